@@ -1,0 +1,107 @@
+import type { Capability } from '../domain/policy/policy.ts';
+import type { RdsEventId } from '../domain/rds-event/catalogue.ts';
+
+/** Values that only deployment decides. `infra` supplies each of them; environment variables are filled from them. */
+export type DeploymentValue =
+  | 'ledgerBucketName'
+  | 'lakeBucketName'
+  | 'lakeKeyArn'
+  | 'exportRoleArn'
+  | 'alertsTopicArn'
+  | 'eventBusName'
+  | 'ownQueueUrl';
+
+/** Environment variable name to the deployment value it carries. */
+export type EnvironmentSpec = Readonly<Record<string, DeploymentValue>>;
+
+/** The environment as the function reads it: every declared variable, as a string that is not empty. */
+export type EnvironmentOf<C extends FunctionContract> = { readonly [K in keyof C['environment']]: string };
+
+/**
+ * What a permission is granted on. `infra` turns each into ARNs of the right partition, account and region.
+ * The forms that end in a wildcard need a reason on their permission.
+ */
+export type ResourceRef =
+  | 'lake-bucket'
+  | 'ledger-bucket'
+  | 'lake-key'
+  | 'control-key'
+  | 'alerts-topic'
+  | 'event-bus'
+  | 'own-queue'
+  | 'export-role'
+  | 'every-cluster'
+  | 'every-cluster-snapshot'
+  | 'every-export-task'
+  | '*'
+  | { readonly lakeObjects: string }
+  | { readonly ledgerObjects: string };
+
+export interface Permission {
+  /** Letters and digits; becomes the statement's Sid, so a reader of the role finds this declaration. */
+  readonly id: string;
+  readonly actions: readonly `${string}:${string}`[];
+  readonly resources: readonly ResourceRef[];
+  /** IAM condition block, operator to key to value. `{ledger prefix}` and the like are literal strings. */
+  readonly conditions?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+  /** Acting permissions are granted only where some cluster's mode for the capability is `act`. */
+  readonly grantedWhen: 'always' | 'acting';
+  /** Why the resource cannot be named more narrowly; required where a resource ends in a wildcard. */
+  readonly wildcardReason?: string;
+}
+
+export type Trigger =
+  /** RDS events by id; the pattern's detail-types come from the catalogue. */
+  | { readonly on: 'rds-events'; readonly events: readonly RdsEventId[] }
+  /** The suite's own announcements (source `aurora-steward`). */
+  | { readonly on: 'announcements'; readonly detailTypes: readonly string[] }
+  /** EventBridge Scheduler, sending `{"sweep": "<function name>"}`. */
+  | { readonly on: 'sweep'; readonly everyMinutes: number };
+
+/** What an alarm tells the person it wakes. */
+export interface AlarmText {
+  /** One sentence: what users of the clusters lose while this goes on. */
+  readonly impact: string;
+  /** Heading anchor in docs/runbook.md, without `#`. */
+  readonly runbook: string;
+}
+
+/**
+ * How the function is reached.
+ *
+ * - `queued`: rules and schedules put into an SQS queue that Lambda polls; a dead-letter queue behind it.
+ * - `invoked`: synchronous, answers its caller.
+ * - `async`: asynchronous invocation with Lambda destinations.
+ */
+export type FunctionKind = 'queued' | 'invoked' | 'async';
+
+export interface FunctionContract {
+  /** Verb-noun, the folder's name. */
+  readonly name: string;
+  readonly kind: FunctionKind;
+  /** One sentence; becomes the function's description. */
+  readonly purpose: string;
+  /** The capability whose modes decide whether the function exists and may act. */
+  readonly capability: Capability;
+  readonly environment: EnvironmentSpec;
+  readonly triggers: readonly Trigger[];
+  readonly permissions: readonly Permission[];
+  /** Custom metrics beside the standard `Outcome` count, name to CloudWatch unit. */
+  readonly metrics: Readonly<Record<string, 'Count' | 'Seconds' | 'Bytes'>>;
+  readonly timeoutSeconds: number;
+  readonly memoryMiB: number;
+  /** How long SQS gathers messages before one wake-up, in seconds. Queued functions only. */
+  readonly batchingWindowSeconds?: number;
+  readonly alarms: {
+    /** Queued functions: messages that failed for good. */
+    readonly deadLetters?: AlarmText;
+    readonly errors: AlarmText;
+    /** Functions with a sweep: the sweep did not run. */
+    readonly sweepMissing?: AlarmText;
+  };
+}
+
+/** Keeps the literal types of a contract, so that both sides read its environment and metrics typed. */
+export function defineContract<const C extends FunctionContract>(contract: C): C {
+  return contract;
+}
