@@ -1,0 +1,137 @@
+import { defineContract } from '../contract/contract.ts';
+
+/**
+ * Ledger objects that verify-export reads and writes: exports/ (one record for each export that ended) and
+ * open/ (the intents of export-snapshots, and open markers).
+ */
+export const contract = defineContract({
+  name: 'verify-export',
+  kind: 'queued',
+  purpose: 'Checks that an export that ended is complete, records it, announces it, and alerts if it is not.',
+  capability: 'exports',
+  environment: {
+    LEDGER_BUCKET: 'ledgerBucketName',
+    LAKE_BUCKET: 'lakeBucketName',
+    ALERTS_TOPIC_ARN: 'alertsTopicArn',
+    EVENT_BUS_NAME: 'eventBusName',
+  },
+  triggers: [
+    {
+      on: 'rds-events',
+      events: [
+        'RDS-EVENT-0162', // cluster snapshot export failed
+        'RDS-EVENT-0163', // cluster snapshot export canceled
+        'RDS-EVENT-0164', // cluster snapshot export completed
+      ],
+    },
+    { on: 'sweep', everyMinutes: 15 },
+  ],
+  permissions: [
+    {
+      id: 'ReadExportTasks',
+      actions: ['rds:DescribeExportTasks'],
+      resources: ['*'],
+      grantedWhen: 'always',
+      wildcardReason:
+        'Tasks are looked up by identifier or by source, and the source may be deleted meanwhile; a list request names no resource.',
+    },
+    {
+      id: 'ReadManifests',
+      actions: ['s3:GetObject'],
+      resources: [{ lakeObjects: '*/export_info_*.json' }, { lakeObjects: '*/export_tables_info_*.json' }],
+      grantedWhen: 'always',
+      wildcardReason:
+        'The folder is named after the export task. Only manifests can be read: never the exported rows.',
+    },
+    {
+      id: 'ListExportedFiles',
+      actions: ['s3:ListBucket'],
+      resources: ['lake-bucket'],
+      grantedWhen: 'always',
+    },
+    {
+      id: 'DecryptManifests',
+      actions: ['kms:Decrypt'],
+      resources: ['lake-key'],
+      conditions: { StringLike: { 'kms:ViaService': 's3.*.amazonaws.com*' } },
+      grantedWhen: 'always',
+    },
+    {
+      id: 'ReadLedger',
+      actions: ['s3:GetObject'],
+      resources: [{ ledgerObjects: 'exports/*' }, { ledgerObjects: 'open/*' }],
+      grantedWhen: 'always',
+      wildcardReason:
+        'Ledger keys are derived from clusters and export tasks; the prefixes are the boundary.',
+    },
+    {
+      id: 'WriteLedger',
+      actions: ['s3:PutObject'],
+      resources: [{ ledgerObjects: 'exports/*' }, { ledgerObjects: 'open/*' }],
+      grantedWhen: 'always',
+      wildcardReason:
+        'Ledger keys are derived from clusters and export tasks; the prefixes are the boundary.',
+    },
+    {
+      id: 'CloseOpenMarkers',
+      actions: ['s3:DeleteObject'],
+      resources: [{ ledgerObjects: 'open/*' }],
+      grantedWhen: 'always',
+      wildcardReason:
+        'Open markers and intents are named after what they are about; nothing else is ever deleted.',
+    },
+    {
+      // "If exists": a GetObject of a missing key carries no prefix, and S3 answers 404 instead of 403 only to
+      // who may list: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+      id: 'ListLedger',
+      actions: ['s3:ListBucket'],
+      resources: ['ledger-bucket'],
+      conditions: { StringLikeIfExists: { 's3:prefix': ['exports/*', 'open/*'] } },
+      grantedWhen: 'always',
+    },
+    {
+      id: 'Announce',
+      actions: ['events:PutEvents'],
+      resources: ['event-bus'],
+      conditions: { StringEquals: { 'events:source': 'aurora-steward' } },
+      grantedWhen: 'always',
+    },
+    {
+      id: 'Alert',
+      actions: ['sns:Publish'],
+      resources: ['alerts-topic'],
+      grantedWhen: 'always',
+    },
+    {
+      // Ledger objects and the alerts topic are encrypted with the control key; S3 and SNS use it in the caller's name.
+      id: 'UseControlKey',
+      actions: ['kms:GenerateDataKey', 'kms:Decrypt'],
+      resources: ['control-key'],
+      conditions: { StringLike: { 'kms:ViaService': ['s3.*.amazonaws.com*', 'sns.*.amazonaws.com*'] } },
+      grantedWhen: 'always',
+    },
+  ],
+  metrics: {
+    ExportDuration: 'Seconds',
+    TablesMissing: 'Count',
+  },
+  timeoutSeconds: 300,
+  memoryMiB: 512,
+  batchingWindowSeconds: 5,
+  alarms: {
+    deadLetters: {
+      impact:
+        'An export that ended was not checked; nobody was told whether it is complete. Databases and backups are not affected.',
+      runbook: 'exports-an-export-was-not-checked',
+    },
+    errors: {
+      impact:
+        'Exports are not being checked; incomplete ones go unnoticed. Databases and backups are not affected.',
+      runbook: 'exports-are-not-being-checked',
+    },
+    sweepMissing: {
+      impact: 'Exports whose completion event got lost are not checked until the sweep runs again.',
+      runbook: 'exports-the-check-sweep-did-not-run',
+    },
+  },
+});
