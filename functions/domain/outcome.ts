@@ -32,6 +32,11 @@ export interface Outcome {
   readonly subject: string;
   /** One sentence for the log: why this outcome. Never a secret. */
   readonly reason: string;
+  /**
+   * Ids of the wake-ups that asked for it; absent when the whole batch did. After `failed-retryable` only
+   * these messages come again.
+   */
+  readonly wakeUps?: readonly string[];
   /** Figures and names for the log, flat. */
   readonly details?: Readonly<Record<string, string | number | boolean>>;
 }

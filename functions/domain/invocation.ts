@@ -1,0 +1,26 @@
+import type { JsonObject } from './json.ts';
+
+/** One run of a function: who writes, and until when it can. */
+export interface Invocation {
+  /** The Lambda request id. */
+  readonly id: string;
+  /** When Lambda ends the run; nothing of it happens later. */
+  readonly deadline: Date;
+}
+
+/** Writes structured log lines. Fields are flat and chosen: never a whole payload, never a secret. */
+export interface Log {
+  debug(message: string, fields?: JsonObject): void;
+  info(message: string, fields?: JsonObject): void;
+  warn(message: string, fields?: JsonObject): void;
+  error(message: string, fields?: JsonObject): void;
+}
+
+/** What the runtime gives a use case for one invocation. `M`: the metrics that its contract declares. */
+export interface Context<M extends string = string> {
+  now(): Date;
+  readonly invocation: Invocation;
+  readonly log: Log;
+  /** Adds to a metric of the function's contract, in the unit declared there. */
+  count(metric: M, value: number): void;
+}

@@ -1,0 +1,65 @@
+import * as v from 'valibot';
+import { isJsonObject, type JsonObject } from '../json.ts';
+import { parseRdsEvent } from '../rds-event/parse.ts';
+import type { Unrecognised, WakeUp } from './wake-up.ts';
+
+/** The `source` of the suite's own events. */
+export const announcementSource = 'aurora-steward';
+
+const announcement = v.object({
+  id: v.pipe(v.string(), v.nonEmpty()),
+  source: v.literal(announcementSource),
+  'detail-type': v.pipe(v.string(), v.nonEmpty()),
+  detail: v.custom<JsonObject>(isJsonObject, 'Invalid type: Expected Object'),
+});
+
+const sweep = v.strictObject({ sweep: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]*$/)) });
+
+/**
+ * Recognises a payload: an EventBridge event of RDS or of this suite, a sweep (`{"sweep": "<function>"}`), or
+ * a request by hand (any other object that is no event).
+ *
+ * @param deliveryId - names a wake-up that has no id of its own: the SQS message or the invocation
+ */
+export function parseWakeUp(payload: unknown, deliveryId: string): WakeUp | Unrecognised {
+  if (!isJsonObject(payload)) return unrecognised(`expected a JSON object, found ${typeName(payload)}`);
+  if ('source' in payload || 'detail-type' in payload) return parseEvent(payload);
+  if ('sweep' in payload) {
+    const parsed = v.safeParse(sweep, payload);
+    if (!parsed.success) return unrecognised(issueText('sweep', parsed.issues[0]));
+    return { kind: 'sweep', id: deliveryId, name: parsed.output.sweep };
+  }
+  return { kind: 'manual', id: deliveryId, request: payload };
+}
+
+function parseEvent(payload: JsonObject): WakeUp | Unrecognised {
+  const source = payload['source'];
+  if (source === 'aws.rds') {
+    const parsed = parseRdsEvent(payload);
+    return parsed.ok
+      ? { kind: 'rds-event', id: parsed.event.id, event: parsed.event }
+      : unrecognised(`RDS event: ${parsed.because}`);
+  }
+  if (source === announcementSource) {
+    const parsed = v.safeParse(announcement, payload);
+    if (!parsed.success) return unrecognised(issueText('announcement', parsed.issues[0]));
+    const { id, detail } = parsed.output;
+    return { kind: 'announcement', id, detailType: parsed.output['detail-type'], detail };
+  }
+  return unrecognised(
+    `no function of this suite reads events of source ${JSON.stringify(source)?.slice(0, 80)}`,
+  );
+}
+
+function unrecognised(because: string): Unrecognised {
+  return { kind: 'unrecognised', because };
+}
+
+function typeName(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'a list' : `a ${typeof value}`;
+}
+
+function issueText(what: string, issue: v.BaseIssue<unknown>): string {
+  return `${what}: ${v.getDotPath(issue) ?? 'the payload'}: ${issue.message}`;
+}
