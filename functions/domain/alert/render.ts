@@ -1,0 +1,142 @@
+import type { JsonObject } from '../json.ts';
+import type { Alert, Severity, Step } from './alert.ts';
+import { printableAscii, shortened } from './ascii.ts';
+
+/** An alert as SNS takes it: one text for each protocol. */
+export interface RenderedAlert {
+  /** Shown by `email` only. At most 99 printable ASCII characters. */
+  readonly subject: string;
+  /** By SNS protocol, for `MessageStructure: json`. */
+  readonly messages: Readonly<Record<'default' | 'email' | 'https' | 'sms', string>>;
+}
+
+/** SNS refuses subjects of 100 characters and more. https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
+const longestSubject = 99;
+/** One SMS in the GSM alphabet holds 160; SNS puts a sender's name before it. */
+const longestSms = 140;
+/** Lines of details before "and n more": a phone shows about as many. */
+const mostDetails = 12;
+/** The chat integration states no limit; this is what public senders keep to. */
+const longestDescription = 8_000;
+
+const labels: Readonly<Record<Severity, string>> = {
+  sev1: 'SEV1',
+  sev2: 'SEV2',
+  sev3: 'SEV3',
+  warn: 'WARN',
+  info: 'INFO',
+};
+
+/** The alert for each channel: mail text, chat card, text message, and JSON for `sqs`, `lambda` and the rest. */
+export function renderAlert(alert: Alert): RenderedAlert {
+  return {
+    subject: subjectOf(alert),
+    messages: {
+      default: JSON.stringify(machineMessage(alert)),
+      email: mailText(alert),
+      https: JSON.stringify(chatCard(alert)),
+      sms: shortened(printableAscii(subjectText(alert)), longestSms),
+    },
+  };
+}
+
+/** `[WARN] prod-eu ledger-core: export incomplete, 2 of 214 tables missing` */
+export function subjectOf(alert: Alert): string {
+  return shortened(printableAscii(subjectText(alert)), longestSubject);
+}
+
+function subjectText({ severity, deployment, cluster, headline }: Alert): string {
+  return `[${labels[severity]}] ${deployment} ${cluster}: ${headline}`;
+}
+
+/** Plain text for a phone: what, what not, what to do, where to look. */
+export function mailText(alert: Alert): string {
+  const sections = [
+    subjectText(alert),
+    alert.story.join('\n'),
+    detailLines(alert).join('\n'),
+    `Not affected: ${alert.unaffected}`,
+    alert.notMeasured === undefined ? '' : `Not measured: ${alert.notMeasured}`,
+    alert.steps.length === 0 ? 'Do: nothing.' : ['Do:', ...alert.steps.flatMap(stepLines)].join('\n'),
+    alert.links.map(({ label, target }) => `${label}: ${target}`).join('\n'),
+  ];
+  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+}
+
+function stepLines({ text, command }: Step, index: number): string[] {
+  const line = `${index + 1}. ${text}`;
+  return command === undefined ? [line] : [line, `   ${command}`];
+}
+
+function detailLines({ details }: Alert): string[] {
+  const shown = details.slice(0, mostDetails).map((detail) => `- ${detail}`);
+  const more = details.length - shown.length;
+  return more === 0 ? shown : [...shown, `- and ${more} more, in the ledger record`];
+}
+
+/**
+ * A custom notification of Amazon Q Developer in chat applications, which subscribes by `https`; messages of one
+ * thread are shown together. https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
+ */
+function chatCard(alert: Alert): JsonObject {
+  const description = [
+    alert.story.join(' '),
+    detailLines(alert).join('\n'),
+    `*Not affected:* ${alert.unaffected}`,
+    alert.notMeasured === undefined ? '' : `*Not measured:* ${alert.notMeasured}`,
+    alert.links.map(({ label, target }) => (isUrl(target) ? `<${target}|${label}>` : `${label}: ${target}`)).join(' · '),
+  ];
+  return {
+    version: '1.0',
+    source: 'custom',
+    id: alert.deduplicationKey,
+    content: {
+      textType: 'client-markdown',
+      title: subjectText(alert),
+      description: shortened(description.filter((part) => part !== '').join('\n\n'), longestDescription),
+      nextSteps: alert.steps.map(({ text, command }) =>
+        command === undefined ? text : `${text} \`${command}\``,
+      ),
+      keywords: [alert.deployment, alert.cluster, alert.kind],
+    },
+    metadata: {
+      threadId: alert.thread,
+      summary: alert.headline,
+      eventType: alert.kind,
+      relatedResources: [alert.cluster],
+      additionalContext: Object.fromEntries(
+        Object.entries(alert.figures).map(([name, value]) => [name, String(value)]),
+      ),
+      enableCustomActions: true,
+    },
+  };
+}
+
+/** What programs get: everything, in a shape of its own version. */
+function machineMessage(alert: Alert): JsonObject {
+  const { kind, severity, deduplicationKey, thread, deployment, cluster, headline, foundAt } = alert;
+  return {
+    version: 1,
+    source: 'aurora-steward',
+    kind,
+    severity,
+    deduplicationKey,
+    thread,
+    deployment,
+    cluster,
+    headline,
+    story: alert.story,
+    details: alert.details.slice(0, 100),
+    detailsInAll: alert.details.length,
+    unaffected: alert.unaffected,
+    notMeasured: alert.notMeasured,
+    steps: alert.steps.map(({ text, command }) => ({ text, command })),
+    links: alert.links.map(({ label, target }) => ({ label, target })),
+    figures: alert.figures,
+    foundAt,
+  };
+}
+
+function isUrl(text: string): boolean {
+  return text.startsWith('https://');
+}

@@ -1,0 +1,36 @@
+import type { ClusterPolicy } from '../policy/policy.ts';
+
+/**
+ * A DB cluster as RDS describes it, as far as it is chosen by.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBCluster.html
+ */
+export interface Cluster {
+  /** `DbClusterResourceId`: stays when the cluster is renamed or switched over. */
+  readonly resourceId: string;
+  readonly identifier: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** Reads clusters of this account and region. */
+export interface Clusters {
+  /** The cluster of that resource id; `undefined` if it does not exist (any more). */
+  find(resourceId: string): Promise<Cluster | undefined>;
+  /** All of them. */
+  all(): Promise<readonly Cluster[]>;
+}
+
+/**
+ * The policy for a cluster: one that names its identifier before one that names its tag, else in the order of the
+ * configuration. A cluster that no longer exists is known by its last identifier only, so tags cannot choose it.
+ */
+export function policyFor(
+  cluster: { readonly identifier: string; readonly tags?: Readonly<Record<string, string>> },
+  policies: readonly ClusterPolicy[],
+): ClusterPolicy | undefined {
+  const identifier = cluster.identifier.toLowerCase();
+  const tags = new Map(Object.entries(cluster.tags ?? {}));
+  return (
+    policies.find(({ match }) => 'identifier' in match && match.identifier.toLowerCase() === identifier) ??
+    policies.find(({ match }) => 'tag' in match && tags.get(match.tag.key) === match.tag.value)
+  );
+}

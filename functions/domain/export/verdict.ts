@@ -1,0 +1,162 @@
+import type { Manifest, ManifestTable } from './manifest.ts';
+import { meaningOf, type ReasonMeaning } from './reason.ts';
+import { type ExportTask, endState } from './task.ts';
+import { parseWarning, type SkippedPart } from './warning.ts';
+
+/** What is known about an export that is said to have ended. */
+export interface ExportEvidence {
+  readonly task: ExportTask;
+  /** `undefined` where the task did not complete, so that nobody looked. */
+  readonly manifest: Manifest | undefined;
+  /** Tables of the manifest below whose folder a Parquet file was found. */
+  readonly withFiles: ReadonlySet<string>;
+  /** The last good export of the cluster before this one; `undefined` if there is none. */
+  readonly previous: { readonly tables: readonly string[]; readonly empty: readonly string[] } | undefined;
+}
+
+export interface TableProblem extends ReasonMeaning {
+  /** `database.schema.table`; a database or `undefined` where RDS names no table. */
+  readonly name: string | undefined;
+}
+
+export type Verdict =
+  /** Every expected table is there. `empty`: without a file, because the manifest says that nothing was written. */
+  | { readonly kind: 'verified'; readonly tables: readonly string[]; readonly empty: readonly string[] }
+  | {
+      readonly kind: 'incomplete';
+      readonly tables: readonly string[];
+      readonly empty: readonly string[];
+      readonly problems: readonly TableProblem[];
+      /** Expected tables: those proven, and those with a problem. */
+      readonly expected: number;
+    }
+  | { readonly kind: 'failed'; readonly cause: string }
+  | { readonly kind: 'canceled' }
+  | { readonly kind: 'waiting'; readonly reason: string };
+
+/** How long after its end a task's manifests may be on their way. */
+const manifestsWithinMs = 3_600_000;
+
+/**
+ * Whether an export is complete. COMPLETE is not believed: warnings, the status of each table, the tables that
+ * must be there (of the manifest, of ExportOnly, of the previous good export) and their files are looked at.
+ * Row counts are not: nothing that RDS writes tells them.
+ */
+export function judgeExport(evidence: ExportEvidence, now: Date): Verdict {
+  const { task, manifest } = evidence;
+  const end = endState(task);
+  if (end === undefined) return { kind: 'waiting', reason: `${task.state}, ${task.percentProgress} %` };
+  if (end === 'CANCELED') return { kind: 'canceled' };
+  if (end === 'FAILED') return { kind: 'failed', cause: task.failureCause ?? 'RDS gave no cause' };
+  if (manifest?.state === 'whole') return judgeTables(evidence, manifest.tables);
+  const because = manifest?.because ?? 'the manifests were not looked for';
+  const since = now.getTime() - (task.endedAt ?? now).getTime();
+  return since <= manifestsWithinMs
+    ? { kind: 'waiting', reason: `COMPLETE, but ${because}` }
+    : { kind: 'failed', cause: `RDS said COMPLETE, but an hour later ${because}` };
+}
+
+function judgeTables(evidence: ExportEvidence, manifest: readonly ManifestTable[]): Verdict {
+  const { task, withFiles, previous } = evidence;
+  const problems: TableProblem[] = [];
+  const tables: string[] = [];
+  const empty: string[] = [];
+  const skipped = parseWarning(task.warningMessage).map((part) => asListed(part, manifest));
+  const skippedNames = new Map(skipped.map((part) => [part.name, part.reason]));
+  const listed = new Set(manifest.map(({ name }) => name));
+
+  for (const table of manifest) {
+    const reason = reasonAgainst(table) ?? skippedNames.get(table.name);
+    if (reason !== undefined) problems.push({ name: table.name, ...meaningOf(reason) });
+    else if (withFiles.has(table.name)) tables.push(table.name);
+    else if (mustHaveFile(table, previous)) problems.push(withoutFile(table.name));
+    else {
+      tables.push(table.name);
+      empty.push(table.name);
+    }
+  }
+  for (const { name, reason } of skipped) {
+    if (name === undefined || !listed.has(name)) problems.push({ name, ...meaningOf(reason) });
+  }
+  const named = new Set(problems.map(({ name }) => name));
+  for (const name of previous?.tables ?? []) {
+    if (!listed.has(name) && !named.has(name) && isAskedFor(name, task.only)) problems.push(vanished(name));
+  }
+  for (const only of task.only) {
+    const covered = [...listed, ...named].some((name) => name !== undefined && isAskedFor(name, [only]));
+    if (!covered) problems.push(notFound(only));
+  }
+  if (listed.size === 0 && problems.length === 0) problems.push(nothingAtAll());
+  tables.sort();
+  empty.sort();
+  return problems.length === 0
+    ? { kind: 'verified', tables, empty }
+    : { kind: 'incomplete', tables, empty, problems, expected: tables.length + problems.length };
+}
+
+/** RDS may leave the database out of the name in a warning: the part under the name that the manifest has. */
+function asListed(part: SkippedPart, manifest: readonly ManifestTable[]): SkippedPart {
+  const listed = manifest.find(({ name }) => name === part.name || name.endsWith(`.${part.name}`));
+  return listed && part.name !== undefined ? { ...part, name: listed.name } : part;
+}
+
+/** What the manifest itself says against a table. */
+function reasonAgainst(table: ManifestTable): string | undefined {
+  if (table.warning !== undefined) return table.warning;
+  if (table.status !== 'COMPLETE') return `status ${table.status}`;
+  const { partitions, completedPartitions } = table;
+  if (partitions !== undefined && completedPartitions !== undefined && completedPartitions < partitions) {
+    return `${completedPartitions} of ${partitions} parts written`;
+  }
+  return undefined;
+}
+
+/**
+ * An empty table may have no file at all, and its manifest entry may count a part all the same. So a file is
+ * demanded where the manifest speaks of parts and of a size, or where the previous export had one.
+ */
+function mustHaveFile(table: ManifestTable, previous: ExportEvidence['previous']): boolean {
+  if ((table.completedPartitions ?? 0) > 0 && (table.sizeGB ?? 0) > 0) return true;
+  return previous?.tables.includes(table.name) === true && !previous.empty.includes(table.name);
+}
+
+/** Whether a table falls under the list of what to export; an empty list means everything. */
+function isAskedFor(name: string, only: readonly string[]): boolean {
+  return only.length === 0 || only.some((entry) => name === entry || name.startsWith(`${entry}.`));
+}
+
+function withoutFile(name: string): TableProblem {
+  return {
+    name,
+    why: 'RDS says COMPLETE, but there is no Parquet file',
+    todo: undefined,
+    sameSnapshotCanHelp: true,
+  };
+}
+
+function vanished(name: string): TableProblem {
+  return {
+    name,
+    why: 'in the previous export, not in this one',
+    todo: 'If the table was dropped or renamed on purpose, accept this export (command below); the next ones are measured against it.',
+    sameSnapshotCanHelp: false,
+  };
+}
+
+function notFound(only: string): TableProblem {
+  return {
+    name: only,
+    why: 'asked for in exports.only, not in the export',
+    todo: 'Correct exports.only in steward.config.ts, or create what it names.',
+    sameSnapshotCanHelp: false,
+  };
+}
+
+function nothingAtAll(): TableProblem {
+  return {
+    name: undefined,
+    why: 'the export has no table at all',
+    todo: 'If the cluster holds no table yet, set exports of this cluster to "off" until it does.',
+    sameSnapshotCanHelp: false,
+  };
+}

@@ -1,0 +1,89 @@
+import * as v from 'valibot';
+import { Fault } from '../fault.ts';
+import { exportKey } from '../ledger/key.ts';
+
+const timestamp = v.pipe(v.string(), v.isoTimestamp());
+
+const wantedExportSchema = v.object({
+  taskIdentifier: v.string(),
+  attempt: v.number(),
+  snapshotArn: v.string(),
+  snapshotIdentifier: v.string(),
+  snapshotTime: timestamp,
+  clusterIdentifier: v.string(),
+  /** The cluster's resource id; its name where a snapshot tells none. State about the cluster is kept under it. */
+  clusterId: v.string(),
+  /** Name of the cluster policy that wants it. */
+  policyName: v.string(),
+  /** When it was first wanted. */
+  wantedAt: timestamp,
+});
+
+/** An export that the policy wants and that is not made yet, as it stands in the ledger until it is started. */
+export type WantedExport = v.InferOutput<typeof wantedExportSchema>;
+
+const exportIntentSchema = v.object({
+  ...wantedExportSchema.entries,
+  /** When StartExportTask was about to be called. */
+  intendedAt: timestamp,
+});
+
+/** An export that was started, or was about to be; it stands in the ledger until the export is recorded. */
+export type ExportIntent = v.InferOutput<typeof exportIntentSchema>;
+
+/** Prefixes under `open/`, where functions may delete. Neither begins like the marker of a fact. */
+export const wantedPrefix = 'open/exports-wanted/';
+export const intentPrefix = 'open/export-intents/';
+
+export function wantedKey(taskIdentifier: string): string {
+  return `${wantedPrefix}${taskIdentifier}`;
+}
+
+export function intentKey(taskIdentifier: string): string {
+  return `${intentPrefix}${taskIdentifier}`;
+}
+
+type Named = Pick<WantedExport, 'taskIdentifier' | 'snapshotTime' | 'clusterId'>;
+
+/** The record of an export that ended: `exports/<cluster>/<yyyy-mm>/<task>`. */
+export function recordKey(export_: Named): string {
+  return exportKey({
+    clusterResourceId: export_.clusterId,
+    snapshotTime: new Date(export_.snapshotTime),
+    taskIdentifier: export_.taskIdentifier,
+  });
+}
+
+/** The record of a start that failed for good: `export-refusals/…`. */
+export function refusalKey(export_: Named): string {
+  return recordKey(export_).replace(/^exports/, 'export-refusals');
+}
+
+/** What mode `observe` would have started: `would-have/exports/…`. */
+export function wouldHaveKey(export_: Named): string {
+  return `would-have/${recordKey(export_)}`;
+}
+
+/** The task that a key of any of these forms names. */
+export function taskOfKey(key: string): string {
+  return key.slice(key.lastIndexOf('/') + 1);
+}
+
+export function parseWantedExport(key: string, body: unknown): WantedExport {
+  const parsed = v.safeParse(wantedExportSchema, body);
+  return parsed.success ? parsed.output : refuse(key, 'a wanted export', parsed.issues[0]);
+}
+
+export function parseExportIntent(key: string, body: unknown): ExportIntent {
+  const parsed = v.safeParse(exportIntentSchema, body);
+  return parsed.success ? parsed.output : refuse(key, 'the intent of an export', parsed.issues[0]);
+}
+
+function refuse(key: string, expected: string, issue: v.BaseIssue<unknown>): never {
+  throw new Fault({
+    kind: 'invalid-request',
+    expected: `${expected} under ${key}`,
+    found: `${v.getDotPath(issue) ?? 'the object'}: ${issue.message}`,
+    todo: 'look at the object in the ledger bucket and delete it; the next sweep finds the export again',
+  });
+}

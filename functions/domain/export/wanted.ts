@@ -1,0 +1,130 @@
+import { type Cluster, policyFor } from '../cluster/cluster.ts';
+import type { OutcomeKind } from '../outcome.ts';
+import type { ClusterPolicy, Policy } from '../policy/policy.ts';
+import type { ClusterSnapshot } from '../snapshot/snapshot.ts';
+import { exportTaskIdentifier, withoutAttempt } from './task-identifier.ts';
+import type { WantedExport } from './wanted-export.ts';
+
+/** What is true about some snapshots. */
+export interface SnapshotFacts {
+  readonly snapshots: readonly ClusterSnapshot[];
+  /** Clusters that exist, by resource id. */
+  readonly clusters: ReadonlyMap<string, Cluster>;
+  /** Identifiers of tasks that ended and are recorded. */
+  readonly recorded: ReadonlySet<string>;
+  /** Identifiers of tasks that were started, or were about to be, and are not recorded. */
+  readonly intended: ReadonlySet<string>;
+  /** Attempts that a person asked for, by snapshot ARN. Whom a person names is exported whatever its kind and age. */
+  readonly asked: ReadonlyMap<string, number>;
+}
+
+export interface Wanted {
+  readonly export: WantedExport;
+  /** `observe`: everything but the start. */
+  readonly mode: 'observe' | 'act';
+}
+
+export interface NotWanted {
+  readonly snapshot: ClusterSnapshot;
+  readonly outcome: Extract<OutcomeKind, 'ignored' | 'already-done' | 'waiting' | 'refused'>;
+  readonly reason: string;
+}
+
+export interface Wants {
+  readonly wanted: readonly Wanted[];
+  readonly notWanted: readonly NotWanted[];
+}
+
+/** Which of the snapshots the policy wants in the lake and are not there yet; for each other, why not. */
+export function wantedExports(facts: SnapshotFacts, policy: Policy, now: Date): Wants {
+  const wanted: Wanted[] = [];
+  const notWanted: NotWanted[] = [];
+  for (const snapshot of facts.snapshots) {
+    const verdict = judge(snapshot, facts, policy, now);
+    if ('export' in verdict) wanted.push(verdict);
+    else notWanted.push({ snapshot, ...verdict });
+  }
+  return { wanted, notWanted };
+}
+
+/** The cluster policy that a snapshot falls under; by the cluster as it is now, or by its last name if it is gone. */
+export function policyForSnapshot(
+  snapshot: ClusterSnapshot,
+  clusters: ReadonlyMap<string, Cluster>,
+  policy: Policy,
+): ClusterPolicy | undefined {
+  const cluster = clusters.get(snapshot.clusterResourceId ?? '');
+  return policyFor(cluster ?? { identifier: snapshot.clusterIdentifier }, policy.clusters);
+}
+
+/** What would be exported, before anything is decided; `undefined` while RDS has not told the snapshot's time. */
+export function exportOf(
+  snapshot: ClusterSnapshot,
+  policyName: string,
+  attempt: number,
+  now: Date,
+): WantedExport | undefined {
+  if (!snapshot.createdAt) return undefined;
+  const { clusterIdentifier, arn: snapshotArn, createdAt: snapshotTime } = snapshot;
+  return {
+    taskIdentifier: exportTaskIdentifier({ clusterIdentifier, snapshotArn, snapshotTime, attempt }),
+    attempt,
+    snapshotArn,
+    snapshotIdentifier: snapshot.identifier,
+    snapshotTime: snapshotTime.toISOString(),
+    clusterIdentifier,
+    clusterId: snapshot.clusterResourceId ?? clusterIdentifier,
+    policyName,
+    wantedAt: now.toISOString(),
+  };
+}
+
+const dayMs = 86_400_000;
+
+function judge(
+  snapshot: ClusterSnapshot,
+  facts: SnapshotFacts,
+  policy: Policy,
+  now: Date,
+): Wanted | Omit<NotWanted, 'snapshot'> {
+  const clusterPolicy = policyForSnapshot(snapshot, facts.clusters, policy);
+  if (!clusterPolicy) return ignored(`cluster ${snapshot.clusterIdentifier} is not looked after`);
+  const { exports, name } = clusterPolicy;
+  if (exports.mode === 'off') return ignored(`exports are off for ${name}`);
+  if (snapshot.engine !== 'aurora-postgresql') {
+    return ignored(`its engine is ${snapshot.engine}, not aurora-postgresql`);
+  }
+  const attempt = facts.asked.get(snapshot.arn);
+  if (attempt === undefined && !exports.snapshots.includes(snapshot.kind)) {
+    return ignored(`${name} does not export ${snapshot.kind} snapshots`);
+  }
+  const export_ = exportOf(snapshot, name, attempt ?? 1, now);
+  if (snapshot.status !== 'available' || !export_) {
+    return { outcome: 'waiting', reason: `the snapshot is ${snapshot.status}, not available` };
+  }
+  const ageDays = (now.getTime() - Date.parse(export_.snapshotTime)) / dayMs;
+  if (attempt === undefined && ageDays > exports.notOlderThanDays) {
+    return ignored(`it is older than ${exports.notOlderThanDays} days`);
+  }
+  return judgeProgress(export_, facts) ?? { export: export_, mode: exports.mode };
+}
+
+function judgeProgress(export_: WantedExport, facts: SnapshotFacts): Omit<NotWanted, 'snapshot'> | undefined {
+  const { taskIdentifier, attempt } = export_;
+  if (facts.recorded.has(taskIdentifier)) {
+    return {
+      outcome: 'already-done',
+      reason: `task ${taskIdentifier} has ended and is recorded; ask for attempt ${attempt + 1} to export again`,
+    };
+  }
+  const first = withoutAttempt(taskIdentifier);
+  const running = [...facts.intended].find((identifier) => withoutAttempt(identifier) === first);
+  if (!running) return undefined;
+  return running === taskIdentifier
+    ? { outcome: 'already-done', reason: `task ${running} is started` }
+    : { outcome: 'refused', reason: `task ${running} of the same snapshot has not ended` };
+}
+
+function ignored(reason: string): Omit<NotWanted, 'snapshot'> {
+  return { outcome: 'ignored', reason };
+}
