@@ -1,0 +1,30 @@
+import { environmentCredentials } from './credentials.ts';
+
+/**
+ * How clients of each service retry. RDS shares its rates, which are not published, with everything in the
+ * account, and throttles soon: the SDK's 3 attempts within 2 seconds are too few for it.
+ * https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
+ */
+const retries = {
+  rds: { maxAttempts: 8, retryMode: 'adaptive' },
+  s3: { maxAttempts: 4, retryMode: 'standard' },
+  sns: { maxAttempts: 4, retryMode: 'standard' },
+  sqs: { maxAttempts: 4, retryMode: 'standard' },
+  eventbridge: { maxAttempts: 4, retryMode: 'standard' },
+} as const;
+
+/**
+ * The configuration of a client, the same for all: `new RDSClient(clientConfiguration('rds'))`. The region
+ * comes from AWS_REGION and a different endpoint from AWS_ENDPOINT_URL, which the SDK reads by itself.
+ *
+ * Bundles alias `@aws-sdk/credential-provider-node`, which every client imports though it is never used, to
+ * credentials.ts; that drops the default chain's packages.
+ */
+export function clientConfiguration(service: keyof typeof retries) {
+  return {
+    ...retries[service],
+    credentials: environmentCredentials,
+    // Without these a connection that hangs lasts until Lambda ends the invocation.
+    requestHandler: { connectionTimeout: 3_000, requestTimeout: 20_000, throwOnRequestTimeout: true },
+  };
+}
