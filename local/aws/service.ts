@@ -60,9 +60,17 @@ export interface ServiceEndpoint {
   handle(request: AwsHttpRequest): Promise<AwsHttpResponse>;
   /** The service's own wire form of an error, for what the front door refuses (AccessDenied, throttling). */
   renderError(error: AwsError, request: AwsHttpRequest): AwsHttpResponse;
+  /** A call that waits for others to act (a long poll): the clock is not held meanwhile. Absent: none does. */
+  waits?(request: AwsHttpRequest): boolean;
 }
 
-/** An error as the service would send it; `code` is the wire code, not the SDK's class name. */
+/**
+ * An error as the service would send it; `code` is the wire code, not the SDK's class name.
+ *
+ * The front door itself refuses with `AccessDenied`, `Throttling`, `InvalidClientTokenId`, `SignatureDoesNotMatch`,
+ * `MissingAuthenticationToken` and `InternalFailure`; a service that spells one of them differently translates it
+ * in `renderError`.
+ */
 export class AwsError extends Error {
   readonly code: string;
   readonly status: number;
@@ -72,5 +80,14 @@ export class AwsError extends Error {
     this.name = 'AwsError';
     this.code = code;
     this.status = status;
+  }
+}
+
+/** Something AWS does and this endpoint does not: answered as the service answers what it does not know, and the run fails by its name. */
+export class NotImitatedError extends AwsError {
+  /** @param what operation, parameter or header, `s3 CreateMultipartUpload`. */
+  constructor(what: string) {
+    super('InvalidAction', 400, `${what} is not imitated by the local run; see docs/local-run.`);
+    this.name = 'NotImitatedError';
   }
 }
