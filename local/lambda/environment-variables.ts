@@ -1,0 +1,58 @@
+import type { LocalCredentials } from '../aws/service.ts';
+import type { FunctionSpec } from './function-spec.ts';
+
+export interface EnvironmentSurroundings {
+  readonly region: string;
+  readonly credentials: LocalCredentials;
+  /** Loopback endpoint that stands for AWS. */
+  readonly endpointUrl: string;
+  /** `host:port` of the Runtime API. */
+  readonly runtimeApi: string;
+  /** Private folder of the execution environment. */
+  readonly temporaryFolder: string;
+  readonly logStreamName: string;
+}
+
+/**
+ * The whole environment of a function's process: what Lambda sets, what the template declares, and nothing that
+ * this machine has.
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
+ *
+ * Not Lambda's: AWS_ENDPOINT_URL, which leads the SDK here; HOME and TMPDIR, which keep it from reading the
+ * AWS profile of whoever runs this; and SystemRoot, without which Windows opens no socket.
+ */
+export function environmentVariables(
+  spec: FunctionSpec,
+  around: EnvironmentSurroundings,
+): Record<string, string> {
+  return {
+    ...spec.environment,
+    _HANDLER: spec.handler,
+    AWS_REGION: around.region,
+    AWS_DEFAULT_REGION: around.region,
+    AWS_EXECUTION_ENV: `AWS_Lambda_${spec.runtime}`,
+    AWS_LAMBDA_FUNCTION_NAME: spec.name,
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(spec.memoryMiB),
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_LAMBDA_LOG_GROUP_NAME: logGroupOf(spec),
+    AWS_LAMBDA_LOG_STREAM_NAME: around.logStreamName,
+    AWS_ACCESS_KEY_ID: around.credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: around.credentials.secretAccessKey,
+    AWS_SESSION_TOKEN: around.credentials.sessionToken,
+    AWS_LAMBDA_RUNTIME_API: around.runtimeApi,
+    LAMBDA_TASK_ROOT: spec.taskRoot,
+    LAMBDA_RUNTIME_DIR: '/var/runtime',
+    LANG: 'en_US.UTF-8',
+    TZ: ':UTC',
+    PATH: '/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin',
+    AWS_ENDPOINT_URL: around.endpointUrl,
+    HOME: around.temporaryFolder,
+    TMPDIR: around.temporaryFolder,
+    ...(process.env['SystemRoot'] === undefined ? {} : { SystemRoot: process.env['SystemRoot'] }),
+  };
+}
+
+export function logGroupOf(spec: FunctionSpec): string {
+  return spec.logGroupName ?? `/aws/lambda/${spec.name}`;
+}
