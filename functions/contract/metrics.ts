@@ -1,0 +1,17 @@
+import type { OutcomeKind } from '../domain/outcome.ts';
+
+/** CloudWatch namespace of everything that the functions measure. */
+export const metricNamespace = 'AuroraSteward';
+
+/** Counted once for each outcome, beside the metrics that contracts declare. */
+export const outcomeMetric = 'Outcome';
+
+/** The dimensions of a function's own metrics. CloudWatch finds a metric only by its exact set of dimensions. */
+export function metricDimensions(functionName: string, deployment: string) {
+  return { service: functionName, deployment };
+}
+
+/** The dimensions of the `Outcome` metric. */
+export function outcomeDimensions(functionName: string, deployment: string, outcome: OutcomeKind) {
+  return { ...metricDimensions(functionName, deployment), outcome };
+}

@@ -1,0 +1,167 @@
+import type { Context as LambdaContext, SQSBatchResponse } from 'aws-lambda';
+import type { EnvironmentOf, FunctionContract } from '../contract/contract.ts';
+import { Fault, toFault } from '../domain/fault.ts';
+import type { Context } from '../domain/invocation.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import type { Policy } from '../domain/policy/policy.ts';
+import type { WakeUp } from '../domain/wake-up/wake-up.ts';
+import { type Delivery, distinctWakeUps, isSqsEvent, readDeliveries } from './delivery.ts';
+import { readEnvironment } from './environment.ts';
+import { type FunctionLog, powertoolsLog } from './log.ts';
+import { type Meter, powertoolsMeter } from './meter.ts';
+import { reportOutcomes } from './outcomes.ts';
+import { readPolicy } from './policy-file.ts';
+
+/** What a function knows from its deployment. */
+export interface Deployed<C extends FunctionContract> {
+  readonly environment: EnvironmentOf<C>;
+  readonly policy: Policy;
+}
+
+export type MetricOf<C extends FunctionContract> = keyof C['metrics'] & string;
+
+/** A function's work: all wake-ups of a batch are one occasion to look what is to be done. */
+export type UseCase<C extends FunctionContract> = (
+  wakeUps: readonly WakeUp[],
+  context: Context<MetricOf<C>>,
+) => Promise<readonly Outcome[]>;
+
+/** What the handler stands on; tests put other ground under it. */
+export interface Ground {
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  /** Where the bundle and its policy.json are. */
+  readonly directory: string;
+  now(): Date;
+  makeLog(service: string): FunctionLog;
+  makeMeter(contract: FunctionContract, deployment: string): Meter;
+}
+
+const lambdaGround: Ground = {
+  variables: process.env,
+  directory: import.meta.dirname,
+  now: () => new Date(),
+  makeLog: powertoolsLog,
+  makeMeter: powertoolsMeter,
+};
+
+/** The answer to a bare payload. */
+export interface Answer {
+  readonly outcomes: readonly Outcome[];
+}
+
+export type QueuedHandler = (payload: unknown, context: LambdaContext) => Promise<SQSBatchResponse | Answer>;
+
+/**
+ * The Lambda handler of a `queued` function. It takes a batch of SQS messages, or the bare payload of one, so that a person can
+ * send a sample as it is.
+ *
+ * - A message fails, and comes again, only if an outcome that it caused is `failed-retryable`.
+ * - A payload that is not recognised is logged, counted `refused`, and not retried.
+ * - A bare payload is answered with the outcomes; `failed-retryable` is thrown.
+ * - Where the deployment is incomplete every invocation throws, so that no message is lost to it.
+ *
+ * The event source mapping must report batch item failures:
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+ */
+export function queuedHandler<C extends FunctionContract>(
+  contract: C,
+  build: (deployed: Deployed<C>) => UseCase<C>,
+  ground: Ground = lambdaGround,
+): QueuedHandler {
+  const log = ground.makeLog(contract.name);
+  const prepare = () => {
+    const environment = readEnvironment(contract, ground.variables);
+    const policy = readPolicy(ground.directory);
+    const meter = ground.makeMeter(contract, policy.deployment.name);
+    return { useCase: build({ environment, policy }), meter };
+  };
+  // Clients are built while Lambda initialises; what fails is told by the invocation, as a line of the log.
+  const ready = attempt(prepare);
+
+  return async (payload, lambda) => {
+    log.begin(lambda);
+    if (ready instanceof Fault) {
+      log.error('The deployment is incomplete', { reason: ready.message });
+      throw ready;
+    }
+    const { useCase, meter } = ready;
+    const deliveries = readDeliveries(payload, lambda.awsRequestId, contract.name);
+    const wakeUps = distinctWakeUps(deliveries);
+    const context: Context<MetricOf<C>> = {
+      now: ground.now,
+      invocation: {
+        id: lambda.awsRequestId,
+        deadline: new Date(ground.now().getTime() + lambda.getRemainingTimeInMillis()),
+      },
+      log,
+      count: (metric, value) => meter.count(metric, value),
+    };
+    const outcomes = [
+      ...deliveries.flatMap(refusal),
+      ...(wakeUps.size > 0 ? await outcomesOf(useCase, [...wakeUps.keys()], context) : []),
+    ];
+    reportOutcomes(outcomes, wakeUps, { log, meter });
+    return answer(payload, outcomes, wakeUps);
+  };
+}
+
+/** Runs the use case; what it throws is the outcome of all its wake-ups. */
+async function outcomesOf<C extends FunctionContract>(
+  useCase: UseCase<C>,
+  wakeUps: readonly WakeUp[],
+  context: Context<MetricOf<C>>,
+): Promise<readonly Outcome[]> {
+  try {
+    return await useCase(wakeUps, context);
+  } catch (thrown) {
+    const fault = toFault(thrown, 'the work of this wake-up to end with outcomes');
+    context.log.debug('The use case threw', { stack: fault.stack ?? '' });
+    return [
+      {
+        kind: fault.retryable ? 'failed-retryable' : 'failed-for-good',
+        subject: wakeUps.map(({ id }) => id).join(' '),
+        reason: fault.message,
+        details: { fault: fault.kind },
+      },
+    ];
+  }
+}
+
+function refusal({ id, wakeUp }: Delivery): Outcome[] {
+  if (wakeUp.kind !== 'unrecognised') return [];
+  return [{ kind: 'refused', subject: id, reason: `Not recognised: ${wakeUp.because}`, wakeUps: [] }];
+}
+
+function answer(
+  payload: unknown,
+  outcomes: readonly Outcome[],
+  wakeUps: ReadonlyMap<WakeUp, readonly string[]>,
+): SQSBatchResponse | Answer {
+  const retryable = outcomes.filter(({ kind }) => kind === 'failed-retryable');
+  if (isSqsEvent(payload)) {
+    const failed = [...wakeUps].filter(([{ id }]) => retryable.some((outcome) => isCausedBy(outcome, id)));
+    const messageIds = failed.flatMap(([, ids]) => ids);
+    return { batchItemFailures: messageIds.map((itemIdentifier) => ({ itemIdentifier })) };
+  }
+  if (retryable.length === 0) return { outcomes };
+  throw new Fault({
+    kind: 'unknown',
+    retryable: true,
+    expected: 'no outcome that a retry could change',
+    found: retryable.map(({ subject, reason }) => `${subject}: ${reason}`).join(' — '),
+    todo: 'invoke it again',
+  });
+}
+
+/** An outcome that names no wake-ups is that of the whole batch. */
+function isCausedBy(outcome: Outcome, wakeUpId: string): boolean {
+  return outcome.wakeUps?.includes(wakeUpId) ?? true;
+}
+
+function attempt<T>(prepare: () => T): T | Fault {
+  try {
+    return prepare();
+  } catch (thrown) {
+    return toFault(thrown, 'the function to be made ready');
+  }
+}
