@@ -25,6 +25,7 @@ export function startLeash(): Leash {
     release: (pid) => tell(`-${pid}`),
     async close() {
       if (keeper === undefined || keeper.exitCode !== null) return;
+      keeper.ref();
       const gone = once(keeper, 'exit');
       keeper.stdin?.end();
       await gone;

@@ -20,7 +20,10 @@ export function readLog(stream: Readable, onLine: (line: string) => void): LogSt
 
   function take(line: string): void {
     const cut = line.indexOf('\0end ');
-    if (cut < 0) return onLine(line);
+    if (cut < 0) {
+      onLine(line);
+      return;
+    }
     // A last line without a line break stands before the mark on the same line.
     if (cut > 0) onLine(line.slice(0, cut));
     mark(line.slice(cut + '\0end '.length)).resolve();

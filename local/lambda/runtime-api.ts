@@ -20,9 +20,9 @@ export interface RuntimeReport {
 
 export interface RuntimeApiEvents {
   /** The runtime asks for the next event: it is initialised, or has finished the one before. */
-  next(): void;
-  initError(report: RuntimeReport): void;
-  finished(requestId: string, report: RuntimeReport): void;
+  next(): Promise<void>;
+  initError(report: RuntimeReport): Promise<void>;
+  finished(requestId: string, report: RuntimeReport): Promise<void>;
 }
 
 /**
@@ -62,10 +62,9 @@ export async function serveRuntimeApi(events: RuntimeApiEvents): Promise<Runtime
       return;
     }
     // Answered first: whoever hears of the end may stop the process at once.
-    response.writeHead(202).end('{"status":"OK"}\n', () => {
-      if (requestId === undefined) events.initError(report(false));
-      else events.finished(requestId, report(kind === 'response'));
-    });
+    await new Promise<void>((sent) => response.writeHead(202).end('{"status":"OK"}\n', sent));
+    if (requestId === undefined) await events.initError(report(false));
+    else await events.finished(requestId, report(kind === 'response'));
   }
 
   const server = http.createServer({ keepAliveTimeout: 0 }, (request, response) => {
