@@ -109,7 +109,7 @@ async function performPending<E>(deps: FactDependencies<E>, start: Seen): Promis
   for (const [position, stored] of effects.entries()) {
     if (stored.state === 'done') continue;
     try {
-      await deps.perform(deps.parseEffect(stored.effect), `${key}#${position}`);
+      await deps.perform(effectOf(deps, stored.effect, `${key}#${position}`), `${key}#${position}`);
     } catch (thrown) {
       faults.push(toFault(thrown, `effect ${position} of ${key} to be carried out`));
       continue;
@@ -121,6 +121,20 @@ async function performPending<E>(deps: FactDependencies<E>, start: Seen): Promis
   if (faults.length === 0) return;
   await change(deps, seen, withoutClaim);
   throw combined(key, effects.length, faults);
+}
+
+function effectOf<E>(deps: FactDependencies<E>, stored: unknown, name: string): E {
+  try {
+    return deps.parseEffect(stored);
+  } catch (thrown) {
+    throw new Fault({
+      kind: 'invalid-request',
+      expected: `the effect ${name} in a form that this version reads`,
+      found: thrown instanceof Error ? thrown.message : String(thrown),
+      todo: 'deploy the version that wrote it',
+      cause: thrown,
+    });
+  }
 }
 
 const mostAttempts = 5;
