@@ -1,12 +1,8 @@
-/** Hosts of the AWS console by partition; another partition gets the commercial one. */
-const hosts: Readonly<Record<string, (region: string) => string>> = {
-  aws: (region) => `${region}.console.aws.amazon.com`,
-  'aws-cn': (region) => `${region}.console.amazonaws.cn`,
-  'aws-us-gov': () => 'console.amazonaws-us-gov.com',
-};
-
+/** The host of the AWS console. */
 function host(partition: string, region: string): string {
-  return (hosts[partition] ?? hosts['aws'])?.(region) ?? '';
+  if (partition === 'aws-cn') return `${region}.console.amazonaws.cn`;
+  if (partition === 'aws-us-gov') return 'console.amazonaws-us-gov.com';
+  return `${region}.console.aws.amazon.com`;
 }
 
 /** The list of snapshots, and of their exports, in the RDS console. */

@@ -84,7 +84,9 @@ function chatCard(alert: Alert): JsonObject {
     detailLines(alert).join('\n'),
     `*Not affected:* ${alert.unaffected}`,
     alert.notMeasured === undefined ? '' : `*Not measured:* ${alert.notMeasured}`,
-    alert.links.map(({ label, target }) => (isUrl(target) ? `<${target}|${label}>` : `${label}: ${target}`)).join(' · '),
+    alert.links
+      .map(({ label, target }) => (isUrl(target) ? `<${target}|${label}>` : `${label}: ${target}`))
+      .join(' · '),
   ];
   return {
     version: '1.0',

@@ -1,0 +1,61 @@
+import type { LedgerStore } from '../ledger/ledger-store.ts';
+import { type ProvenExport, provenBy } from './record.ts';
+import { minuteOf } from './task-identifier.ts';
+import { recordKey, taskOfKey, type WantedExport } from './wanted-export.ts';
+
+/** How far back a good export is looked for. */
+const monthsBack = 3;
+const mostReads = 20;
+
+const acceptedSuffix = '.accepted';
+
+/** Under which key a person's acceptance of an incomplete export is kept: beside its record. */
+export function acceptanceKey(record: string): string {
+  return `${record}${acceptedSuffix}`;
+}
+
+/**
+ * The newest export of the same cluster and the same choice of tables that was verified, or incomplete and
+ * accepted, and whose snapshot is older. Looked for among the ledger's keys of this and the three months before.
+ */
+export async function previousGoodExport(
+  store: LedgerStore,
+  export_: WantedExport,
+  only: readonly string[],
+): Promise<ProvenExport | undefined> {
+  let reads = 0;
+  for (let back = 0; back <= monthsBack; back++) {
+    const keys: string[] = [];
+    for await (const key of store.list(monthPrefix(export_, back))) keys.push(key);
+    const accepted = new Set(keys.filter((key) => key.endsWith(acceptedSuffix)));
+    for (const key of olderThan(minuteOf(export_.taskIdentifier), keys)) {
+      if (++reads > mostReads) return undefined;
+      const stored = await store.read(key);
+      const good = stored && provenBy(key, stored.body);
+      if (!good || !sameChoice(good.only, only)) continue;
+      if (good.verdict === 'verified' || accepted.has(acceptanceKey(key))) return good;
+    }
+  }
+  return undefined;
+}
+
+function monthPrefix(export_: WantedExport, back: number): string {
+  const time = new Date(export_.snapshotTime);
+  const month = new Date(Date.UTC(time.getUTCFullYear(), time.getUTCMonth() - back, 1)).toISOString();
+  const key = recordKey({ ...export_, snapshotTime: month });
+  return key.slice(0, key.lastIndexOf('/') + 1);
+}
+
+/** Keys of exports of older snapshots, the newest first. */
+function olderThan(minute: string, keys: readonly string[]): string[] {
+  return keys
+    .map((key) => ({ key, minute: minuteOf(taskOfKey(key)) }))
+    .filter((candidate) => candidate.minute !== '' && candidate.minute < minute)
+    .toSorted((a, b) => (a.key < b.key ? 1 : -1))
+    .toSorted((a, b) => (a.minute < b.minute ? 1 : a.minute > b.minute ? -1 : 0))
+    .map(({ key }) => key);
+}
+
+function sameChoice(a: readonly string[], b: readonly string[]): boolean {
+  return [...a].sort().join() === [...b].sort().join();
+}

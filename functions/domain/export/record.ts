@@ -1,0 +1,73 @@
+import * as v from 'valibot';
+import type { JsonObject } from '../json.ts';
+import { parseRecord } from '../ledger/record.ts';
+import { oneLine } from './reason.ts';
+import { type ExportTask, exportFolder } from './task.ts';
+import type { Verdict } from './verdict.ts';
+import type { WantedExport } from './wanted-export.ts';
+
+export type FinalVerdict = Exclude<Verdict, { kind: 'waiting' }>;
+
+/** What the ledger keeps about an export that ended; an auditor reads it as it is. */
+export function exportRecord(facts: {
+  readonly export: WantedExport;
+  readonly task: ExportTask;
+  readonly verdict: FinalVerdict;
+  readonly lakeBucket: string;
+  readonly comparedWith: string | undefined;
+}): JsonObject {
+  const { export: export_, task, verdict, lakeBucket, comparedWith } = facts;
+  return {
+    verdict: verdict.kind,
+    taskIdentifier: task.identifier,
+    attempt: export_.attempt,
+    policyName: export_.policyName,
+    clusterId: export_.clusterId,
+    clusterIdentifier: export_.clusterIdentifier,
+    snapshotArn: export_.snapshotArn,
+    snapshotIdentifier: export_.snapshotIdentifier,
+    snapshotTime: export_.snapshotTime,
+    bucket: lakeBucket,
+    folder: exportFolder(task),
+    only: task.only,
+    startedAt: task.startedAt?.toISOString(),
+    endedAt: task.endedAt?.toISOString(),
+    comparedWith,
+    ...findings(verdict),
+  };
+}
+
+function findings(verdict: FinalVerdict): JsonObject {
+  switch (verdict.kind) {
+    case 'verified':
+      return { tables: verdict.tables, empty: verdict.empty };
+    case 'incomplete':
+      return {
+        tables: verdict.tables,
+        empty: verdict.empty,
+        problems: verdict.problems.map(({ name, why, todo }) => ({ name, why, todo })),
+      };
+    case 'failed':
+      return { cause: oneLine(verdict.cause) };
+    case 'canceled':
+      return {};
+  }
+}
+
+const proven = v.object({
+  verdict: v.picklist(['verified', 'incomplete']),
+  taskIdentifier: v.string(),
+  snapshotTime: v.string(),
+  only: v.array(v.string()),
+  tables: v.array(v.string()),
+  empty: v.array(v.string()),
+});
+
+/** An earlier export, as far as later ones are measured against it. */
+export type ProvenExport = v.InferOutput<typeof proven>;
+
+/** What a record says about the tables it proved; `undefined` for an export that failed or was canceled. */
+export function provenBy(key: string, body: unknown): ProvenExport | undefined {
+  const parsed = v.safeParse(proven, parseRecord(key, body).fact);
+  return parsed.success ? parsed.output : undefined;
+}

@@ -1,0 +1,42 @@
+import type { Alerts } from '../domain/alert/alert.ts';
+import type { Clusters } from '../domain/cluster/cluster.ts';
+import { type Effect, parseEffect } from '../domain/effect.ts';
+import type { ExportTasks } from '../domain/export/task.ts';
+import { Fault } from '../domain/fault.ts';
+import type { Context } from '../domain/invocation.ts';
+import type { FactDependencies } from '../domain/ledger/fact.ts';
+import type { LedgerStore } from '../domain/ledger/ledger-store.ts';
+import type { Policy } from '../domain/policy/policy.ts';
+import type { Snapshots } from '../domain/snapshot/snapshots.ts';
+import type { contract } from './contract.ts';
+
+/** What export-snapshots works with. */
+export interface Dependencies {
+  readonly policy: Policy;
+  readonly store: LedgerStore;
+  readonly snapshots: Snapshots;
+  readonly clusters: Clusters;
+  readonly tasks: ExportTasks;
+  readonly alerts: Alerts;
+}
+
+export type ExportContext = Context<keyof (typeof contract)['metrics']>;
+
+/** How facts of this function are recorded; alerts are the only thing that follows from them. */
+export function factDependencies(deps: Dependencies, context: ExportContext): FactDependencies<Effect> {
+  return {
+    store: deps.store,
+    now: () => context.now(),
+    invocation: context.invocation,
+    parseEffect,
+    async perform(effect, deduplicationId) {
+      if ('alert' in effect) return deps.alerts.send(effect.alert, deduplicationId);
+      throw new Fault({
+        kind: 'invalid-request',
+        expected: 'an alert as effect of a refused export',
+        found: `the announcement ${effect.announce.detailType}`,
+        todo: 'look at the record and deploy the version that wrote it',
+      });
+    },
+  };
+}

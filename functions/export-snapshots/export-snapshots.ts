@@ -1,0 +1,52 @@
+import { failureOf } from '../domain/failure.ts';
+import { finishOpenFacts } from '../domain/ledger/finish.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import type { WakeUp } from '../domain/wake-up/wake-up.ts';
+import { type Dependencies, type ExportContext, factDependencies } from './dependencies.ts';
+import { findAll } from './find-all.ts';
+import { findNamed } from './find-named.ts';
+import { readRequest } from './request.ts';
+import { startWanted } from './start-wanted.ts';
+import type { Found } from './wants.ts';
+
+/**
+ * Starts the export of every snapshot that the policy wants in the lake. What is wanted is first put on a list in
+ * the ledger, then the list is worked off under a lease, as far as slots are free: so what waits is remembered,
+ * and an export that ends makes room for the next without all snapshots being looked at.
+ */
+export async function exportSnapshots(
+  deps: Dependencies,
+  wakeUps: readonly WakeUp[],
+  context: ExportContext,
+): Promise<Outcome[]> {
+  const { named, sweeps, freedSlots, outcomes: unfit } = readRequest(wakeUps);
+  if (named.length + sweeps.length + freedSlots.length === 0) return [...unfit];
+
+  const ofNamed = await findNamed(deps, context, named);
+  const ofSweep = sweeps.length === 0 ? nothing : await findAll(deps, context, sweeps);
+  const listed = new Map([...ofNamed.listed, ...ofSweep.listed]);
+  const started = await startWanted(deps, context, listed);
+  const finished = sweeps.length === 0 ? [] : await finishRefusals(deps, context);
+  const outcomes = [...unfit, ...ofNamed.outcomes, ...ofSweep.outcomes, ...started, ...finished];
+  if (freedSlots.length > 0 && started.length === 0) {
+    const reason = 'no export waits for one';
+    outcomes.push({ kind: 'ignored', subject: 'a free slot', reason, wakeUps: freedSlots });
+  }
+  return outcomes;
+}
+
+const nothing: Found = { listed: new Map(), outcomes: [] };
+
+/** Sends the alerts that an earlier invocation recorded and could not send. */
+async function finishRefusals(deps: Dependencies, context: ExportContext): Promise<Outcome[]> {
+  const finished = await finishOpenFacts(factDependencies(deps, context), {
+    prefix: 'export-refusals/',
+    // A refusal that was never recorded is met again: its export is still on the list.
+    redo: async () => undefined,
+  });
+  return finished.flatMap(({ key, result, fault }): Outcome[] => {
+    if (result === 'failed') return [failureOf(fault, key)];
+    if (result !== 'finished') return [];
+    return [{ kind: 'done', subject: key, reason: 'its alert, left open earlier, is sent' }];
+  });
+}

@@ -1,0 +1,85 @@
+import { wantedKey } from '../domain/export/wanted-export.ts';
+import { failureOf } from '../domain/failure.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import type { ClusterSnapshot } from '../domain/snapshot/snapshot.ts';
+import type { Dependencies, ExportContext } from './dependencies.ts';
+import type { NamedSnapshot } from './request.ts';
+import { type Found, intendedTasks, wantsOf, wouldHave } from './wants.ts';
+
+/**
+ * Looks at the snapshots that wake-ups name: one description each, one of their cluster, and the ledger's keys of
+ * their month. What the policy wants is put on the list of wanted exports.
+ */
+export async function findNamed(
+  deps: Dependencies,
+  context: ExportContext,
+  named: readonly NamedSnapshot[],
+): Promise<Found> {
+  const listed = new Map<string, readonly string[]>();
+  const outcomes: Outcome[] = [];
+  for (const one of oncePerSnapshot(named)) {
+    const { wakeUps } = one;
+    try {
+      const found = await find(deps, context, one);
+      if (typeof found === 'string') listed.set(found, wakeUps);
+      else outcomes.push({ ...found, wakeUps });
+    } catch (thrown) {
+      outcomes.push(failureOf(thrown, subjectOf(one), wakeUps));
+    }
+  }
+  return { listed, outcomes };
+}
+
+interface Named extends Omit<NamedSnapshot, 'wakeUp'> {
+  readonly wakeUps: readonly string[];
+}
+
+/** Repeated events of one snapshot are one; a request by hand is more than an event. */
+function oncePerSnapshot(named: readonly NamedSnapshot[]): Named[] {
+  const once = new Map<string, Named>();
+  for (const { wakeUp, ...one } of named) {
+    const seen = once.get(one.identifier);
+    const attempt = one.attempt ?? seen?.attempt;
+    once.set(one.identifier, { ...one, attempt, wakeUps: [...(seen?.wakeUps ?? []), wakeUp] });
+  }
+  return [...once.values()];
+}
+
+/** The task put on the list, or why none was. */
+async function find(deps: Dependencies, context: ExportContext, named: Named): Promise<string | Outcome> {
+  const subject = subjectOf(named);
+  const snapshot = await deps.snapshots.find(named.identifier);
+  if (!snapshot) {
+    const kind = named.attempt === undefined ? 'ignored' : 'refused';
+    return { kind, subject, reason: 'the snapshot does not exist (any more)' };
+  }
+  if (named.arn !== undefined && named.arn !== snapshot.arn) {
+    return { kind: 'refused', subject, reason: `the snapshot of that name here is ${snapshot.arn}` };
+  }
+  const { wanted, notWanted } = await wantsOf(deps, context, {
+    snapshots: [snapshot],
+    clusters: await clusterOf(deps, snapshot),
+    asked: new Map(named.attempt === undefined ? [] : [[snapshot.arn, named.attempt]]),
+    intended: await intendedTasks(deps.store),
+  });
+  for (const { export: export_, mode } of wanted) {
+    if (mode === 'observe') return wouldHave(deps, context, export_);
+    await deps.store.create(wantedKey(export_.taskIdentifier), export_);
+    return export_.taskIdentifier;
+  }
+  const [not] = notWanted;
+  return {
+    kind: not?.outcome ?? 'ignored',
+    subject: snapshot.arn,
+    reason: not?.reason ?? 'nothing wants it',
+  };
+}
+
+async function clusterOf({ clusters }: Dependencies, { clusterResourceId }: ClusterSnapshot) {
+  const cluster = clusterResourceId === undefined ? undefined : await clusters.find(clusterResourceId);
+  return new Map(cluster ? [[cluster.resourceId, cluster]] : []);
+}
+
+function subjectOf({ arn, identifier }: Named): string {
+  return arn ?? identifier;
+}
