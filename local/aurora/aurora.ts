@@ -1,0 +1,136 @@
+import { randomBytes } from 'node:crypto';
+import { chown, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openLeash } from '../leash/leash.ts';
+import { AuroraCluster, type Failover } from './cluster.ts';
+import type { AuroraDataPlane } from './data-plane.ts';
+import type { Endpoint } from './endpoint.ts';
+import { exportSnapshot } from './export/export-snapshot.ts';
+import { serverAccount } from './postgres/account.ts';
+import { prepareBinaries } from './postgres/binaries.ts';
+import { issueServerCertificate } from './postgres/certificates.ts';
+import type { PostgresConnection } from './postgres/connection.ts';
+import { initdb } from './postgres/initdb.ts';
+import { createRunFolder } from './run-folder.ts';
+import { loadSample } from './sample.ts';
+import { type OpenSnapshot, SnapshotStore } from './snapshots.ts';
+
+export type { Failover } from './cluster.ts';
+export type { Endpoint } from './endpoint.ts';
+export type { PostgresConnection } from './postgres/connection.ts';
+export type { OpenSnapshot } from './snapshots.ts';
+
+export interface AuroraOptions {
+  /** Folder in which the run makes its own; the system's temporary one when absent. */
+  readonly workDir?: string;
+  readonly clusters: readonly { readonly identifier: string }[];
+  /** Whether each cluster gets the sample database `ledger`. */
+  readonly sample: boolean;
+  /** For the names of availability zones; `eu-central-1` when absent. */
+  readonly region?: string;
+  log(text: string): void;
+}
+
+/** Real PostgreSQL behind the RDS endpoints. */
+export interface Aurora extends AuroraDataPlane {
+  /** PEM file of the authority that signed every server's certificate. */
+  readonly caFile: string;
+  /** Everything of the run, servers' logs among it; removed by `close`. */
+  readonly runFolder: string;
+  writerEndpoint(cluster: string): Endpoint;
+  readerEndpoint(cluster: string): Endpoint;
+  /** As the master user, through the writer endpoint. */
+  connection(cluster: string, database: string): PostgresConnection;
+  /** Starts a server on a copy of the snapshot, to look into it. */
+  openSnapshot(snapshot: string): Promise<OpenSnapshot>;
+  failover(cluster: string): Promise<Failover>;
+  /** Ends every server and removes everything. */
+  close(): Promise<void>;
+}
+
+/** Starts every cluster: a writer and a streaming reader each, PostgreSQL 17 with TLS, on free loopback ports. */
+export async function startAurora(options: AuroraOptions): Promise<Aurora> {
+  const account = serverAccount();
+  const runFolder = createRunFolder(options.workDir, account);
+  const leash = openLeash({ removeAtEnd: [runFolder] });
+  try {
+    const binaries = await prepareBinaries(join(runFolder, 'postgresql'), account);
+    const host = { leash, binaries, account };
+    const superuserPassword = randomBytes(18).toString('hex');
+    const region = options.region ?? 'eu-central-1';
+    const names = options.clusters.flatMap(({ identifier }) => hostNames(identifier, region));
+    const certificate = issueServerCertificate(names, new Date());
+    const caFile = join(runFolder, 'ca.pem');
+    await writeFile(caFile, certificate.authority);
+    if (account) await chown(caFile, account.uid, account.gid);
+
+    const setting = { host, runFolder, region, superuserPassword, certificate, log: options.log };
+    const initialize = (dataFolder: string) => initdb(host, dataFolder, superuserPassword);
+    const fill = options.sample ? loadSample : async () => undefined;
+    const started = await Promise.all(
+      options.clusters.map(({ identifier }) => AuroraCluster.start(identifier, setting, initialize, fill)),
+    );
+    const clusters = new Map(started.map((cluster) => [cluster.identifier, cluster]));
+    const snapshots = new SnapshotStore(host, runFolder, certificate);
+    return aurora({ runFolder, caFile, clusters, snapshots, endServers: () => leash.close() });
+  } catch (error) {
+    await leash.close();
+    throw error;
+  }
+}
+
+interface Parts {
+  readonly runFolder: string;
+  readonly caFile: string;
+  readonly clusters: ReadonlyMap<string, AuroraCluster>;
+  readonly snapshots: SnapshotStore;
+  endServers(): Promise<void>;
+}
+
+function aurora({ runFolder, caFile, clusters, snapshots, endServers }: Parts): Aurora {
+  const the = (identifier: string): AuroraCluster => {
+    const cluster = clusters.get(identifier);
+    if (cluster !== undefined) return cluster;
+    throw new Error(
+      `There is no cluster ${identifier} in this run, only ${[...clusters.keys()].join(', ')}.`,
+    );
+  };
+  return {
+    runFolder,
+    caFile,
+    members: (cluster) =>
+      the(cluster).instances.map(({ identifier, isWriter, availabilityZone, promotionTier, port }) => ({
+        identifier,
+        isWriter,
+        availabilityZone,
+        promotionTier,
+        host: '127.0.0.1',
+        port: port ?? 0,
+      })),
+    writerEndpoint: (cluster) => the(cluster).writerEndpoint,
+    readerEndpoint: (cluster) => the(cluster).readerEndpoint,
+    connection: (cluster, database) => the(cluster).masterConnection(database),
+    takeSnapshot: (cluster, snapshot) => snapshots.take(the(cluster), snapshot),
+    deleteSnapshot: (snapshot) => snapshots.delete(snapshot),
+    openSnapshot: (snapshot) => snapshots.open(snapshot),
+    exportSnapshot: async (request) => {
+      const source = await snapshots.open(request.snapshot);
+      try {
+        return await exportSnapshot(source, request);
+      } finally {
+        await source.close();
+      }
+    },
+    failover: (cluster) => the(cluster).failover(),
+    close: async () => {
+      await Promise.all([...clusters.values()].map((cluster) => cluster.close()));
+      await endServers();
+    },
+  };
+}
+
+/** As DescribeDBClusters names the endpoints: `<cluster>.cluster-<id>.<region>.rds.amazonaws.com`, and `-ro`. */
+function hostNames(cluster: string, region: string): string[] {
+  const domain = `${region}.rds.local`;
+  return [`${cluster}.cluster-local.${domain}`, `${cluster}.cluster-ro-local.${domain}`];
+}
