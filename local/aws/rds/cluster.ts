@@ -1,0 +1,114 @@
+import type { DBCluster, DBInstance } from '@aws-sdk/client-rds';
+import type { DataPlaneMember } from '../../aurora/data-plane.ts';
+import { type RdsRegion, rdsArn, resourceId } from './identifier.ts';
+import { type Tags, tagList } from './tags.ts';
+
+/** What the harness says of a cluster that it puts behind the endpoint. */
+export interface NewCluster {
+  readonly identifier: string;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly engineVersion?: string;
+  readonly databaseName?: string;
+  readonly masterUsername?: string;
+  /** Where the writer and the reader endpoint listen; without them the cluster has only AWS-like names. */
+  readonly writerEndpoint?: { readonly host: string; readonly port: number };
+  readonly readerEndpoint?: { readonly host: string; readonly port: number };
+  readonly kmsKeyArn?: string;
+  readonly backupRetentionDays?: number;
+  readonly createdAt?: Date;
+}
+
+/** Statuses that something here brings about; AWS has more. */
+export type ClusterStatus = 'available' | 'backing-up' | 'failing-over' | 'modifying' | 'stopped';
+
+/** A DB cluster: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBCluster.html */
+export class DbCluster {
+  readonly identifier: string;
+  readonly arn: string;
+  readonly resourceId: string;
+  readonly engineVersion: string;
+  readonly kmsKeyArn: string | undefined;
+  readonly backupRetentionDays: number;
+  readonly tags: Tags;
+  status: ClusterStatus = 'available';
+  readonly #new: NewCluster;
+  readonly #region: RdsRegion;
+
+  constructor(region: RdsRegion, cluster: NewCluster) {
+    this.#region = region;
+    this.#new = cluster;
+    this.identifier = cluster.identifier.toLowerCase();
+    this.arn = rdsArn(region, 'cluster', this.identifier);
+    this.resourceId = resourceId('cluster', this.arn);
+    this.engineVersion = cluster.engineVersion ?? '17.5';
+    this.kmsKeyArn = cluster.kmsKeyArn;
+    this.backupRetentionDays = cluster.backupRetentionDays ?? 7;
+    this.tags = new Map(Object.entries(cluster.tags ?? {}));
+  }
+
+  get port(): number {
+    return this.#new.writerEndpoint?.port ?? 5432;
+  }
+
+  get masterUsername(): string {
+    return this.#new.masterUsername ?? 'postgres';
+  }
+
+  describe(members: readonly DataPlaneMember[], now: Date): DBCluster {
+    const { region } = this.#region;
+    const { writerEndpoint, readerEndpoint, databaseName } = this.#new;
+    const host = `${this.identifier}.cluster-abcdefghijkl.${region}.rds.amazonaws.com`;
+    return {
+      DBClusterIdentifier: this.identifier,
+      DBClusterArn: this.arn,
+      DbClusterResourceId: this.resourceId,
+      Status: this.status,
+      Engine: 'aurora-postgresql',
+      EngineMode: 'provisioned',
+      EngineVersion: this.engineVersion,
+      ...(databaseName && { DatabaseName: databaseName }),
+      MasterUsername: this.masterUsername,
+      Endpoint: writerEndpoint?.host ?? host,
+      ReaderEndpoint: readerEndpoint?.host ?? host.replace('.cluster-', '.cluster-ro-'),
+      Port: this.port,
+      MultiAZ: new Set(members.map((member) => member.availabilityZone)).size > 1,
+      AvailabilityZones: ['a', 'b', 'c'].map((zone) => region + zone),
+      DBClusterMembers: members.map((member) => ({
+        DBInstanceIdentifier: member.identifier,
+        IsClusterWriter: member.isWriter,
+        DBClusterParameterGroupStatus: 'in-sync',
+        PromotionTier: member.promotionTier,
+      })),
+      StorageEncrypted: this.kmsKeyArn !== undefined,
+      ...(this.kmsKeyArn && { KmsKeyId: this.kmsKeyArn }),
+      AllocatedStorage: 1,
+      BackupRetentionPeriod: this.backupRetentionDays,
+      PreferredBackupWindow: '02:00-02:30',
+      ...(this.#new.createdAt && { ClusterCreateTime: this.#new.createdAt }),
+      // Point-in-time restore follows the present by some minutes.
+      LatestRestorableTime: new Date(now.getTime() - 300_000),
+      CopyTagsToSnapshot: false,
+      DeletionProtection: true,
+      TagList: tagList(this.tags),
+    };
+  }
+
+  describeInstance(member: DataPlaneMember): DBInstance {
+    return {
+      DBInstanceIdentifier: member.identifier,
+      DBInstanceArn: rdsArn(this.#region, 'db', member.identifier),
+      DbiResourceId: resourceId('db', member.identifier),
+      DBClusterIdentifier: this.identifier,
+      DBInstanceStatus: 'available',
+      DBInstanceClass: 'db.r8g.large',
+      Engine: 'aurora-postgresql',
+      EngineVersion: this.engineVersion,
+      AvailabilityZone: member.availabilityZone,
+      Endpoint: { Address: member.host, Port: member.port },
+      PromotionTier: member.promotionTier,
+      MultiAZ: false,
+      StorageEncrypted: this.kmsKeyArn !== undefined,
+      TagList: [],
+    };
+  }
+}

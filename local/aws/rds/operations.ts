@@ -1,0 +1,28 @@
+import type { Operation } from '../wire/operation.ts';
+import type { RdsContext } from './context.ts';
+import { addTagsToResource } from './operations/add-tags-to-resource.ts';
+import { cancelExportTask } from './operations/cancel-export-task.ts';
+import { createDbClusterSnapshot } from './operations/create-db-cluster-snapshot.ts';
+import { deleteDbClusterSnapshot } from './operations/delete-db-cluster-snapshot.ts';
+import { describeDbClusterSnapshots } from './operations/describe-db-cluster-snapshots.ts';
+import { describeDbClusters } from './operations/describe-db-clusters.ts';
+import { describeDbInstances } from './operations/describe-db-instances.ts';
+import { describeEvents } from './operations/describe-events.ts';
+import { describeExportTasks } from './operations/describe-export-tasks.ts';
+import { listTagsForResource } from './operations/list-tags-for-resource.ts';
+import { startExportTask } from './operations/start-export-task.ts';
+
+/** The operations of RDS that are imitated; any other stops the run by name. */
+export const operations: readonly ((rds: RdsContext) => Operation)[] = [
+  addTagsToResource,
+  cancelExportTask,
+  createDbClusterSnapshot,
+  deleteDbClusterSnapshot,
+  describeDbClusterSnapshots,
+  describeDbClusters,
+  describeDbInstances,
+  describeEvents,
+  describeExportTasks,
+  listTagsForResource,
+  startExportTask,
+];

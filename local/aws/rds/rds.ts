@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import type { AuroraDataPlane } from '../../aurora/data-plane.ts';
+import type { Clock } from '../../clock/clock.ts';
+import type { EventBus } from '../../events/bus.ts';
+import type { Timeline } from '../../timeline/timeline.ts';
+import type { ServiceEndpoint } from '../service.ts';
+import { awsQuery } from '../wire/aws-query.ts';
+import { createServiceEndpoint } from '../wire/endpoint.ts';
+import {
+  type ArrangedExportTask,
+  type ArrangedSnapshot,
+  arrangeExportTask,
+  arrangeSnapshot,
+} from './arrange.ts';
+import { type ClusterStatus, DbCluster, type NewCluster } from './cluster.ts';
+import type { Neighbours, RdsContext } from './context.ts';
+import { RdsEvents } from './events.ts';
+import { Exports, type FailingTables, type PlannedFailure, type PutObject } from './exports.ts';
+import { operations } from './operations.ts';
+import { Snapshots } from './snapshots.ts';
+import { RdsState } from './state.ts';
+
+export interface RdsOptions extends Neighbours {
+  readonly partition: string;
+  readonly account: string;
+  readonly region: string;
+  readonly clock: Clock;
+  readonly bus: EventBus;
+  readonly dataPlane: AuroraDataPlane;
+  readonly timeline: Timeline;
+  /** Writes an export's objects, as the export role. */
+  readonly putObject: PutObject;
+}
+
+/** RDS in one account and region: its endpoint, and what only AWS or an operator would make happen. */
+export interface Rds {
+  readonly endpoint: ServiceEndpoint;
+  addCluster(cluster: NewCluster): DbCluster;
+  setClusterStatus(cluster: string, status: ClusterStatus): void;
+  /** The nightly snapshot, `rds:<cluster>-YYYY-MM-DD-HH-MM`. Answers its ARN at once; it is `creating`. */
+  takeAutomatedSnapshot(cluster: string): string;
+  /** AWS Backup's snapshot, `awsbackup:job-<uuid>`. Answers its ARN at once; it is `creating`. */
+  takeAwsBackupSnapshot(cluster: string, jobId?: string): string;
+  /** A finished copy, of which RDS sends no event. Answers its ARN. */
+  copySnapshot(source: string, identifier: string): string;
+  /** Puts a snapshot there as it is, without data, time or events. Answers its ARN. */
+  arrangeSnapshot(cluster: string, snapshot: ArrangedSnapshot): string;
+  /** Puts an export task there as it is; nothing carries it on. */
+  arrangeExportTask(task: ArrangedExportTask): void;
+  /** The next export that is started fails with this cause. */
+  failNextExport(failure: PlannedFailure): void;
+  /** Tables (`database.schema.table`) that exports cannot extract from now on, with RDS's reason; `{}` for none. */
+  failTables(reasons: FailingTables): void;
+}
+
+export function createRds(options: RdsOptions): Rds {
+  const { partition, account, region, clock, bus, dataPlane, timeline, putObject } = options;
+  const state = new RdsState({ partition, account, region });
+  const events = new RdsEvents(clock, bus);
+  const snapshots = new Snapshots(state, clock, dataPlane, events);
+  const exports = new Exports({ state, clock, dataPlane, timeline, events, snapshots, putObject });
+  const context: RdsContext = { ...options, state, events, snapshots, exports };
+
+  return {
+    endpoint: createServiceEndpoint({
+      service: 'rds',
+      protocol: awsQuery('http://rds.amazonaws.com/doc/2014-10-31/'),
+      operations: operations.map((operation) => operation(context)),
+    }),
+    addCluster(wanted) {
+      const cluster = new DbCluster(state.region, { createdAt: clock.now(), ...wanted });
+      state.clusters.set(cluster.identifier, cluster);
+      return cluster;
+    },
+    setClusterStatus(cluster, status) {
+      clusterNamed(cluster).status = status;
+    },
+    takeAutomatedSnapshot(named) {
+      const cluster = clusterNamed(named);
+      if (cluster.status !== 'available') {
+        throw new Error(`${cluster.identifier} is ${cluster.status}; RDS would begin no automated snapshot.`);
+      }
+      const identifier = `rds:${cluster.identifier}-${minuteOf(clock.now())}`;
+      return snapshots.begin(cluster, { identifier, type: 'automated' }).arn;
+    },
+    takeAwsBackupSnapshot(named, jobId = randomUUID()) {
+      const identifier = `awsbackup:job-${jobId}`;
+      return snapshots.begin(clusterNamed(named), { identifier, type: 'manual' }).arn;
+    },
+    copySnapshot(source, identifier) {
+      const snapshot = state.snapshot(source);
+      if (snapshot?.status !== 'available') throw new Error(`There is no available snapshot ${source}.`);
+      return snapshots.copy(snapshot, identifier).arn;
+    },
+    arrangeSnapshot: (named, snapshot) => arrangeSnapshot(state, clusterNamed(named), snapshot),
+    arrangeExportTask: (task) => arrangeExportTask(state, task),
+    failNextExport: (failure) => exports.failNext(failure),
+    failTables(reasons) {
+      exports.failingTables = reasons;
+    },
+  };
+
+  function clusterNamed(named: string): DbCluster {
+    const cluster = state.cluster(named);
+    if (!cluster) throw new Error(`There is no cluster ${named}; add it with addCluster first.`);
+    return cluster;
+  }
+}
+
+/** `2026-11-20-02-10`, in UTC, as in the identifiers of automated snapshots. */
+function minuteOf(date: Date): string {
+  return date.toISOString().slice(0, 16).replace(/[T:]/g, '-');
+}

@@ -1,0 +1,83 @@
+import type { AuroraDataPlane } from '../../aurora/data-plane.ts';
+import type { Clock } from '../../clock/clock.ts';
+import type { DbCluster } from './cluster.ts';
+import { DbClusterSnapshot, type NewClusterSnapshot } from './cluster-snapshot.ts';
+import type { RdsEvents } from './events.ts';
+import type { RdsState } from './state.ts';
+
+/** From `creating` to `available`; in the printed events of the guide two to three minutes pass. */
+const creationMs = 150_000;
+
+/** How cluster snapshots come and go. */
+export class Snapshots {
+  readonly #state: RdsState;
+  readonly #clock: Clock;
+  readonly #dataPlane: AuroraDataPlane;
+  readonly #events: RdsEvents;
+
+  constructor(state: RdsState, clock: Clock, dataPlane: AuroraDataPlane, events: RdsEvents) {
+    this.#state = state;
+    this.#clock = clock;
+    this.#dataPlane = dataPlane;
+    this.#events = events;
+  }
+
+  /** Begins a snapshot; the cluster is `backing-up` until it is there. */
+  begin(cluster: DbCluster, wanted: NewClusterSnapshot): DbClusterSnapshot {
+    const snapshot = new DbClusterSnapshot(this.#state.region, cluster, wanted);
+    this.#state.snapshots.set(snapshot.identifier, snapshot);
+    cluster.status = 'backing-up';
+    this.#events.announce(snapshot.type === 'automated' ? 'automatedCreating' : 'manualCreating', snapshot);
+    this.#clock.after(0, `data of snapshot ${snapshot.identifier}`, () => this.#take(snapshot));
+    return snapshot;
+  }
+
+  /** A copy as CopyDBClusterSnapshot leaves it once done. RDS announces no copies. */
+  copy(source: DbClusterSnapshot, identifier: string): DbClusterSnapshot {
+    const wanted = { identifier, type: 'manual', source } as const;
+    const copy = new DbClusterSnapshot(this.#state.region, source.cluster, wanted);
+    copy.createdAt = source.createdAt;
+    copy.sizeBytes = source.sizeBytes;
+    copy.status = 'available';
+    copy.percentProgress = 100;
+    this.#state.snapshots.set(copy.identifier, copy);
+    return copy;
+  }
+
+  /** The snapshot is gone at once; its data once no copy and no running export needs it any more. */
+  async delete(snapshot: DbClusterSnapshot): Promise<void> {
+    this.#state.snapshots.delete(snapshot.identifier);
+    await this.dropUnused(snapshot.data);
+  }
+
+  async dropUnused(data: string): Promise<void> {
+    const kept = [...this.#state.snapshots.values()].some((snapshot) => snapshot.data === data);
+    const read = this.#state.activeExports.some((task) => task.snapshot.data === data);
+    if (!kept && !read) await this.#dataPlane.deleteSnapshot(data);
+  }
+
+  /** A data plane that fails is a defect of the local run: it fails the run, not only the snapshot. */
+  async #take(snapshot: DbClusterSnapshot): Promise<void> {
+    try {
+      const { sizeBytes } = await this.#dataPlane.takeSnapshot(snapshot.cluster.identifier, snapshot.data);
+      snapshot.sizeBytes = sizeBytes;
+      snapshot.createdAt = this.#clock.now();
+      this.#clock.after(creationMs, `snapshot ${snapshot.identifier}`, () => this.#finish(snapshot));
+    } catch (error) {
+      snapshot.status = 'failed';
+      this.#release(snapshot.cluster);
+      throw error;
+    }
+  }
+
+  #finish(snapshot: DbClusterSnapshot): void {
+    snapshot.status = 'available';
+    snapshot.percentProgress = 100;
+    this.#release(snapshot.cluster);
+    this.#events.announce(snapshot.type === 'automated' ? 'automatedCreated' : 'manualCreated', snapshot);
+  }
+
+  #release(cluster: DbCluster): void {
+    if (cluster.status === 'backing-up') cluster.status = 'available';
+  }
+}

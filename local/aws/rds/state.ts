@@ -1,0 +1,30 @@
+import type { DbCluster } from './cluster.ts';
+import type { DbClusterSnapshot } from './cluster-snapshot.ts';
+import type { ExportTask } from './export-task.ts';
+import type { RdsRegion } from './identifier.ts';
+import { identifierNamed } from './identifier.ts';
+
+/** What RDS knows in one account and region, by identifier in lower case. */
+export class RdsState {
+  readonly region: RdsRegion;
+  readonly clusters = new Map<string, DbCluster>();
+  readonly snapshots = new Map<string, DbClusterSnapshot>();
+  /** Tasks stay for ever, as their identifiers can never be used again. */
+  readonly exportTasks = new Map<string, ExportTask>();
+
+  constructor(region: RdsRegion) {
+    this.region = region;
+  }
+
+  cluster(named: string): DbCluster | undefined {
+    return this.clusters.get(identifierNamed(named));
+  }
+
+  snapshot(named: string): DbClusterSnapshot | undefined {
+    return this.snapshots.get(identifierNamed(named));
+  }
+
+  get activeExports(): ExportTask[] {
+    return [...this.exportTasks.values()].filter((task) => task.isActive);
+  }
+}
