@@ -10,18 +10,15 @@
  * - `invalid-request`: the call itself is wrong; only a change of code or configuration helps.
  * - `unknown`: an error nobody has classified; retried, since a retry of our idempotent steps is harmless.
  */
-export const faultKinds = [
-  'access-denied',
-  'throttled',
-  'not-found',
-  'conflict',
-  'quota-exceeded',
-  'service-unavailable',
-  'invalid-request',
-  'unknown',
-] as const;
-
-export type FaultKind = (typeof faultKinds)[number];
+export type FaultKind =
+  | 'access-denied'
+  | 'throttled'
+  | 'not-found'
+  | 'conflict'
+  | 'quota-exceeded'
+  | 'service-unavailable'
+  | 'invalid-request'
+  | 'unknown';
 
 export interface FaultFacts {
   readonly kind: FaultKind;

@@ -1,5 +1,6 @@
 import type { Context as LambdaContext, SQSBatchResponse } from 'aws-lambda';
 import type { EnvironmentOf, FunctionContract } from '../contract/contract.ts';
+import { failureOf } from '../domain/failure.ts';
 import { Fault, toFault } from '../domain/fault.ts';
 import type { Context } from '../domain/invocation.ts';
 import type { Outcome } from '../domain/outcome.ts';
@@ -18,7 +19,7 @@ export interface Deployed<C extends FunctionContract> {
   readonly policy: Policy;
 }
 
-export type MetricOf<C extends FunctionContract> = keyof C['metrics'] & string;
+type MetricOf<C extends FunctionContract> = keyof C['metrics'] & string;
 
 /** A function's work: all wake-ups of a batch are one occasion to look what is to be done. */
 export type UseCase<C extends FunctionContract> = (
@@ -45,7 +46,7 @@ const lambdaGround: Ground = {
 };
 
 /** The answer to a bare payload. */
-export interface Answer {
+interface Answer {
   readonly outcomes: readonly Outcome[];
 }
 
@@ -114,16 +115,8 @@ async function outcomesOf<C extends FunctionContract>(
   try {
     return await useCase(wakeUps, context);
   } catch (thrown) {
-    const fault = toFault(thrown, 'the work of this wake-up to end with outcomes');
-    context.log.debug('The use case threw', { stack: fault.stack ?? '' });
-    return [
-      {
-        kind: fault.retryable ? 'failed-retryable' : 'failed-for-good',
-        subject: wakeUps.map(({ id }) => id).join(' '),
-        reason: fault.message,
-        details: { fault: fault.kind },
-      },
-    ];
+    context.log.debug('The use case threw', { stack: thrown instanceof Error ? (thrown.stack ?? '') : '' });
+    return [failureOf(thrown, wakeUps.map(({ id }) => id).join(' '))];
   }
 }
 

@@ -32,7 +32,7 @@ const recordSchema = v.object({
 
 /** A fact as the ledger stores it. */
 export type LedgerRecord = v.InferOutput<typeof recordSchema>;
-export type StoredEffect = v.InferOutput<typeof effectSchema>;
+type StoredEffect = v.InferOutput<typeof effectSchema>;
 
 /** Reads a stored record, or says what is wrong with it: such an object is for a person to look at. */
 export function parseRecord(key: string, body: unknown): LedgerRecord {

@@ -36,7 +36,7 @@ export function bundleFolder(policyText = JSON.stringify(policy)): string {
   return directory;
 }
 
-export interface Line extends JsonObject {
+interface Line extends JsonObject {
   readonly level: string;
   readonly message: string;
 }
