@@ -13,6 +13,9 @@ export interface DeliveryRoutes {
   readonly bus: Pick<EventBus, 'put'>;
 }
 
+/** Services whose resources can be targets. */
+export const deliverableServices: ReadonlySet<string> = new Set(['sqs', 'sns', 'lambda', 'events']);
+
 /** What each service does for a sender: the action IAM is asked about, and the act. */
 interface Route {
   readonly action: string;

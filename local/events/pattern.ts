@@ -107,14 +107,12 @@ function anythingBut(operand: unknown, path: readonly string[]): ValueMatcher {
     const any = asList(inner).map((one) => textOperator(name, one, path));
     return (value) => isLeaf(value) && !any.some((matches) => matches(value));
   }
-  const values = asList(operand);
-  if (
-    values.length === 0 ||
-    !values.every((value) => typeof value === 'string' || typeof value === 'number')
-  ) {
+  const values = new Set(asList(operand));
+  for (const value of values) {
+    if (typeof value === 'string' || typeof value === 'number') continue;
     throw operandError('anything-but', 'strings or numbers', operand, path);
   }
-  return (value) => isLeaf(value) && !values.includes(value);
+  return (value) => isLeaf(value) && !values.has(value);
 }
 
 const comparisons: Readonly<Record<string, (value: number, bound: number) => boolean>> = {
@@ -150,9 +148,13 @@ function wildcardExpression(wildcard: string, path: readonly string[]): RegExp {
     if (part === '\\') {
       throw new PatternError(`${at(path)}: a backslash must be followed by * or \\ in "${wildcard}".`);
     }
-    return RegExp.escape(part.startsWith('\\') ? part.slice(1) : part);
+    return escapeForRegExp(part.startsWith('\\') ? part.slice(1) : part);
   });
   return new RegExp(`^${source}$`, 's');
+}
+
+function escapeForRegExp(text: string): string {
+  return text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

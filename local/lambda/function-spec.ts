@@ -13,6 +13,9 @@ export interface FunctionSpec {
   readonly memoryMiB: number;
   readonly environment: Readonly<Record<string, string>>;
   readonly logGroupName?: string;
+  /** `Text` unless told; Lambda tells the function in AWS_LAMBDA_LOG_FORMAT, and Powertools follows the level. */
+  readonly logFormat?: string;
+  readonly applicationLogLevel?: string;
   readonly reservedConcurrency?: number;
   /** Dead-letter queue or topic for asynchronous invocations. */
   readonly deadLetterArn?: string;

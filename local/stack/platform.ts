@@ -1,0 +1,118 @@
+import type { RuleSpec } from '../events/event-bus.ts';
+import type { EventSourceMappingSpec } from '../events/event-source-mapping.ts';
+import type { ScheduleSpec } from '../events/scheduler.ts';
+import type { AsyncInvokeConfig, FunctionSpec } from '../lambda/function-spec.ts';
+
+/** An IAM policy document as the template has it, references resolved. */
+export type PolicyDocument = Readonly<Record<string, unknown>>;
+
+export type Tags = Readonly<Record<string, string>>;
+
+export interface BucketSpec {
+  readonly name: string;
+  readonly arn: string;
+  readonly versioned: boolean;
+  readonly encryption?: { readonly algorithm: string; readonly keyArn?: string; readonly bucketKey: boolean };
+  readonly publicAccessBlocked: boolean;
+  /** Resolved `LifecycleConfiguration.Rules`. */
+  readonly lifecycleRules: readonly unknown[];
+  readonly tags: Tags;
+}
+
+export interface KeySpec {
+  readonly id: string;
+  readonly arn: string;
+  readonly policy: PolicyDocument;
+  readonly rotation: boolean;
+}
+
+export interface NamedPolicy {
+  readonly name: string;
+  readonly document: PolicyDocument;
+}
+
+export interface RoleSpec {
+  readonly name: string;
+  readonly arn: string;
+  readonly trust: PolicyDocument;
+  readonly policies: readonly NamedPolicy[];
+  readonly tags: Tags;
+}
+
+export interface QueueSpec {
+  readonly name: string;
+  readonly arn: string;
+  readonly visibilityTimeoutSeconds: number;
+  readonly retentionSeconds: number;
+  readonly delaySeconds: number;
+  readonly receiveWaitSeconds: number;
+  readonly maximumMessageBytes: number;
+  readonly sqsManagedEncryption: boolean;
+  readonly keyArn?: string;
+  readonly redrive?: { readonly deadLetterArn: string; readonly maxReceiveCount: number };
+  readonly tags: Tags;
+}
+
+export interface TopicSpec {
+  readonly name: string;
+  readonly arn: string;
+  readonly displayName?: string;
+  readonly keyArn?: string;
+  readonly tags: Tags;
+}
+
+export interface SubscriptionSpec {
+  readonly topicArn: string;
+  readonly protocol: string;
+  readonly endpoint: string;
+  readonly filterPolicy?: unknown;
+  readonly filterPolicyScope?: string;
+  readonly rawMessageDelivery: boolean;
+  readonly deadLetterArn?: string;
+}
+
+export interface LogGroupSpec {
+  readonly name: string;
+  readonly arn: string;
+  readonly retentionDays?: number;
+  readonly keyArn?: string;
+}
+
+/** An alarm that the stack would have; nothing evaluates it locally. */
+export interface AlarmSpec {
+  readonly name: string;
+  readonly arn: string;
+  readonly description?: string;
+  /** All of the template's properties, resolved. */
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * What a stack is deployed to. Names and ARNs are decided by the loader, in CloudFormation's way; the platform makes
+ * the thing. Each call is finished when it returns; an error stops the deployment.
+ */
+export interface Platform {
+  readonly account: string;
+  readonly region: string;
+  readonly partition: string;
+
+  createBucket(bucket: BucketSpec): Promise<void>;
+  createKey(key: KeySpec): Promise<void>;
+  createAlias(alias: { readonly name: string; readonly keyArn: string }): Promise<void>;
+  createRole(role: RoleSpec): Promise<void>;
+  /** Adds or replaces an inline policy. */
+  putRolePolicy(roleName: string, policy: NamedPolicy): Promise<void>;
+  /** The policy of a bucket, queue, topic or function, by its ARN; a second call replaces the first. */
+  putResourcePolicy(resourceArn: string, document: PolicyDocument): Promise<void>;
+  /** The queue's URL is the endpoint's to know. */
+  createQueue(queue: QueueSpec): Promise<{ readonly url: string }>;
+  createTopic(topic: TopicSpec): Promise<void>;
+  subscribe(subscription: SubscriptionSpec): Promise<{ readonly arn: string }>;
+  createFunction(spec: FunctionSpec): Promise<void>;
+  configureAsyncInvocation(config: AsyncInvokeConfig): Promise<void>;
+  createEventSourceMapping(spec: EventSourceMappingSpec): Promise<void>;
+  createRule(rule: RuleSpec): Promise<void>;
+  createSchedule(schedule: ScheduleSpec): Promise<void>;
+  createLogGroup(logGroup: LogGroupSpec): Promise<void>;
+  recordAlarm(alarm: AlarmSpec): Promise<void>;
+}

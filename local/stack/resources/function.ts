@@ -1,0 +1,93 @@
+import { functionNameOf } from '../../lambda/host.ts';
+import type { Properties } from '../properties.ts';
+import { given, noAttributes, type ResourceType, type StackContext } from '../resource-type.ts';
+import { StackError } from '../stack-error.ts';
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html */
+export const lambdaFunction: ResourceType = {
+  type: 'AWS::Lambda::Function',
+  async deploy({ logicalId, properties }, stack) {
+    const name = properties.optionalText('FunctionName') ?? stack.generatedName(logicalId, 64);
+    const arn = stack.arn('lambda', `function:${name}`);
+    const logging = properties.optionalObject('LoggingConfig');
+    logging?.withoutEffect('SystemLogLevel');
+    properties.withoutEffect('Architectures', 'Description', 'TracingConfig', 'EphemeralStorage', 'Tags');
+    const roleArn = properties.text('Role');
+    await stack.platform.createFunction({
+      name,
+      arn,
+      roleArn,
+      runtime: properties.text('Runtime'),
+      taskRoot: code(properties.object('Code'), stack),
+      handler: properties.text('Handler'),
+      timeoutSeconds: properties.optionalNumber('Timeout') ?? 3,
+      memoryMiB: properties.optionalNumber('MemorySize') ?? 128,
+      environment: properties.optionalObject('Environment')?.strings('Variables') ?? {},
+      ...given('logGroupName', logging?.optionalText('LogGroup')),
+      ...given('logFormat', logging?.optionalText('LogFormat')),
+      ...given('applicationLogLevel', logging?.optionalText('ApplicationLogLevel')),
+      ...given('reservedConcurrency', properties.optionalNumber('ReservedConcurrentExecutions')),
+      ...given('deadLetterArn', properties.optionalObject('DeadLetterConfig')?.text('TargetArn')),
+    });
+    return { ref: name, attributes: { Arn: arn }, roleArn };
+  },
+};
+
+function code(properties: Properties, stack: StackContext): string {
+  properties.withoutEffect('S3Bucket');
+  const asset = stack.asset(properties.text('S3Key'));
+  if (asset.packaging === 'zip') return asset.path;
+  throw new StackError(
+    `The code asset ${asset.path} is a file; the local run takes folders (Code.fromAsset with a folder).`,
+  );
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html */
+export const permission: ResourceType = {
+  type: 'AWS::Lambda::Permission',
+  async deploy({ logicalId, properties }, stack) {
+    const named = properties.text('FunctionName');
+    const arn = stack.arn('lambda', `function:${functionNameOf(named)}`);
+    const sourceArn = properties.optionalText('SourceArn');
+    const sourceAccount = properties.optionalText('SourceAccount');
+    const document = stack.addFunctionPermission(arn, {
+      Sid: logicalId,
+      Effect: 'Allow',
+      Principal: principal(properties.text('Principal')),
+      Action: properties.text('Action'),
+      Resource: arn,
+      Condition: {
+        ...(sourceArn === undefined ? {} : { ArnLike: { 'AWS:SourceArn': sourceArn } }),
+        ...(sourceAccount === undefined ? {} : { StringEquals: { 'AWS:SourceAccount': sourceAccount } }),
+      },
+    });
+    await stack.platform.putResourcePolicy(arn, document);
+    return { ref: logicalId, attributes: noAttributes };
+  },
+};
+
+function principal(named: string): Readonly<Record<string, string>> {
+  return named.endsWith('.amazonaws.com') ? { Service: named } : { AWS: named };
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventinvokeconfig.html */
+export const eventInvokeConfig: ResourceType = {
+  type: 'AWS::Lambda::EventInvokeConfig',
+  async deploy({ logicalId, properties }, stack) {
+    const qualifier = properties.text('Qualifier');
+    if (qualifier !== '$LATEST') {
+      throw new StackError(
+        `${logicalId}: expected the qualifier $LATEST, found ${qualifier}; versions do not run locally.`,
+      );
+    }
+    const destinations = properties.optionalObject('DestinationConfig');
+    await stack.platform.configureAsyncInvocation({
+      functionName: functionNameOf(properties.text('FunctionName')),
+      ...given('maximumRetryAttempts', properties.optionalNumber('MaximumRetryAttempts')),
+      ...given('maximumEventAgeSeconds', properties.optionalNumber('MaximumEventAgeInSeconds')),
+      ...given('onSuccessArn', destinations?.optionalObject('OnSuccess')?.text('Destination')),
+      ...given('onFailureArn', destinations?.optionalObject('OnFailure')?.text('Destination')),
+    });
+    return { ref: logicalId, attributes: noAttributes };
+  },
+};

@@ -1,0 +1,41 @@
+import type { ResourceType } from '../resource-type.ts';
+import { alarm } from './alarm.ts';
+import { bucket, bucketPolicy } from './bucket.ts';
+import { cdkMetadata } from './cdk-metadata.ts';
+import { eventSourceMapping } from './event-source-mapping.ts';
+import { eventInvokeConfig, lambdaFunction, permission } from './function.ts';
+import { alias, key } from './key.ts';
+import { logGroup } from './log-group.ts';
+import { queue, queuePolicy } from './queue.ts';
+import { inlinePolicy, managedPolicyOfStack, role } from './role.ts';
+import { rule } from './rule.ts';
+import { schedule, scheduleGroup } from './schedule.ts';
+import { subscription, topic, topicPolicy } from './topic.ts';
+
+/** Every resource type that a stack may have here. */
+export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map(
+  [
+    alarm,
+    alias,
+    bucket,
+    bucketPolicy,
+    cdkMetadata,
+    eventInvokeConfig,
+    eventSourceMapping,
+    inlinePolicy,
+    key,
+    lambdaFunction,
+    logGroup,
+    managedPolicyOfStack,
+    permission,
+    queue,
+    queuePolicy,
+    role,
+    rule,
+    schedule,
+    scheduleGroup,
+    subscription,
+    topic,
+    topicPolicy,
+  ].map((each) => [each.type, each]),
+);
