@@ -10,9 +10,9 @@ import { closeSync, openSync, rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { FromLeash, ToLeash } from './protocol.ts';
 
-const stopGraceMs = 5_000;
+const children = new Map<number, { readonly child: ChildProcess; readonly order: StartOrder }>();
+type StartOrder = Extract<ToLeash, { type: 'start' }>;
 
-const children = new Map<number, { readonly child: ChildProcess; readonly stopSignal: NodeJS.Signals }>();
 let parentIsGone = false;
 
 const lines = createInterface({ input: process.stdin });
@@ -26,7 +26,7 @@ function obey(order: ToLeash): void {
   else children.get(order.id)?.child.kill(order.signal);
 }
 
-function start(order: Extract<ToLeash, { type: 'start' }>): void {
+function start(order: StartOrder): void {
   const { id } = order;
   let log: number;
   try {
@@ -48,7 +48,7 @@ function start(order: Extract<ToLeash, { type: 'start' }>): void {
     if (child.pid === undefined) report({ type: 'refused', id, reason: error.message });
   });
   if (child.pid === undefined) return;
-  children.set(id, { child, stopSignal: order.stopSignal });
+  children.set(id, { child, order });
   child.once('exit', (code, signal) => {
     killGroup(child);
     children.delete(id);
@@ -60,10 +60,10 @@ function start(order: Extract<ToLeash, { type: 'start' }>): void {
 
 function letGo(): void {
   parentIsGone = true;
-  for (const { child, stopSignal } of children.values()) child.kill(stopSignal);
-  setTimeout(() => {
-    for (const { child } of children.values()) killGroup(child);
-  }, stopGraceMs).unref();
+  for (const { child, order } of children.values()) {
+    child.kill(order.stopSignal);
+    setTimeout(() => killGroup(child), order.stopGraceMs).unref();
+  }
   finishWhenAlone();
 }
 

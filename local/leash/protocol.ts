@@ -18,6 +18,8 @@ export interface LeashedCommand {
   readonly logFile: string;
   /** How the child is asked to end before its process group is killed. */
   readonly stopSignal: NodeJS.Signals;
+  /** How long that may take, in milliseconds. */
+  readonly stopGraceMs: number;
   /** Whose rights the child runs with; its parent's when absent. */
   readonly account?: { readonly uid: number; readonly gid: number };
 }

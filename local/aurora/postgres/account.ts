@@ -8,21 +8,21 @@ export interface Account {
   readonly gid: number;
 }
 
-/**
- * Whose rights PostgreSQL gets: this process's own (`undefined`), or, as PostgreSQL refuses to run as root, those of
- * an unprivileged account. Throws where there is none, saying what to add.
- */
-export function serverAccount(passwd = '/etc/passwd'): Account | undefined {
-  if (process.getuid?.() !== 0) {
-    expectNamedUser();
-    return undefined;
-  }
-  const accounts = readFileSync(passwd, 'utf8').split('\n').flatMap(parseAccount);
+/** Whose rights PostgreSQL gets: this process's own (`undefined`), or, as it refuses to run as root, another's. */
+export function serverAccount(): Account | undefined {
+  if (process.getuid?.() === 0) return unprivilegedAccount(readFileSync('/etc/passwd', 'utf8'));
+  expectNamedUser();
+  return undefined;
+}
+
+/** Chooses from a user database in the form of passwd(5). Throws where there is only root, saying what to add. */
+export function unprivilegedAccount(passwd: string): Account {
+  const accounts = passwd.split('\n').flatMap(parseAccount);
   const named = (name: string) => accounts.find((account) => account.name === name);
   const account = named('nobody') ?? named('daemon') ?? accounts.find(({ uid }) => uid >= 1000);
   if (account === undefined) {
     throw new Error(
-      `PostgreSQL refuses to run as root, and ${passwd} has no other account to run it under (nobody, daemon, or ` +
+      'PostgreSQL refuses to run as root, and the system has no other account to run it under (nobody, daemon, or ' +
         'one with a user id of 1000 or more). Add one, or run as an ordinary user.',
     );
   }

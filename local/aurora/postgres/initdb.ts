@@ -32,6 +32,7 @@ export async function initdb(host: ServerHost, dataFolder: string, password: str
     env: serverEnvironment,
     logFile,
     stopSignal: 'SIGTERM',
+    stopGraceMs: 1_000,
     ...(host.account && { account: host.account }),
   });
   const { code } = await initdb.exited;

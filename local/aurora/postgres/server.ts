@@ -42,6 +42,8 @@ export async function startServer(host: ServerHost, start: ServerStart): Promise
       env: serverEnvironment,
       logFile: start.logFile,
       stopSignal: immediateShutdown,
+      // The postmaster itself kills what has not ended after 5 s.
+      stopGraceMs: 8_000,
       ...(host.account && { account: host.account }),
     });
     if (await becomesReady(process, start.dataFolder)) return { port, process };
