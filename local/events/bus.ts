@@ -6,8 +6,6 @@ export interface EventBus {
   put(
     event: Omit<EventBridgeEvent, 'version' | 'id' | 'account' | 'region' | 'time'> & {
       readonly time?: Date;
-      /** Given by PutEvents, which answers it; otherwise the bus makes one. */
-      readonly id?: string;
     },
   ): void;
 }

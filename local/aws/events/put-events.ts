@@ -11,11 +11,15 @@ import { AwsError, NotImitatedError } from '../service.ts';
 import { defineOperation, type Given, type Identification, type Operation } from '../wire/operation.ts';
 import { entryBytes, judgeEntry } from './entry.ts';
 
+/** The bus as PutEvents needs it: it answers the id that the event got. */
+export interface PublishingBus {
+  publish(event: Parameters<EventBus['put']>[0]): string;
+}
+
 export interface PutEventsOptions {
   /** ARN of the account's default bus, the only one that is imitated. */
   readonly busArn: string;
-  readonly bus: EventBus;
-  readonly newId: () => string;
+  readonly bus: PublishingBus;
 }
 
 type Input = Given<PutEventsRequest, 'Entries'>;
@@ -25,7 +29,7 @@ const maxEntries = 10;
 const maxBytes = 256 * 1024;
 
 /** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
-export function putEvents({ busArn, bus, newId }: PutEventsOptions): Operation {
+export function putEvents({ busArn, bus }: PutEventsOptions): Operation {
   return defineOperation<Input, PutEventsResponse>({
     schema: PutEvents$,
     errors: [InternalException$],
@@ -44,9 +48,8 @@ export function putEvents({ busArn, bus, newId }: PutEventsOptions): Operation {
     const verdict = judgeEntry(given);
     if (!verdict.ok) return verdict.refusal;
     const { source, detailType, detail, resources, time } = verdict.entry;
-    const id = newId();
-    bus.put({ id, source, 'detail-type': detailType, detail, resources, ...(time && { time }) });
-    return { EventId: id };
+    const event = { source, 'detail-type': detailType, detail, resources, ...(time && { time }) };
+    return { EventId: bus.publish(event) };
   }
 }
 
