@@ -3,7 +3,7 @@ import { wantedKey } from '../domain/export/wanted-export.ts';
 import { failureOf } from '../domain/failure.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Dependencies, ExportContext } from './dependencies.ts';
-import { type Found, intendedTasks, listedTasks, wantsOf, wouldHave } from './wants.ts';
+import { type Found, intendedTasks, listedTasks, noteWouldHave, wantsOf } from './wants.ts';
 
 /**
  * Looks at all snapshots, a page at a time, and puts what the policy wants on the list. What keeps it from going
@@ -49,7 +49,7 @@ async function lookAtPages(
     const { wanted } = await wantsOf(deps, context, { snapshots, clusters, asked: new Map(), intended });
     for (const { export: export_, mode } of wanted) {
       const { taskIdentifier } = export_;
-      if (mode === 'observe') outcomes.push(await wouldHave(deps, context, export_));
+      if (mode === 'observe') outcomes.push(await noteWouldHave(deps, context, export_));
       else if (!listedBefore.has(taskIdentifier)) {
         await deps.store.create(wantedKey(taskIdentifier), export_);
         listed.set(taskIdentifier, wakeUps);

@@ -4,7 +4,7 @@ import type { Outcome } from '../domain/outcome.ts';
 import type { ClusterSnapshot } from '../domain/snapshot/snapshot.ts';
 import type { Dependencies, ExportContext } from './dependencies.ts';
 import type { NamedSnapshot } from './request.ts';
-import { type Found, intendedTasks, wantsOf, wouldHave } from './wants.ts';
+import { type Found, intendedTasks, noteWouldHave, wantsOf } from './wants.ts';
 
 /**
  * Looks at the snapshots that wake-ups name: one description each, one of their cluster, and the ledger's keys of
@@ -63,7 +63,7 @@ async function find(deps: Dependencies, context: ExportContext, named: Named): P
     intended: await intendedTasks(deps.store),
   });
   for (const { export: export_, mode } of wanted) {
-    if (mode === 'observe') return wouldHave(deps, context, export_);
+    if (mode === 'observe') return noteWouldHave(deps, context, export_);
     await deps.store.create(wantedKey(export_.taskIdentifier), export_);
     return export_.taskIdentifier;
   }

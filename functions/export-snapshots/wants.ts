@@ -35,19 +35,31 @@ export async function listedTasks(store: LedgerStore): Promise<Set<string>> {
 export async function wantsOf(
   deps: Dependencies,
   context: ExportContext,
-  facts: Omit<SnapshotFacts, 'recorded'>,
+  facts: Omit<SnapshotFacts, 'recorded' | 'wouldHave'>,
 ): Promise<Wants> {
   const now = context.now();
-  const possible = wantedExports({ ...facts, recorded: new Set() }, deps.policy, now);
+  const none = new Set<string>();
+  const possible = wantedExports({ ...facts, recorded: none, wouldHave: none }, deps.policy, now);
   const recorded = new Set<string>();
-  for (const folder of new Set(possible.wanted.flatMap(ledgerFolders))) {
+  const wouldHave = new Set<string>();
+  for (const folder of foldersOf(possible.wanted, recordKey)) {
     for (const task of await tasksUnder(deps.store, folder)) recorded.add(task);
   }
-  return wantedExports({ ...facts, recorded }, deps.policy, now);
+  const observed = possible.wanted.filter(({ mode }) => mode === 'observe');
+  for (const folder of foldersOf(observed, wouldHaveKey)) {
+    for (const task of await tasksUnder(deps.store, folder)) wouldHave.add(task);
+  }
+  return wantedExports({ ...facts, recorded, wouldHave }, deps.policy, now);
+}
+
+/** The folders of the ledger in which these keys of the exports are. */
+function foldersOf(wanted: readonly Wanted[], keyOf: (export_: WantedExport) => string): Set<string> {
+  const keys = wanted.map((one) => keyOf(one.export));
+  return new Set(keys.map((key) => key.slice(0, key.lastIndexOf('/') + 1)));
 }
 
 /** Mode `observe`: the ledger says once what would have been started. */
-export async function wouldHave(
+export async function noteWouldHave(
   deps: Dependencies,
   context: ExportContext,
   export_: WantedExport,
@@ -63,16 +75,6 @@ export async function wouldHave(
   return recorded === 'recorded'
     ? { kind: 'would-have', subject, reason: `mode observe: ${taskIdentifier} would have started`, details }
     : { kind: 'already-done', subject, reason: `the ledger has that ${taskIdentifier} would have started` };
-}
-
-/** Where it stands in the ledger if it was made, or would have been. */
-function ledgerFolders({ export: export_, mode }: Wanted): string[] {
-  const made = folderOf(recordKey(export_));
-  return mode === 'observe' ? [made, folderOf(wouldHaveKey(export_))] : [made];
-}
-
-function folderOf(key: string): string {
-  return key.slice(0, key.lastIndexOf('/') + 1);
 }
 
 async function tasksUnder(store: LedgerStore, prefix: string): Promise<string[]> {

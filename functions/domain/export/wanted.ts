@@ -12,6 +12,8 @@ export interface SnapshotFacts {
   readonly clusters: ReadonlyMap<string, Cluster>;
   /** Identifiers of tasks that ended and are recorded. */
   readonly recorded: ReadonlySet<string>;
+  /** Identifiers of tasks that the ledger says would have been started, had the mode been `act`. */
+  readonly wouldHave: ReadonlySet<string>;
   /** Identifiers of tasks that were started, or were about to be, and are not recorded. */
   readonly intended: ReadonlySet<string>;
   /** Attempts that a person asked for, by snapshot ARN. Whom a person names is exported whatever its kind and age. */
@@ -106,10 +108,14 @@ function judge(
   if (attempt === undefined && ageDays > exports.notOlderThanDays) {
     return ignored(`it is older than ${exports.notOlderThanDays} days`);
   }
-  return judgeProgress(export_, facts) ?? { export: export_, mode: exports.mode };
+  return judgeProgress(export_, exports.mode, facts) ?? { export: export_, mode: exports.mode };
 }
 
-function judgeProgress(export_: WantedExport, facts: SnapshotFacts): Omit<NotWanted, 'snapshot'> | undefined {
+function judgeProgress(
+  export_: WantedExport,
+  mode: 'observe' | 'act',
+  facts: SnapshotFacts,
+): Omit<NotWanted, 'snapshot'> | undefined {
   const { taskIdentifier, attempt } = export_;
   if (facts.recorded.has(taskIdentifier)) {
     return {
@@ -117,11 +123,14 @@ function judgeProgress(export_: WantedExport, facts: SnapshotFacts): Omit<NotWan
       reason: `task ${taskIdentifier} has ended and is recorded; ask for attempt ${attempt + 1} to export again`,
     };
   }
+  if (mode === 'observe' && facts.wouldHave.has(taskIdentifier)) {
+    return { outcome: 'already-done', reason: `the ledger has that ${taskIdentifier} would have started` };
+  }
   const first = withoutAttempt(taskIdentifier);
   const running = [...facts.intended].find((identifier) => withoutAttempt(identifier) === first);
   if (!running) return undefined;
   return running === taskIdentifier
-    ? { outcome: 'already-done', reason: `task ${running} is started` }
+    ? { outcome: 'already-done', reason: `task ${running} is under way` }
     : { outcome: 'refused', reason: `task ${running} of the same snapshot has not ended` };
 }
 

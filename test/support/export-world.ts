@@ -1,0 +1,198 @@
+import type { Alert } from '../../functions/domain/alert/alert.ts';
+import type { Announcement } from '../../functions/domain/announcement/announcement.ts';
+import type { ManifestFile } from '../../functions/domain/export/manifest.ts';
+import { exportFolder } from '../../functions/domain/export/task.ts';
+import type { Outcome } from '../../functions/domain/outcome.ts';
+import type { ExportPolicy, Policy } from '../../functions/domain/policy/policy.ts';
+import type { ClusterSnapshot } from '../../functions/domain/snapshot/snapshot.ts';
+import { parseWakeUp } from '../../functions/domain/wake-up/parse.ts';
+import type { WakeUp } from '../../functions/domain/wake-up/wake-up.ts';
+import { exportSnapshots } from '../../functions/export-snapshots/export-snapshots.ts';
+import { verifyExport } from '../../functions/verify-export/verify-export.ts';
+import type { Gate } from './interleave.ts';
+import { MemoryBucket, MemoryLedgerStore } from './memory-ledger-store.ts';
+import { MemoryRds, rdsPorts } from './memory-rds.ts';
+
+export const accountArn = 'arn:aws:rds:eu-west-1:123456789012';
+
+/** The nightly snapshot of events/rds/RDS-EVENT-0169-automated-snapshot-created.json, and its export. */
+export const nightly = {
+  identifier: 'rds:ledger-core-2026-11-20-02-10',
+  arn: `${accountArn}:cluster-snapshot:rds:ledger-core-2026-11-20-02-10`,
+  task: 'ledger-core-202611200210-dm8dq19tw3',
+  record: 'exports/cluster-A/2026-11/',
+};
+
+export function snapshotOf(change: Partial<ClusterSnapshot> = {}): ClusterSnapshot {
+  const identifier = change.identifier ?? nightly.identifier;
+  return {
+    identifier,
+    arn: `${accountArn}:cluster-snapshot:${identifier}`,
+    kind: 'automated',
+    status: 'available',
+    createdAt: new Date('2026-11-20T02:10:05Z'),
+    clusterIdentifier: 'ledger-core',
+    clusterResourceId: 'cluster-A',
+    engine: 'aurora-postgresql',
+    ...change,
+  };
+}
+
+export function policyOf(
+  exports: Partial<ExportPolicy> = {},
+  { slots = 5, name = 'ledger-core' }: { slots?: number; name?: string } = {},
+): Policy {
+  return {
+    deployment: { name: 'prod-eu', region: 'eu-west-1' },
+    exports: { slots },
+    clusters: [
+      {
+        name,
+        match: { identifier: 'ledger-core' },
+        importance: 'standard',
+        exports: {
+          mode: 'act',
+          snapshots: ['automated', 'manual'],
+          notOlderThanDays: 7,
+          only: [],
+          prefix: 'exports',
+          priority: 0,
+          alertOnSuccess: false,
+          ...exports,
+        },
+      },
+    ],
+  };
+}
+
+/** A payload as the runtime hands it on; `id` names a wake-up that has no id of its own. */
+export function wakeUpOf(payload: unknown, id = 'message-1'): WakeUp {
+  const wakeUp = parseWakeUp(payload, id);
+  if (wakeUp.kind === 'unrecognised') throw new Error(wakeUp.because);
+  return wakeUp;
+}
+
+export const sweepOf = (name: string) => wakeUpOf({ sweep: name }, 'sweep-1');
+
+/** One account, one ledger, one lake, one clock; invocations of both functions. */
+export class ExportWorld {
+  readonly rds = new MemoryRds();
+  readonly bucket = new MemoryBucket();
+  /** Objects of the lake bucket, key to text. */
+  readonly lake = new Map<string, string>();
+  readonly alerts: { alert: Alert; id: string }[] = [];
+  readonly announcements: (Announcement & { id: string })[] = [];
+  readonly counted: { metric: string; value: number }[] = [];
+  /** Calls to the outside, `<name> <key>`. */
+  readonly calls: string[] = [];
+  policy: Policy = policyOf();
+  /** Thrown by the next call of that name. */
+  readonly faults = new Map<string, Error>();
+  now = Date.parse('2026-11-20T02:15:00Z');
+  #invocations = 0;
+
+  constructor() {
+    this.rds.snapshots = [snapshotOf()];
+    this.rds.clusters = [{ resourceId: 'cluster-A', identifier: 'ledger-core', tags: {} }];
+    this.rds.now = () => new Date(this.now);
+  }
+
+  pass(minutes: number): void {
+    this.now += minutes * 60_000;
+  }
+
+  export(wakeUps: readonly WakeUp[], gate?: Gate): Promise<Outcome[]> {
+    const { store, ports, context } = this.#invocation(gate);
+    const alerts = { send: (alert: Alert, id: string) => this.#send(alert, id, ports.gate) };
+    return exportSnapshots({ policy: this.policy, store, alerts, ...ports.rds }, wakeUps, context);
+  }
+
+  verify(wakeUps: readonly WakeUp[], gate?: Gate): Promise<Outcome[]> {
+    const { store, ports, context } = this.#invocation(gate);
+    const deps = {
+      policy: this.policy,
+      lakeBucket: 'steward-lake',
+      store,
+      tasks: ports.rds.tasks,
+      files: this.#files(ports.gate),
+      alerts: { send: (alert: Alert, id: string) => this.#send(alert, id, ports.gate) },
+      announcements: {
+        announce: (announcement: Announcement, id: string) =>
+          ports.gate({ name: 'PutEvents', key: id }, () => {
+            this.announcements.push({ ...announcement, id });
+          }),
+      },
+    };
+    return verifyExport(deps, wakeUps, context);
+  }
+
+  /** Ends a task as RDS would, with manifests and files for these tables. */
+  complete(task: string, tables: readonly string[], manifests = manifestsOf(task, tables)): void {
+    this.rds.setTask(task, { state: 'COMPLETE', percentProgress: 100, endedAt: new Date(this.now) });
+    const folder = exportFolder({ identifier: task, prefix: 'exports' });
+    for (const { name, text } of manifests) this.lake.set(folder + name, text);
+    for (const table of tables) {
+      const [database = '', ...rest] = table.split('.');
+      this.lake.set(`${folder}${database}/${rest.join('.')}/1/_SUCCESS`, '');
+      this.lake.set(`${folder}${database}/${rest.join('.')}/1/part-00000-a.gz.parquet`, 'PAR1');
+    }
+  }
+
+  #send(alert: Alert, id: string, gate: Gate): Promise<void> {
+    return gate({ name: 'Publish', key: id }, () => {
+      this.alerts.push({ alert, id });
+    });
+  }
+
+  #files(gate: Gate) {
+    const keys = () => [...this.lake.keys()];
+    return {
+      manifests: (folder: string) =>
+        gate({ name: 'GetManifests', key: folder }, () =>
+          keys()
+            .filter((key) => key.startsWith(`${folder}export_`))
+            .map((key) => ({ name: key.slice(folder.length), text: this.lake.get(key) ?? '' })),
+        ),
+      hasParquet: (folder: string) =>
+        gate({ name: 'ListFiles', key: folder }, () =>
+          keys().some((key) => key.startsWith(folder) && key.endsWith('.parquet')),
+        ),
+    };
+  }
+
+  #invocation(given: Gate = async (_call, perform) => perform()) {
+    const gate: Gate = async (call, perform) => {
+      this.calls.push(`${call.name} ${call.key}`);
+      const fault = this.faults.get(call.name);
+      if (fault) throw fault;
+      return given(call, perform);
+    };
+    const silent = () => undefined;
+    const context = {
+      now: () => new Date(this.now),
+      invocation: { id: `invocation-${++this.#invocations}`, deadline: new Date(this.now + 120_000) },
+      log: { debug: silent, info: silent, warn: silent, error: silent },
+      count: (metric: string, value: number) => this.counted.push({ metric, value }),
+    };
+    const store = new MemoryLedgerStore(this.bucket, gate);
+    return { store, context, ports: { gate, rds: rdsPorts(this.rds, gate) } };
+  }
+}
+
+/** Manifests as RDS writes them for an export in which nothing is missing. */
+export function manifestsOf(task: string, tables: readonly string[]): ManifestFile[] {
+  const perTableStatus = tables.map((target) => ({
+    target,
+    status: 'COMPLETE',
+    sizeGB: 0.01,
+    tableStatistics: { partitioningInfo: { numberOfPartitions: 1, numberOfCompletedPartitions: 1 } },
+  }));
+  const range = `from_1_to_${Math.max(1, tables.length)}`;
+  return [
+    {
+      name: `export_info_${task}.json`,
+      text: JSON.stringify({ exportTaskIdentifier: task, status: 'COMPLETE' }),
+    },
+    { name: `export_tables_info_${task}_${range}.json`, text: JSON.stringify({ perTableStatus }) },
+  ];
+}

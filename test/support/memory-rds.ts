@@ -1,0 +1,79 @@
+import type { Cluster, Clusters } from '../../functions/domain/cluster/cluster.ts';
+import type { ExportTasks, StartAnswer } from '../../functions/domain/export/task.ts';
+import { type ExportRequest, type ExportTask, endState } from '../../functions/domain/export/task.ts';
+import type { ClusterSnapshot } from '../../functions/domain/snapshot/snapshot.ts';
+import type { Snapshots } from '../../functions/domain/snapshot/snapshots.ts';
+import type { Gate } from './interleave.ts';
+
+/** RDS as one account's state; several invocations share it. */
+export class MemoryRds {
+  snapshots: ClusterSnapshot[] = [];
+  clusters: Cluster[] = [];
+  tasks: ExportTask[] = [];
+  /** Requests to start a task, also those refused. */
+  readonly startRequests: ExportRequest[] = [];
+  /** What the next requests to start are refused with, before anything is looked at. */
+  readonly refusals: { code: string; message: string }[] = [];
+  now: () => Date = () => new Date('2026-11-20T02:15:00Z');
+
+  setTask(identifier: string, change: Partial<ExportTask>): void {
+    this.tasks = this.tasks.map((task) => (task.identifier === identifier ? { ...task, ...change } : task));
+  }
+
+  start(request: ExportRequest): StartAnswer {
+    this.startRequests.push(request);
+    const planned = this.refusals.shift();
+    if (planned) return { answer: 'refused', ...planned };
+    const { identifier, sourceArn, prefix, only } = request;
+    if (this.tasks.some((task) => task.identifier === identifier))
+      return refused('ExportTaskAlreadyExistsFault');
+    const snapshot = this.snapshots.find(({ arn }) => arn === sourceArn);
+    if (!snapshot) return refused('DBClusterSnapshotNotFoundFault');
+    if (snapshot.status !== 'available') return refused('InvalidExportSourceStateFault');
+    const active = this.tasks.filter((task) => endState(task) === undefined);
+    if (active.length >= 5) return refused('ExportTaskLimitReached');
+    const started = { state: 'STARTING', percentProgress: 0, startedAt: this.now(), endedAt: undefined };
+    const unknown = { failureCause: undefined, warningMessage: undefined };
+    this.tasks.push({ identifier, sourceArn, prefix, only, ...started, ...unknown });
+    return { answer: 'started' };
+  }
+}
+
+function refused(code: string): StartAnswer {
+  return { answer: 'refused', code, message: `${code} (in RDS's words)` };
+}
+
+/** The ports of RDS on that state; each call passes the gate. */
+export function rdsPorts(rds: MemoryRds, gate: Gate, pageSize = 2) {
+  const snapshots: Snapshots = {
+    find: (identifier) =>
+      gate({ name: 'DescribeDBClusterSnapshots', key: identifier }, () =>
+        rds.snapshots.find((snapshot) => snapshot.identifier === identifier),
+      ),
+    async *pages() {
+      for (let from = 0; from === 0 || from < rds.snapshots.length; from += pageSize) {
+        const key = `from ${from}`;
+        yield await gate({ name: 'DescribeDBClusterSnapshots', key }, () =>
+          rds.snapshots.slice(from, from + pageSize),
+        );
+      }
+    },
+  };
+  const clusters: Clusters = {
+    find: (resourceId) =>
+      gate({ name: 'DescribeDBClusters', key: resourceId }, () =>
+        rds.clusters.find((cluster) => cluster.resourceId === resourceId),
+      ),
+    all: () => gate({ name: 'DescribeDBClusters', key: '' }, () => [...rds.clusters]),
+  };
+  const describe = (key: string, choose: (task: ExportTask) => boolean) =>
+    gate({ name: 'DescribeExportTasks', key }, () => rds.tasks.filter(choose));
+  const tasks: ExportTasks = {
+    active: () => describe('active', (task) => endState(task) === undefined),
+    find: async (identifier) => (await describe(identifier, (task) => task.identifier === identifier))[0],
+    ofSource: async (sourceArn) =>
+      (await describe(sourceArn, (task) => task.sourceArn === sourceArn)).toReversed(),
+    start: (request) => gate({ name: 'StartExportTask', key: request.identifier }, () => rds.start(request)),
+  };
+  return { snapshots, clusters, tasks };
+}
