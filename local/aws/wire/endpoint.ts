@@ -51,8 +51,13 @@ export function createServiceEndpoint({ service, protocol, operations }: Endpoin
     service,
     identify(request): CallIdentity {
       const { name, operation, input } = read(request);
-      const { resources, context = {}, implied = [] } = operation.identify(input);
-      return { action: `${service}:${name}`, operation: name, resources, context, implied };
+      const {
+        action = `${service}:${name}`,
+        resources,
+        context = {},
+        implied = [],
+      } = operation.identify(input);
+      return { action, operation: name, resources, context, implied };
     },
     async handle(request) {
       const { name, operation, input } = read(request);

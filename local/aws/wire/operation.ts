@@ -1,8 +1,10 @@
 import { AwsError, type CallIdentity } from '../service.ts';
 import { type ErrorSchema, errorOf, type OperationSchema } from './schema.ts';
 
-/** What IAM is asked about a call; action and operation follow from the schema. */
+/** What IAM is asked about a call; the operation follows from the schema. */
 export interface Identification {
+  /** IAM's action where it is not named after the operation: `sns:Publish` for PublishBatch. */
+  readonly action?: string;
   readonly resources: readonly string[];
   readonly context?: CallIdentity['context'];
   readonly implied?: CallIdentity['implied'];

@@ -7,9 +7,11 @@ interface Node {
   readonly children: Map<string, Node>;
 }
 
+const absent: Node = { text: undefined, children: new Map() };
+
 /**
- * Reads a query service's form into the operation's input: nested members by dots, list items by number, and an
- * empty text for an empty list.
+ * Reads a query service's form into the operation's input: nested members by dots, list items and map entries by
+ * number, and an empty text for an empty list.
  * https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#query-key-resolution
  *
  * @throws AwsError a text that is not of the member's type; NotImitatedError a parameter the schema does not have
@@ -53,8 +55,18 @@ function readValue(shape: Shape, node: Node, path: string): unknown {
         .toSorted(([a], [b]) => Number(a) - Number(b))
         .map(([index, item]) => readValue(shape.item.shape(), item, `${path}.${index}`));
     }
-    case 'map':
-      throw new NotImitatedError(`The map ${path}`);
+    case 'map': {
+      const entries = node.children.get('entry')?.children ?? new Map<string, Node>();
+      return Object.fromEntries(
+        [...entries].map(([index, entry]) => {
+          const value = entry.children.get(shape.value.wireName) ?? absent;
+          return [
+            entry.children.get(shape.key.wireName)?.text ?? '',
+            readValue(shape.value.shape(), value, `${path}.entry.${index}`),
+          ];
+        }),
+      );
+    }
     default:
       return readText(shape.kind, node.text ?? '', path);
   }

@@ -10,7 +10,7 @@ export type StructureSchema = typeof ExportTask$;
 export type Shape =
   | StructureShape
   | { readonly kind: 'list'; readonly item: Member }
-  | { readonly kind: 'map'; readonly value: Member }
+  | { readonly kind: 'map'; readonly key: Member; readonly value: Member }
   | { readonly kind: 'string' | 'number' | 'boolean' | 'timestamp' };
 
 export interface StructureShape {
@@ -86,7 +86,7 @@ function compoundShape(schema: readonly unknown[]): Shape {
   const [kind, , name, , first, second, requiredCount] = schema;
   if (kind === 0) return shapeOf(first);
   if (kind === 1) return { kind: 'list', item: memberOf('member', first) };
-  if (kind === 2) return { kind: 'map', value: memberOf('value', second) };
+  if (kind === 2) return { kind: 'map', key: memberOf('key', first), value: memberOf('value', second) };
   if ((kind === 3 || kind === -3) && Array.isArray(first) && Array.isArray(second)) {
     const names = first.map(String);
     return {
@@ -110,16 +110,19 @@ function memberOf(name: string, reference: unknown): Member {
   };
 }
 
+const blob = 21;
 const list = 64;
 const map = 128;
 
 function simpleShape(schema: number): Shape {
-  if (schema >= map) return { kind: 'map', value: memberOf('value', schema - map) };
+  if (schema >= map) return { kind: 'map', key: memberOf('key', 0), value: memberOf('value', schema - map) };
   if (schema >= list) return { kind: 'list', item: memberOf('member', schema - list) };
   if (schema === 0) return { kind: 'string' };
   if (schema === 1) return { kind: 'number' };
   if (schema === 2) return { kind: 'boolean' };
   if (schema === 4) return { kind: 'timestamp' };
+  // Bytes stay the base64 text that they are on the wire.
+  if (schema === blob) return { kind: 'string' };
   throw unknownSchema(schema);
 }
 

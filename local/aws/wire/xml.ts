@@ -34,7 +34,10 @@ function writeValue(shape: Shape, value: unknown): string {
     case 'timestamp':
       return asDate(value).toISOString();
     case 'map':
-      throw new Error('maps in XML are not used by the operations that are imitated');
+      return Object.entries(value ?? {})
+        .map(([key, item]) => `${writeMember(shape.key, key)}${writeMember(shape.value, item)}`)
+        .map((entry) => `<entry>${entry}</entry>`)
+        .join('');
     default:
       return escapeXml(asSimple(shape.kind, value));
   }
