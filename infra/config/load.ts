@@ -1,0 +1,26 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { ConfigError } from './mistake.ts';
+import type { ValidConfig } from './schema.ts';
+import { validateConfig } from './validate.ts';
+
+/**
+ * Reads and validates a configuration file: a module whose default export is `defineConfig({...})`.
+ *
+ * @param file relative to the working folder, or absolute.
+ * @throws ConfigError if the file is missing, exports no configuration, or has mistakes.
+ */
+export async function loadConfig(file: string, now: Date): Promise<ValidConfig> {
+  const path = resolve(file);
+  if (!existsSync(path)) {
+    throw new ConfigError(file, [{ path: '', found: 'no such file', allowed: 'a configuration file' }]);
+  }
+  const module: { default?: unknown } = await import(pathToFileURL(path).href);
+  if (module.default === undefined) {
+    throw new ConfigError(file, [
+      { path: '', found: 'no default export', allowed: 'export default defineConfig({ … })' },
+    ]);
+  }
+  return validateConfig(module.default, file, now);
+}

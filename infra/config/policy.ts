@@ -1,0 +1,38 @@
+import type { ClusterPolicy, ExportPolicy, Policy } from '../../functions/domain/policy/policy.ts';
+import type { ValidConfig } from './schema.ts';
+
+type Deployment = ValidConfig['deployments'][number];
+type Cluster = ValidConfig['clusters'][number];
+
+/** What the functions of one deployment read: the clusters that it looks after, each with its whole policy. */
+export function composePolicy(config: ValidConfig, deployment: Deployment): Policy {
+  return {
+    deployment: { name: deployment.name, region: deployment.region },
+    exports: { slots: config.exports.slots },
+    clusters: config.clusters
+      .filter(({ deployments }) => deployments?.includes(deployment.name) ?? true)
+      .map((cluster) => clusterPolicy(cluster, config.exports)),
+  };
+}
+
+function clusterPolicy(cluster: Cluster, suite: ValidConfig['exports']): ClusterPolicy {
+  const match = matchOf(cluster);
+  return {
+    name: cluster.name ?? ('identifier' in match ? match.identifier : `${match.tag.key}=${match.tag.value}`),
+    match,
+    importance: cluster.importance,
+    exports: exportPolicy({ ...suite, ...cluster.exports }),
+  };
+}
+
+/** RDS keeps identifiers in lower case. */
+function matchOf({ identifier, tag }: Cluster): ClusterPolicy['match'] {
+  if (identifier !== undefined) return { identifier: identifier.toLowerCase() };
+  if (tag !== undefined) return { tag: { key: tag.key, value: tag.value } };
+  throw new TypeError('Expected a validated cluster with an identifier or a tag. Found neither.');
+}
+
+function exportPolicy(settings: ExportPolicy): ExportPolicy {
+  const { mode, snapshots, notOlderThanDays, only, prefix, priority, alertOnSuccess } = settings;
+  return { mode, snapshots, notOlderThanDays, only, prefix, priority, alertOnSuccess };
+}

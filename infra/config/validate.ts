@@ -1,0 +1,18 @@
+import * as v from 'valibot';
+import { clashes } from './clashes.ts';
+import { ConfigError, mistakeOf } from './mistake.ts';
+import { configSchema, type ValidConfig } from './schema.ts';
+
+/**
+ * The configuration with every default filled in.
+ *
+ * @param file how the mistakes name where they are.
+ * @param now decides whether a cron expression still fires.
+ * @throws ConfigError with all mistakes at once.
+ */
+export function validateConfig(config: unknown, file: string, now: Date): ValidConfig {
+  const result = v.safeParse(configSchema(now), config);
+  const mistakes = [...(result.issues ?? []).map(mistakeOf), ...clashes(config)];
+  if (!result.success || mistakes.length > 0) throw new ConfigError(file, mistakes);
+  return result.output;
+}

@@ -1,0 +1,40 @@
+import type { Trigger } from '../../functions/contract/contract.ts';
+import { type RdsEventId, rdsEvents } from '../../functions/domain/rds-event/catalogue.ts';
+
+/** An EventBridge rule: the part of its construct's id that tells it from others, and its pattern. */
+export interface RuleSpec {
+  readonly id: string;
+  readonly description: string;
+  readonly pattern: {
+    readonly source: string[];
+    readonly detailType: string[];
+    readonly detail?: { readonly EventID: string[] };
+  };
+}
+
+/** The rules that a function's triggers ask for. A sweep needs none. */
+export function rulesFor(triggers: readonly Trigger[]): RuleSpec[] {
+  return triggers.flatMap((trigger) => {
+    if (trigger.on === 'rds-events') return rdsEventRules(trigger.events);
+    if (trigger.on === 'announcements') return [announcementRule(trigger.detailTypes)];
+    return [];
+  });
+}
+
+/** One rule for each detail-type, matching the event id: the only field of an RDS event fit to match on. */
+function rdsEventRules(events: readonly RdsEventId[]): RuleSpec[] {
+  const byDetailType = Map.groupBy(events, (id) => rdsEvents[id].detailType);
+  return [...byDetailType].map(([detailType, ids]) => ({
+    id: detailType.replaceAll(' ', ''),
+    description: `${detailType}: ${ids.map((id) => rdsEvents[id].slug).join(', ')}`,
+    pattern: { source: ['aws.rds'], detailType: [detailType], detail: { EventID: ids.toSorted() } },
+  }));
+}
+
+function announcementRule(detailTypes: readonly string[]): RuleSpec {
+  return {
+    id: 'Announcements',
+    description: `Announced by Aurora Steward: ${detailTypes.join(', ')}`,
+    pattern: { source: ['aurora-steward'], detailType: detailTypes.toSorted() },
+  };
+}

@@ -1,0 +1,55 @@
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
+import { Validations } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import type { FunctionContract } from '../../functions/contract/contract.ts';
+import { contractStatements, type ResourceArns } from './permissions.ts';
+
+/**
+ * A function's role: what its contract asks for, its log group and its queue, nothing else. Each statement's Sid is
+ * the id of the permission it was declared as.
+ *
+ * @param given.acting whether acting permissions are granted.
+ */
+export function functionRole(
+  scope: Construct,
+  contract: FunctionContract,
+  given: { acting: boolean; arns: ResourceArns; logGroup: ILogGroup },
+): Role {
+  const { acting, arns, logGroup } = given;
+  const role = new Role(scope, 'Role', {
+    description: `Role of ${contract.name}`,
+    assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    inlinePolicies: {
+      Contract: new PolicyDocument({ statements: contractStatements(contract, acting, arns) }),
+      Platform: new PolicyDocument({ statements: platformStatements(logGroup, arns.ownQueue) }),
+    },
+  });
+  Validations.of(role).acknowledge({ id: 'AwsSolutions-IAM5', reason: wildcardReasons(contract) });
+  return role;
+}
+
+/** What Lambda itself does in the function's name. */
+function platformStatements(logGroup: ILogGroup, ownQueue: string | undefined): PolicyStatement[] {
+  const writeLogs = new PolicyStatement({
+    sid: 'WriteLogs',
+    actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    resources: [logGroup.logGroupArn],
+  });
+  if (ownQueue === undefined) return [writeLogs];
+  return [
+    writeLogs,
+    new PolicyStatement({
+      sid: 'ConsumeOwnQueue',
+      actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+      resources: [ownQueue],
+    }),
+  ];
+}
+
+function wildcardReasons({ permissions }: FunctionContract): string {
+  const reasons = permissions.flatMap(({ id, wildcardReason }) =>
+    wildcardReason ? [`${id}: ${wildcardReason}`] : [],
+  );
+  return ['WriteLogs: Lambda names the streams of the log group.', ...reasons].join(' ');
+}

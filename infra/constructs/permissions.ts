@@ -1,0 +1,87 @@
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { FunctionContract, Permission, ResourceRef } from '../../functions/contract/contract.ts';
+
+/** ARNs of what the stack itself makes, and a way to name what is made later. */
+export interface ResourceArns {
+  readonly lakeBucket: string;
+  readonly ledgerBucket: string;
+  readonly lakeKey: string;
+  readonly controlKey: string;
+  readonly alertsTopic: string;
+  readonly exportRole: string;
+  /** Only queued functions have one. */
+  readonly ownQueue?: string;
+  /** An ARN of this partition, region and account. */
+  inThisAccount(service: string, resource: string): string;
+}
+
+/** The statements of a function's role that its contract asks for. */
+export function contractStatements(
+  contract: FunctionContract,
+  acting: boolean,
+  arns: ResourceArns,
+): PolicyStatement[] {
+  return contract.permissions
+    .filter(({ grantedWhen }) => acting || grantedWhen === 'always')
+    .map((permission) => statement(contract.name, permission, arns));
+}
+
+function statement(name: string, permission: Permission, arns: ResourceArns): PolicyStatement {
+  if (permission.resources.some(isWildcard) && !permission.wildcardReason?.trim()) {
+    throw new TypeError(
+      `Expected: wildcardReason on the permission ${permission.id} of ${name}, since a resource of it ends in a ` +
+        'wildcard. Found: none. Do: say why it cannot be named more narrowly.',
+    );
+  }
+  return new PolicyStatement({
+    sid: permission.id,
+    actions: [...permission.actions],
+    resources: permission.resources.map((resource) => arnOf(resource, arns)),
+    ...(permission.conditions ? { conditions: permission.conditions } : {}),
+  });
+}
+
+function isWildcard(resource: ResourceRef): boolean {
+  if (typeof resource === 'string') return resource === '*' || resource.startsWith('every-');
+  return Object.values(resource).some((pattern) => pattern.includes('*'));
+}
+
+function arnOf(resource: ResourceRef, arns: ResourceArns): string {
+  if (typeof resource === 'object') {
+    return 'lakeObjects' in resource
+      ? `${arns.lakeBucket}/${resource.lakeObjects}`
+      : `${arns.ledgerBucket}/${resource.ledgerObjects}`;
+  }
+  switch (resource) {
+    case 'lake-bucket':
+      return arns.lakeBucket;
+    case 'ledger-bucket':
+      return arns.ledgerBucket;
+    case 'lake-key':
+      return arns.lakeKey;
+    case 'control-key':
+      return arns.controlKey;
+    case 'alerts-topic':
+      return arns.alertsTopic;
+    case 'export-role':
+      return arns.exportRole;
+    case 'event-bus':
+      return arns.inThisAccount('events', 'event-bus/default');
+    case 'every-cluster':
+      return arns.inThisAccount('rds', 'cluster:*');
+    case 'every-cluster-snapshot':
+      return arns.inThisAccount('rds', 'cluster-snapshot:*');
+    case 'own-queue':
+      if (arns.ownQueue === undefined) {
+        throw new TypeError(
+          'Expected: own-queue only in the contract of a queued function. Found: another kind.',
+        );
+      }
+      return arns.ownQueue;
+    // RDS defines no resource type for export tasks:
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrds.html
+    case 'every-export-task':
+    case '*':
+      return '*';
+  }
+}

@@ -1,0 +1,148 @@
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import {
+  Architecture,
+  type Code,
+  EventInvokeConfig,
+  EventSourceMapping,
+  Function as LambdaFunction,
+  Runtime,
+} from 'aws-cdk-lib/aws-lambda';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import type { DeploymentValue, FunctionContract } from '../../functions/contract/contract.ts';
+import type { AlarmDesk } from './alarms.ts';
+import { watchDeadLetters, watchErrors, watchSweep } from './function-alarms.ts';
+import { functionRole } from './function-role.ts';
+import type { ResourceArns } from './permissions.ts';
+import { deadLetterQueue, WakeUpQueue } from './wake-up-queue.ts';
+
+/** How often a function's sweep runs. */
+export interface SweepSchedule {
+  /** `rate(15 minutes)` or `cron(…)`. */
+  readonly expression: string;
+  readonly longestGapMinutes: number;
+}
+
+export interface StewardFunctionProps {
+  readonly contract: FunctionContract;
+  readonly code: Code;
+  /** `steward-<deployment>-<name>`: people type it. */
+  readonly functionName: string;
+  /** Whether some cluster's mode for the capability is `act`. */
+  readonly acting: boolean;
+  /** Instead of what the contract asks for. */
+  readonly sweep?: SweepSchedule | undefined;
+  readonly values: Readonly<Record<Exclude<DeploymentValue, 'ownQueueUrl'>, string>>;
+  readonly arns: Omit<ResourceArns, 'ownQueue'>;
+  readonly logKey: IKey;
+  readonly logRetention: RetentionDays;
+  readonly alarms: AlarmDesk;
+}
+
+/** A function, and everything that its contract implies: role, logs, what wakes it, and its alarms. */
+export class StewardFunction extends Construct {
+  readonly function: LambdaFunction;
+
+  constructor(scope: Construct, id: string, props: StewardFunctionProps) {
+    super(scope, id);
+    const { contract } = props;
+    const wakeUps = contract.kind === 'queued' ? new WakeUpQueue(this, 'WakeUps', contract) : undefined;
+    this.function = this.lambda(props, wakeUps);
+    watchErrors(this, this.function, contract, props.alarms);
+    if (wakeUps) this.wakeBy(wakeUps, props);
+    else refuseTriggers(contract);
+    if (contract.kind === 'async') this.keepFailures(props);
+  }
+
+  private lambda(props: StewardFunctionProps, wakeUps: WakeUpQueue | undefined): LambdaFunction {
+    const { contract, functionName } = props;
+    const logGroup = new LogGroup(this, 'Logs', {
+      logGroupName: `/aws/lambda/${functionName}`,
+      encryptionKey: props.logKey,
+      retention: props.logRetention,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const arns = { ...props.arns, ...(wakeUps ? { ownQueue: wakeUps.queue.queueArn } : {}) };
+    return new LambdaFunction(this, 'Function', {
+      functionName,
+      description: contract.purpose,
+      code: props.code,
+      handler: 'index.handler',
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      timeout: Duration.seconds(contract.timeoutSeconds),
+      memorySize: contract.memoryMiB,
+      environment: environment(props, wakeUps),
+      role: functionRole(this, contract, { acting: props.acting, arns, logGroup }),
+      logGroup,
+    });
+  }
+
+  private wakeBy(wakeUps: WakeUpQueue, { contract, alarms, ...props }: StewardFunctionProps): void {
+    new EventSourceMapping(this, 'WakeUpSource', {
+      target: this.function,
+      eventSourceArn: wakeUps.queue.queueArn,
+      batchSize: 10,
+      maxBatchingWindow: Duration.seconds(contract.batchingWindowSeconds ?? 0),
+      // One at a time would do; this is the smallest number that AWS accepts.
+      maxConcurrency: 2,
+      reportBatchItemFailures: true,
+    });
+    watchDeadLetters(this, wakeUps.deadLetters, contract, alarms);
+    const sweep = sweepOf(contract, props.sweep);
+    if (!sweep) return;
+    wakeUps.addSweep(contract.name, sweep.expression);
+    watchSweep(this, this.function, contract, sweep.longestGapMinutes, alarms);
+  }
+
+  /** Asynchronous invocations that failed three times. */
+  private keepFailures({ contract, alarms }: StewardFunctionProps): void {
+    const deadLetters = deadLetterQueue(this);
+    new EventInvokeConfig(this, 'Invocations', {
+      function: this.function,
+      onFailure: new SqsDestination(deadLetters),
+      retryAttempts: 2,
+    });
+    watchDeadLetters(this, deadLetters, contract, alarms);
+  }
+}
+
+function refuseTriggers({ name, kind, triggers }: FunctionContract): void {
+  if (triggers.length === 0) return;
+  throw new TypeError(
+    `Expected: no triggers on ${name}, whose kind is ${kind}. Found: ${triggers.map(({ on }) => on).join(', ')}. ` +
+      'Do: make it queued, since triggers put messages into the queue of a function.',
+  );
+}
+
+function sweepOf(
+  { triggers }: FunctionContract,
+  instead: SweepSchedule | undefined,
+): SweepSchedule | undefined {
+  const trigger = triggers.find(({ on }) => on === 'sweep');
+  if (trigger?.on !== 'sweep') return undefined;
+  const { everyMinutes } = trigger;
+  const unit = everyMinutes === 1 ? 'minute' : 'minutes';
+  return instead ?? { expression: `rate(${everyMinutes} ${unit})`, longestGapMinutes: everyMinutes };
+}
+
+/** What the contract declares, and what Powertools reads: https://docs.powertools.aws.dev/lambda/typescript/latest/environment-variables/ */
+function environment(
+  { contract, values }: StewardFunctionProps,
+  wakeUps: WakeUpQueue | undefined,
+): Record<string, string> {
+  const declared = Object.entries(contract.environment).map(([variable, value]) => {
+    if (value !== 'ownQueueUrl') return [variable, values[value]];
+    if (wakeUps) return [variable, wakeUps.queue.queueUrl];
+    throw new TypeError(
+      `Expected: ownQueueUrl only for a queued function. Found: ${variable} of ${contract.name}.`,
+    );
+  });
+  return {
+    ...Object.fromEntries(declared),
+    POWERTOOLS_SERVICE_NAME: contract.name,
+    POWERTOOLS_METRICS_NAMESPACE: 'AuroraSteward',
+  };
+}
