@@ -19,6 +19,7 @@ export async function createRoles(superuser: PostgresConnection, passwords: Pass
       CREATE ROLE rds_superuser NOLOGIN;
       GRANT pg_monitor, pg_signal_backend, pg_checkpoint TO rds_superuser WITH ADMIN OPTION;
       CREATE ROLE ${masterUser} LOGIN CREATEDB CREATEROLE PASSWORD '${passwords.master}' IN ROLE rds_superuser;
+      ALTER DATABASE postgres OWNER TO ${masterUser};
       CREATE ROLE ${replicationUser} LOGIN REPLICATION PASSWORD '${passwords.replication}';
     `),
   );

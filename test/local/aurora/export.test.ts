@@ -67,8 +67,8 @@ async function compared(objects: ReadonlyMap<string, Buffer>, snapshot = 'nightl
   return comparisons;
 }
 
-describe('an export of the sample', () => {
-  test('holds every value of every table, as they were in the snapshot', { timeout: 30_000 }, async () => {
+describe('an export of the sample', { timeout: 60_000 }, () => {
+  test('holds every value of every table, as they were in the snapshot', async () => {
     const { objects, progress, result, rows } = await exported();
     expect(rows).toEqual(rowsOfTheSample);
     expect(result.warningMessage).toBeUndefined();
@@ -179,7 +179,7 @@ describe('an export of the sample', () => {
   });
 });
 
-describe('a partial export', () => {
+describe('a partial export', { timeout: 60_000 }, () => {
   test('reads the schemas and tables it was asked for', async () => {
     const { rows } = await exported({ exportOnly: ['ledger.audit', 'ledger.payments.accounts'] });
     expect(rows).toEqual({
@@ -200,8 +200,33 @@ describe('a partial export', () => {
   });
 });
 
-describe('what is left out', () => {
-  test('is named with its reason, in the warning and in the manifest', { timeout: 30_000 }, async () => {
+describe('the comparison with the source', { timeout: 60_000 }, () => {
+  const only = { exportOnly: ['ledger.audit.extremes', 'ledger.payments.CardSchemes'] };
+
+  test('sees rows that are missing or changed', async () => {
+    const { objects } = await exported(only);
+    const live = aurora.connection(cluster, 'ledger');
+    const files = [...objects].map(([key, body]) => ({ key, read: async () => body }));
+    await onWriter('UPDATE audit.extremes SET double = 0 WHERE id = 3');
+    const comparisons = await compareExportWithSource({ files, connection: live });
+    // Minus zero in the export, zero in the source.
+    expect(comparisons).toContainEqual({
+      table: 'ledger.audit.extremes',
+      sourceRows: 6,
+      parquetRows: 6,
+      equal: false,
+    });
+    expect(comparisons).toContainEqual({
+      table: 'ledger.payments.CardSchemes',
+      sourceRows: 0,
+      parquetRows: 3,
+      equal: false,
+    });
+  });
+});
+
+describe('what is left out', { timeout: 60_000 }, () => {
+  test('is named with its reason, in the warning and in the manifest', async () => {
     await onWriter(`
       CREATE SCHEMA odd;
       CREATE TABLE odd.blobs (id int PRIMARY KEY, "raw data" bytea);
@@ -260,30 +285,5 @@ describe('what is left out', () => {
       throw new Error('AccessDenied');
     };
     await expect(exported({ put, exportOnly: ['ledger.audit.extremes'] })).rejects.toThrow('AccessDenied');
-  });
-});
-
-describe('the comparison with the source', () => {
-  const only = { exportOnly: ['ledger.audit.extremes', 'ledger.payments.CardSchemes'] };
-
-  test('sees rows that are missing or changed', async () => {
-    const { objects } = await exported(only);
-    const live = aurora.connection(cluster, 'ledger');
-    const files = [...objects].map(([key, body]) => ({ key, read: async () => body }));
-    await onWriter('UPDATE audit.extremes SET double = 0 WHERE id = 3');
-    const comparisons = await compareExportWithSource({ files, connection: live });
-    // Minus zero in the export, zero in the source.
-    expect(comparisons).toContainEqual({
-      table: 'ledger.audit.extremes',
-      sourceRows: 6,
-      parquetRows: 6,
-      equal: false,
-    });
-    expect(comparisons).toContainEqual({
-      table: 'ledger.payments.CardSchemes',
-      sourceRows: 0,
-      parquetRows: 3,
-      equal: false,
-    });
   });
 });
