@@ -1,0 +1,120 @@
+import { describe, expect, test } from 'vitest';
+import { crashingAt, untilCrash } from '../support/crashing.ts';
+import { ExportWorld, nightly, sweepOf, wakeUpOf } from '../support/export-world.ts';
+import type { Gate } from '../support/interleave.ts';
+import { sample } from '../support/samples.ts';
+
+const created = wakeUpOf(sample('rds/RDS-EVENT-0169-automated-snapshot-created.json'));
+const ended = wakeUpOf(sample('rds/RDS-EVENT-0164-snapshot-export-completed.json'));
+const record = `exports/cluster-A/2026-11/${nightly.task}`;
+const refusal = `export-refusals/cluster-A/2026-11/${nightly.task}`;
+
+interface Crash {
+  readonly call: string;
+  readonly when: 'before' | 'after';
+  readonly world: ExportWorld;
+}
+
+/** Runs the invocation in a fresh world once for each of its calls, crashing before it and after it. */
+async function everyCrash(
+  prepare: () => Promise<ExportWorld>,
+  invoke: (world: ExportWorld, gate: Gate) => Promise<unknown>,
+  check: (crash: Crash) => Promise<void>,
+): Promise<number> {
+  for (let n = 1; ; n++) {
+    for (const when of ['before', 'after'] as const) {
+      const world = await prepare();
+      const crashing = crashingAt(n, when);
+      const end = await untilCrash((gate) => invoke(world, gate), crashing);
+      if (end === 'ended') return n - 1;
+      await check({ call: crashing.call() ?? '', when, world });
+    }
+  }
+}
+
+/** Later wake-ups, as they would come by themselves: sweeps, a quarter of an hour apart. */
+async function sweeps(world: ExportWorld, times = 4): Promise<void> {
+  for (let time = 0; time < times; time++) {
+    world.pass(15);
+    await world.export([sweepOf('export-snapshots')]);
+    await world.verify([sweepOf('verify-export')]);
+  }
+}
+
+describe('export-snapshots crashes at any call', () => {
+  test('and the export is started once, all the same', async () => {
+    const calls = await everyCrash(
+      async () => new ExportWorld(),
+      (world, gate) => world.export([created], gate),
+      async ({ call, when, world }) => {
+        await sweeps(world);
+        const where = `${when} ${call}`;
+        expect(
+          world.rds.tasks.map(({ identifier }) => identifier),
+          where,
+        ).toEqual([nightly.task]);
+        expect(world.bucket.keys('open/'), where).toEqual([`open/export-intents/${nightly.task}`]);
+        expect(world.alerts, where).toEqual([]);
+      },
+    );
+    expect(calls).toBe(16);
+  });
+
+  test('and a refusal that a person must know is told', async () => {
+    const forbidden = { code: 'AccessDenied', message: 'not authorized' };
+    const calls = await everyCrash(
+      async () => {
+        const world = new ExportWorld();
+        world.rds.refusals.push(...Array.from({ length: 20 }, () => forbidden));
+        return world;
+      },
+      (world, gate) => world.export([created], gate),
+      async ({ call, when, world }) => {
+        await sweeps(world);
+        const where = `${when} ${call}`;
+        const repeated = when === 'after' && call.startsWith('Publish') ? 1 : 0;
+        const noteLost = when === 'before' && call === `replace ${refusal}` ? 1 : 0;
+        expect(
+          world.alerts.map(({ id }) => id),
+          where,
+        ).toEqual(Array.from({ length: 1 + repeated + noteLost }, () => `${refusal}#0`));
+        expect(world.bucket.keys('open/export-refusals/'), where).toEqual([]);
+      },
+    );
+    expect(calls).toBe(21);
+  });
+});
+
+describe('verify-export crashes at any call', () => {
+  test('and the export is recorded once, announced and alerted, all the same', async () => {
+    const calls = await everyCrash(
+      async () => {
+        const world = new ExportWorld();
+        await world.export([created]);
+        world.pass(20);
+        world.complete(nightly.task, ['ledger.public.accounts', 'ledger.public.customers']);
+        const warning = {
+          skippedTables: [{ table: 'ledger.public.blobs', reason: 'PERMISSIONS_DO_NOT_EXIST' }],
+        };
+        world.rds.setTask(nightly.task, { warningMessage: JSON.stringify(warning) });
+        return world;
+      },
+      (world, gate) => world.verify([ended], gate),
+      async ({ call, when, world }) => {
+        await sweeps(world);
+        const where = `${when} ${call}`;
+        expect(world.bucket.keys('exports/'), where).toEqual([record]);
+        expect(world.bucket.keys('open/'), where).toEqual([]);
+        // A second one only where the reply was lost, or the note that it was sent: then under the same id.
+        const lost = { PutEvents: `${record}#0`, Publish: `${record}#1` };
+        const announced = world.announcements.map(({ id }) => id);
+        const alerted = world.alerts.map(({ id }) => id);
+        expect(new Set(announced), where).toEqual(new Set([lost.PutEvents]));
+        expect(new Set(alerted), where).toEqual(new Set([lost.Publish]));
+        const mayRepeat = when === 'after' ? /^(PutEvents|Publish)/.test(call) : call.startsWith('replace');
+        expect(announced.length + alerted.length, where).toBe(mayRepeat ? 3 : 2);
+      },
+    );
+    expect(calls).toBe(19);
+  });
+});
