@@ -37,11 +37,11 @@ export const importTable: Readonly<Record<string, Room>> = {
   'functions/<name>/contract.ts': { files: functionContracts, mayImport: [domain, contract] },
   'functions/<name>/handler.ts': {
     files: /^functions\/([^/]+)\/handler\.ts$/,
-    mayImport: [/^functions\/(domain|adapters|runtime)\//, /^functions\/\k<own>\//],
+    mayImport: [/^functions\/(domain|adapters|runtime)\//, /^functions\/OWN\//],
   },
   'functions/<name>': {
     files: /^functions\/([^/]+)\//,
-    mayImport: [domain, /^functions\/\k<own>\//],
+    mayImport: [domain, /^functions\/OWN\//],
   },
   infra: {
     files: /^infra\//,

@@ -21,10 +21,10 @@ function roomOf(file: string): [string, Room] | undefined {
   return Object.entries(importTable).find(([, room]) => room.files.test(file));
 }
 
-/** The table writes a function's own folder as `\k<own>`. */
+/** The table writes a function's own folder as `OWN`. */
 function allows(room: Room, file: string, imported: string): boolean {
   const own = room.files.exec(file)?.[1] ?? '';
-  return room.mayImport.some((pattern) => new RegExp(pattern.source.replace('\\k<own>', own)).test(imported));
+  return room.mayImport.some((pattern) => new RegExp(pattern.source.replace('OWN', own)).test(imported));
 }
 
 function trespasses(files: readonly string[], read: (file: string) => string): string[] {
