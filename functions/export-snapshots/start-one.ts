@@ -1,5 +1,5 @@
-import { exportNotStartedAlert, snapshotVanishedAlert } from '../domain/export/alerts.ts';
 import { judgeRefusal, type Refusal } from '../domain/export/refusal.ts';
+import { exportNotStartedAlert, snapshotVanishedAlert } from '../domain/export/start-alerts.ts';
 import type { ExportRequest } from '../domain/export/task.ts';
 import {
   intentKey,

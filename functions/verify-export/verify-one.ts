@@ -1,13 +1,13 @@
 import type { Alert } from '../domain/alert/alert.ts';
 import type { Effect } from '../domain/effect.ts';
+import { exportAnnouncement } from '../domain/export/announcements.ts';
 import {
   type EndedExportStory,
   exportCanceledAlert,
   exportFailedAlert,
   exportIncompleteAlert,
   exportVerifiedAlert,
-} from '../domain/export/alerts.ts';
-import { exportAnnouncement } from '../domain/export/announcements.ts';
+} from '../domain/export/ended-alerts.ts';
 import { exportRecord, type FinalVerdict, type ProvenExport } from '../domain/export/record.ts';
 import type { ExportTask } from '../domain/export/task.ts';
 import { type ExportIntent, intentKey, recordKey } from '../domain/export/wanted-export.ts';

@@ -10,7 +10,9 @@ export interface ReasonMeaning {
 
 interface Rule {
   readonly matches: RegExp;
-  readonly meaning: (reason: string) => ReasonMeaning;
+  readonly why: string;
+  /** With the problem's own names in the place of `{schema}` and `{table}`. */
+  readonly todo: string;
 }
 
 /**
@@ -21,62 +23,52 @@ interface Rule {
 const rules: readonly Rule[] = [
   {
     matches: /FAILED_TO_EXTRACT_TABLES_LIST/i,
-    meaning: insideSnapshot(
-      'RDS could not list the tables of a database',
-      'Let the master user connect to every database: GRANT CONNECT ON DATABASE <database> TO <master user>.',
-    ),
+    why: 'RDS could not list the tables of a database',
+    todo: 'Let the master user connect to every database: GRANT CONNECT ON DATABASE <database> TO <master user>.',
   },
   {
     matches: /PERMISSION/i,
-    meaning: insideSnapshot(
-      'the master user may not read it',
-      'In the cluster: GRANT ALL PRIVILEGES ON ALL TABLES IN SCHEMA <schema> TO <master user>; the same for tables to come with ALTER DEFAULT PRIVILEGES.',
-    ),
+    why: 'the master user may not read it',
+    todo: 'GRANT ALL PRIVILEGES ON ALL TABLES IN SCHEMA {schema} TO <master user>; and for tables to come: ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT ALL ON TABLES TO <master user>.',
   },
   {
     matches: /COLUMN/i,
-    meaning: insideSnapshot(
-      "a column's name has a space or one of , ; { } ( ) = tab newline, which RDS cannot export",
-      'In the cluster: ALTER TABLE <table> RENAME COLUMN the one named.',
-    ),
+    why: 'a column name has a space or one of , ; { } ( ) =, which RDS cannot export',
+    todo: 'ALTER TABLE {table} RENAME COLUMN, to a name of letters, digits and _.',
   },
   {
     matches: /SLASH|TABLE[ _]NAME/i,
-    meaning: insideSnapshot(
-      "the table's name has a slash, which RDS cannot export",
-      'In the cluster: ALTER TABLE <table> RENAME TO a name without slash.',
-    ),
+    why: 'its name has a slash, which RDS cannot export',
+    todo: 'ALTER TABLE {table} RENAME TO a name without slash.',
   },
   {
     matches: /ROW.*(SIZE|2 ?GB|LARGE)|(SIZE|LARGE).*ROW/i,
-    meaning: insideSnapshot(
-      'a row is near or over 2 GB, which RDS cannot export',
-      'Split or shorten the large rows, or accept that the table is not exported.',
-    ),
+    why: 'a row is near or over 2 GB, which RDS cannot export',
+    todo: 'Shorten the large rows of {table}, or accept that it is not exported.',
   },
   {
     matches: /UNLOGGED|TEMPORARY/i,
-    meaning: insideSnapshot(
-      'unlogged and temporary tables have no content in a snapshot',
-      'In the cluster: ALTER TABLE <table> SET LOGGED, or accept that it is not exported.',
-    ),
+    why: 'unlogged and temporary tables have no content in a snapshot',
+    todo: 'ALTER TABLE {table} SET LOGGED, or accept that it is not exported.',
   },
 ];
 
-/** Translates RDS's word; one that nobody knows is passed on as it is. */
-export function meaningOf(reason: string): ReasonMeaning {
+/**
+ * Translates RDS's word; one that nobody knows is passed on as it is.
+ *
+ * @param table `database.schema.table`, if RDS names one
+ */
+export function meaningOf(reason: string, table?: string): ReasonMeaning {
   const rule = rules.find(({ matches }) => matches.test(reason));
-  return (
-    rule?.meaning(reason) ?? {
-      why: `RDS says: ${oneLine(reason)}`,
-      todo: undefined,
-      sameSnapshotCanHelp: true,
-    }
-  );
-}
-
-function insideSnapshot(why: string, todo: string): (reason: string) => ReasonMeaning {
-  return (reason) => ({ why: `${why} (${oneLine(reason)})`, todo, sameSnapshotCanHelp: false });
+  if (!rule) return { why: `RDS says: ${oneLine(reason)}`, todo: undefined, sameSnapshotCanHelp: true };
+  const [database, schema = '<schema>', ...rest] = table?.split('.') ?? [];
+  const name = rest.length > 0 ? `${schema}.${rest.join('.')}` : '<table>';
+  const todo = rule.todo.replaceAll('{schema}', schema).replaceAll('{table}', name);
+  return {
+    why: `${rule.why} (${oneLine(reason)})`,
+    todo: rest.length > 0 ? `In database ${database}: ${todo}` : todo,
+    sameSnapshotCanHelp: false,
+  };
 }
 
 /** What a failure's cause means. */

@@ -16,6 +16,7 @@ export type RefusalJudgement =
   | {
       readonly next: 'give-up';
       readonly concerns: 'this-export' | 'every-export';
+      /** A few words, for a subject. */
       readonly cause: string;
       readonly todo: readonly string[];
     };
@@ -26,7 +27,7 @@ type GivingUp = Omit<Extract<RefusalJudgement, { next: 'give-up' }>, 'next'>;
 const givingUp: Readonly<Record<string, GivingUp>> = {
   AccessDenied: {
     concerns: 'every-export',
-    cause: 'the role of export-snapshots may not start exports',
+    cause: 'permission denied',
     todo: [
       'Deploy the stack again, with mode "act" for this cluster, so that the role gets its acting permissions.',
       'If it still fails, look for a service control policy or permissions boundary that denies rds:StartExportTask or iam:PassRole, or a key policy that denies kms:CreateGrant on the lake key.',
@@ -34,19 +35,19 @@ const givingUp: Readonly<Record<string, GivingUp>> = {
   },
   IamRoleNotFoundFault: {
     concerns: 'every-export',
-    cause: 'the export role does not exist, or does not trust export.rds.amazonaws.com',
-    todo: ['Deploy the stack again: it owns the role.'],
+    cause: 'export role missing or not trusted',
+    todo: ['Deploy the stack again: it owns the role, which must trust export.rds.amazonaws.com.'],
   },
   IamRoleMissingPermissionsFault: {
     concerns: 'every-export',
-    cause: 'the export role may not write to the lake bucket',
+    cause: 'export role may not write to the lake',
     todo: [
       'Undo what was changed on the export role or on the lake bucket policy, or deploy the stack again.',
     ],
   },
   InvalidS3BucketFault: {
     concerns: 'every-export',
-    cause: 'the lake bucket is gone, is in another region, or denies access',
+    cause: 'lake bucket gone or not accessible',
     todo: [
       'Check that the lake bucket of this stack exists; if it was deleted, deploy the stack again under a new name.',
       'Check its bucket policy for a statement that denies the export role.',
@@ -54,7 +55,7 @@ const givingUp: Readonly<Record<string, GivingUp>> = {
   },
   KMSKeyNotAccessibleFault: {
     concerns: 'every-export',
-    cause: 'the lake key or the key of the snapshot cannot be used',
+    cause: 'key of lake or snapshot not usable',
     todo: [
       'Check that the lake key is enabled and not scheduled for deletion.',
       'Check the same for the key of the snapshot, and that neither key policy denies the role of export-snapshots.',
@@ -62,7 +63,7 @@ const givingUp: Readonly<Record<string, GivingUp>> = {
   },
   InvalidExportOnlyFault: {
     concerns: 'this-export',
-    cause: 'the list of what to export (exports.only) is not one that RDS takes',
+    cause: 'exports.only not accepted',
     todo: [
       'Correct exports.only of this cluster in steward.config.ts: database, database.schema or database.schema.table, of letters, digits, $ and _ only.',
       'Deploy the stack; the next sweep starts the export.',
@@ -113,7 +114,7 @@ export function judgeRefusal(refusal: Refusal, waited: number): RefusalJudgement
   return {
     next: 'give-up',
     concerns: 'this-export',
-    cause: `RDS has refused for ${Math.floor(waited / 3_600_000)} hours: ${refusal.code}`,
+    cause: `refused for ${Math.floor(waited / 3_600_000)} hours, ${refusal.code}`,
     todo: ['Look at the snapshot and at the export tasks in the RDS console; every sweep tries again.'],
   };
 }
@@ -124,11 +125,11 @@ function waitReason({ code, message }: Refusal): string {
     : `RDS has no free slot, or refuses for a reason that passes: ${code}: ${message}`;
 }
 
-function rejected({ code, message }: Refusal): RefusalJudgement {
+function rejected({ code }: Refusal): RefusalJudgement {
   return {
     next: 'give-up',
     concerns: 'this-export',
-    cause: `RDS rejects the request: ${code}: ${message}`,
+    cause: `request rejected, ${code}`,
     todo: ['Correct what the message names in steward.config.ts and deploy; the next sweep tries again.'],
   };
 }

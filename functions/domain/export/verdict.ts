@@ -67,7 +67,7 @@ function judgeTables(evidence: ExportEvidence, manifest: readonly ManifestTable[
 
   for (const table of manifest) {
     const reason = reasonAgainst(table) ?? skippedNames.get(table.name);
-    if (reason !== undefined) problems.push({ name: table.name, ...meaningOf(reason) });
+    if (reason !== undefined) problems.push({ name: table.name, ...meaningOf(reason, table.name) });
     else if (withFiles.has(table.name)) tables.push(table.name);
     else if (mustHaveFile(table, previous)) problems.push(withoutFile(table.name));
     else {
@@ -76,7 +76,7 @@ function judgeTables(evidence: ExportEvidence, manifest: readonly ManifestTable[
     }
   }
   for (const { name, reason } of skipped) {
-    if (name === undefined || !listed.has(name)) problems.push({ name, ...meaningOf(reason) });
+    if (name === undefined || !listed.has(name)) problems.push({ name, ...meaningOf(reason, name) });
   }
   const named = new Set(problems.map(({ name }) => name));
   for (const name of previous?.tables ?? []) {

@@ -67,7 +67,7 @@ describe('the verdict on an export', () => {
       general: [{ reason: 'FAILED_TO_EXTRACT_TABLES_LIST_FOR_DATABASE' }],
     };
     expect(problemsOf(judged({}, { warningMessage: JSON.stringify(warning) }))).toEqual([
-      "ledger.audit.blobs: a column's name has a space or one of , ; { } ( ) = tab newline, which RDS cannot export (invalid column name)",
+      'ledger.audit.blobs: a column name has a space or one of , ; { } ( ) =, which RDS cannot export (invalid column name)',
       'undefined: RDS could not list the tables of a database (FAILED_TO_EXTRACT_TABLES_LIST_FOR_DATABASE)',
     ]);
     expect(problemsOf(judged({}, { warningMessage: 'Some tables were skipped' }))).toEqual([

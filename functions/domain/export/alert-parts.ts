@@ -1,0 +1,77 @@
+import type { Alert, Severity, Step } from '../alert/alert.ts';
+import { rdsConsoleUrl } from '../alert/console.ts';
+import { invokeCommand, minuteText } from '../alert/wording.ts';
+import { parseArn } from '../arn.ts';
+import type { Importance } from '../policy/policy.ts';
+import { withoutAttempt } from './task-identifier.ts';
+import type { WantedExport } from './wanted-export.ts';
+
+/** What an alert about an export is told from. */
+export interface ExportStory {
+  readonly deployment: { readonly name: string; readonly region: string };
+  readonly importance: Importance;
+  readonly export: WantedExport;
+  readonly now: Date;
+}
+
+/** A snapshot is not in the lake: by how much its cluster matters. */
+export const failureSeverity: Readonly<Record<Importance, Severity>> = {
+  critical: 'sev3',
+  standard: 'warn',
+  low: 'info',
+};
+
+export const databaseUnaffected = 'the cluster and its backups';
+
+/** What all alerts about exports have in common. */
+export function commonParts(story: ExportStory, kind: string, severity: Severity) {
+  const { export: export_, deployment, now } = story;
+  return {
+    kind,
+    severity,
+    deduplicationKey: `${kind}/${export_.taskIdentifier}`,
+    thread: `export/${withoutAttempt(export_.taskIdentifier)}`,
+    deployment: deployment.name,
+    cluster: export_.clusterIdentifier,
+    foundAt: now.toISOString(),
+  };
+}
+
+/** `20 Nov 2026 02:10 UTC` */
+export function snapshotMinute({ export: export_ }: ExportStory): string {
+  return minuteText(new Date(export_.snapshotTime));
+}
+
+export function snapshotText(story: ExportStory): string {
+  return `snapshot ${story.export.snapshotIdentifier} (${snapshotMinute(story)})`;
+}
+
+/** Starts the export, or exports again as the next attempt. */
+export function startCommand({ export: export_, deployment }: ExportStory, attempt?: number): string {
+  const request = { snapshot: export_.snapshotArn, ...(attempt !== undefined && { attempt }) };
+  return invokeCommand(deployment, 'export-snapshots', request);
+}
+
+/** `text`, with the command for the next attempt. */
+export function againStep(story: ExportStory, text: string): Step {
+  return {
+    text: `${text} (RDS bills each export by the size of the snapshot.)`,
+    command: startCommand(story, story.export.attempt + 1),
+  };
+}
+
+export function commonLinks(story: ExportStory, anchor: string): Alert['links'] {
+  return [
+    { label: 'Runbook', target: `docs/runbook.md#${anchor}` },
+    { label: 'RDS console', target: rdsConsoleUrl(partitionOf(story), story.deployment.region) },
+  ];
+}
+
+export function partitionOf({ export: export_ }: ExportStory): string {
+  return parseArn(export_.snapshotArn)?.partition ?? 'aws';
+}
+
+export function commonFigures({ export: export_ }: ExportStory): Alert['figures'] {
+  const { taskIdentifier, attempt, snapshotArn, snapshotTime, clusterId } = export_;
+  return { taskIdentifier, attempt, snapshotArn, snapshotTime, clusterId };
+}

@@ -1,0 +1,176 @@
+import type { Alert, Severity, Step } from '../alert/alert.ts';
+import { s3ConsoleUrl } from '../alert/console.ts';
+import { counted, durationText, invokeCommand, minuteText } from '../alert/wording.ts';
+import type { Importance } from '../policy/policy.ts';
+import {
+  againStep,
+  commonFigures,
+  commonLinks,
+  commonParts,
+  databaseUnaffected,
+  type ExportStory,
+  failureSeverity,
+  partitionOf,
+  snapshotMinute,
+  snapshotText,
+} from './alert-parts.ts';
+import { meaningOfCause, oneLine } from './reason.ts';
+import { type ExportTask, exportFolder } from './task.ts';
+import type { TableProblem, Verdict } from './verdict.ts';
+
+/** An export that ended. */
+export interface EndedExportStory extends ExportStory {
+  readonly task: ExportTask;
+  readonly lakeBucket: string;
+  /** The ledger key of the export's record. */
+  readonly recordKey: string;
+  /** When the snapshot of the last good export was taken. */
+  readonly lastVerified: Date | undefined;
+}
+
+/** Part of a snapshot is in the lake, or somebody chose that none is. */
+const partialSeverity: Readonly<Record<Importance, Severity>> = {
+  critical: 'warn',
+  standard: 'warn',
+  low: 'info',
+};
+
+const notMeasured = 'whether each table has all its rows; RDS reports no row counts.';
+
+export function exportVerifiedAlert(
+  story: EndedExportStory,
+  verdict: Extract<Verdict, { kind: 'verified' }>,
+): Alert {
+  const { tables, empty } = verdict;
+  const all = counted(tables.length, 'table');
+  return {
+    ...commonParts(story, 'export-verified', 'info'),
+    headline: `export verified, ${all}`,
+    story: [
+      `All ${all} expected of ${snapshotText(story)} are in the lake${after(story.task)}.`,
+      ...(empty.length === 0
+        ? []
+        : [
+            `${empty.length} of them without a file, taken as empty: their manifest says nothing was written.`,
+          ]),
+    ],
+    details: [],
+    unaffected: `${databaseUnaffected}; an export reads the snapshot, not the database.`,
+    notMeasured,
+    steps: [],
+    links: [filesLink(story), ...commonLinks(story, 'export-verified')],
+    figures: { ...commonFigures(story), tables: tables.length, emptyTables: empty.length },
+  };
+}
+
+export function exportIncompleteAlert(
+  story: EndedExportStory,
+  verdict: Extract<Verdict, { kind: 'incomplete' }>,
+): Alert {
+  const { problems, expected, tables } = verdict;
+  const named = problems.every(({ name }) => name !== undefined);
+  const figure = named
+    ? `${problems.length} of ${counted(expected, 'table')} missing`
+    : `${counted(tables.length, 'table')} verified, ${counted(problems.length, 'problem')}`;
+  return {
+    ...commonParts(story, 'export-incomplete', partialSeverity[story.importance]),
+    headline: `export incomplete, ${figure}`,
+    story: [
+      'RDS said COMPLETE; our check disagrees.',
+      `Of ${snapshotText(story)}, ${counted(tables.length, 'table')} verified, ${problems.length} not:`,
+    ],
+    details: problems.map(({ name, why }) => (name === undefined ? why : `${name}: ${why}`)),
+    unaffected: `${databaseUnaffected}, and the tables that are verified. ${readersText(story)}`,
+    notMeasured,
+    steps: incompleteSteps(story, problems),
+    links: [filesLink(story), ...commonLinks(story, 'export-incomplete')],
+    figures: { ...commonFigures(story), tables: tables.length, problems: problems.length, expected },
+  };
+}
+
+export function exportFailedAlert(
+  story: EndedExportStory,
+  verdict: Extract<Verdict, { kind: 'failed' }>,
+): Alert {
+  const { todo, retryCanHelp } = meaningOfCause(verdict.cause);
+  const again = retryCanHelp ? 'Start it again; such causes can pass by themselves.' : 'Then start it again.';
+  return {
+    ...commonParts(story, 'export-failed', failureSeverity[story.importance]),
+    headline: `export failed, snapshot of ${snapshotMinute(story)} not in the lake`,
+    story: [
+      `RDS ended the export of ${snapshotText(story)} as ${story.task.state}${after(story.task)}.`,
+      `Cause: ${oneLine(verdict.cause)}`,
+    ],
+    details: [],
+    unaffected: `${databaseUnaffected}; the snapshot itself can still be restored. ${readersText(story)}`,
+    steps: [...todo.map((text) => ({ text })), againStep(story, again)],
+    links: commonLinks(story, 'export-failed'),
+    figures: { ...commonFigures(story), cause: oneLine(verdict.cause) },
+  };
+}
+
+export function exportCanceledAlert(story: EndedExportStory): Alert {
+  return {
+    ...commonParts(story, 'export-canceled', partialSeverity[story.importance]),
+    headline: `export canceled, snapshot of ${snapshotMinute(story)} not in the lake`,
+    story: [
+      `Somebody canceled the export of ${snapshotText(story)}${after(story.task)}; this suite never does.`,
+      `Files written until then are still in the lake, under ${exportFolder(story.task)}.`,
+    ],
+    details: [],
+    unaffected: `${databaseUnaffected}; the snapshot itself can still be restored. ${readersText(story)}`,
+    steps: [
+      { text: 'Ask who canceled it: CancelExportTask in CloudTrail.' },
+      againStep(story, 'If it is still wanted, start it again.'),
+    ],
+    links: [filesLink(story), ...commonLinks(story, 'export-canceled')],
+    figures: commonFigures(story),
+  };
+}
+
+/** How long RDS took, and how far it came. */
+function after({ startedAt, endedAt, state, percentProgress }: ExportTask): string {
+  const time = startedAt && endedAt ? ` after ${durationText(endedAt.getTime() - startedAt.getTime())}` : '';
+  return state === 'COMPLETE' ? time : `${time} at ${percentProgress} %`;
+}
+
+/** What readers of the lake see meanwhile. */
+function readersText({ lastVerified }: EndedExportStory): string {
+  return lastVerified
+    ? `Readers who wait for "Export Verified" still use the export of ${minuteText(lastVerified)}.`
+    : 'No export of this cluster has been verified yet.';
+}
+
+/** Repairs listed one by one; beyond, the details say it all. */
+const mostRepairs = 5;
+
+function incompleteSteps(story: EndedExportStory, problems: readonly TableProblem[]): Step[] {
+  const todo = [...new Set(problems.map((problem) => problem.todo).filter((text) => text !== undefined))];
+  const repairs = todo.slice(0, mostRepairs).map((text) => ({ text }));
+  const more = todo.length - repairs.length;
+  const sameSnapshot = problems.every((problem) => problem.sameSnapshotCanHelp);
+  return [
+    ...repairs,
+    ...(more > 0 ? [{ text: `The same for ${more} more; the ledger record has them all.` }] : []),
+    sameSnapshot ? againStep(story, 'Export the same snapshot again.') : newSnapshotStep(story),
+    {
+      text: 'Or accept the export as it is; the next ones are then measured against it:',
+      command: invokeCommand(story.deployment, 'verify-export', { accept: story.recordKey }),
+    },
+  ];
+}
+
+function newSnapshotStep({ export: export_, deployment, now }: EndedExportStory): Step {
+  const cluster = export_.clusterIdentifier;
+  const name = `${cluster.slice(0, 44)}-after-${now.toISOString().slice(0, 10).replaceAll('-', '')}`;
+  return {
+    text: 'Then export a new snapshot; exporting this one again cannot help, since what is wrong is inside it. The next automated one is exported by itself. One now (exported by its event where exports.snapshots has "manual"):',
+    command: `aws rds create-db-cluster-snapshot --region ${deployment.region} --db-cluster-identifier ${cluster} --db-cluster-snapshot-identifier ${name}`,
+  };
+}
+
+function filesLink(story: EndedExportStory): Alert['links'][number] {
+  const { deployment, lakeBucket, task } = story;
+  const target = s3ConsoleUrl(partitionOf(story), deployment.region, lakeBucket, exportFolder(task));
+  return { label: 'Files', target };
+}
