@@ -131,7 +131,8 @@ export function createClock(options: ClockOptions = {}): VirtualClock {
     if (holds.size > 0) return change.promise;
     if (!(await settled())) return;
     const next = timers.next();
-    if (next === undefined) throw new ClockError('Nothing is left to happen, and what was waited for has not.');
+    if (next === undefined)
+      throw new ClockError('Nothing is left to happen, and what was waited for has not.');
     if (next.when > limit) {
       throw new ClockError(
         `What was waited for has not happened by ${new Date(limit).toISOString()}; ` +
