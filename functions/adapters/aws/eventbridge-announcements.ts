@@ -2,7 +2,6 @@ import type { PutEventsCommandOutput, PutEventsRequestEntry } from '@aws-sdk/cli
 import type { Announcement, Announcements } from '../../domain/announcement/announcement.ts';
 import { Fault } from '../../domain/fault.ts';
 import { announcementSource } from '../../domain/wake-up/parse.ts';
-import { clientConfiguration } from './clients.ts';
 import { calling } from './fault.ts';
 
 type PutEvent = (entry: PutEventsRequestEntry) => Promise<Pick<PutEventsCommandOutput, 'Entries'>>;
@@ -51,8 +50,8 @@ export class EventBridgeAnnouncements implements Announcements {
   }
 }
 
+/** From a module of its own: importing the package when needed would bring all of it. */
 async function connectEventBridge(): Promise<PutEvent> {
-  const { EventBridgeClient, PutEventsCommand } = await import('@aws-sdk/client-eventbridge');
-  const client = new EventBridgeClient(clientConfiguration('eventbridge'));
-  return (entry) => client.send(new PutEventsCommand({ Entries: [entry] }));
+  const { eventBridgePutEvent } = await import('./eventbridge-put-event.ts');
+  return eventBridgePutEvent();
 }

@@ -1,7 +1,6 @@
 import type { PublishCommandInput } from '@aws-sdk/client-sns';
 import type { Alert, Alerts } from '../../domain/alert/alert.ts';
 import { renderAlert } from '../../domain/alert/render.ts';
-import { clientConfiguration } from './clients.ts';
 import { calling } from './fault.ts';
 
 type Publish = (input: PublishCommandInput) => Promise<unknown>;
@@ -52,8 +51,8 @@ function text(value: string) {
   return { DataType: 'String', StringValue: value };
 }
 
+/** From a module of its own: importing the package when needed would bring all of it. */
 async function connectSns(): Promise<Publish> {
-  const { PublishCommand, SNSClient } = await import('@aws-sdk/client-sns');
-  const client = new SNSClient(clientConfiguration('sns'));
-  return (input) => client.send(new PublishCommand(input));
+  const { snsPublish } = await import('./sns-publish.ts');
+  return snsPublish();
 }
