@@ -15,10 +15,7 @@ import { createRunFolder } from './run-folder.ts';
 import { loadSample } from './sample.ts';
 import { type OpenSnapshot, SnapshotStore } from './snapshots.ts';
 
-export type { Failover } from './cluster.ts';
-export type { Endpoint } from './endpoint.ts';
 export type { PostgresConnection } from './postgres/connection.ts';
-export type { OpenSnapshot } from './snapshots.ts';
 
 export interface AuroraOptions {
   /** Folder in which the run makes its own; the system's temporary one when absent. */

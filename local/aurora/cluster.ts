@@ -51,6 +51,7 @@ export class AuroraCluster {
   #writer: Instance;
   #reader: Instance;
   #rejoining: Promise<void> = Promise.resolve();
+  #failingOver = false;
   #closing = false;
 
   private constructor(
@@ -128,7 +129,18 @@ export class AuroraCluster {
    * it. The former writer comes back as a reader, built anew (there is no `pg_rewind` in the package).
    */
   async failover(): Promise<Failover> {
-    await this.#rejoining.catch(() => undefined);
+    if (this.#failingOver)
+      throw new Error(`${this.identifier} is failing over already; wait until that is done.`);
+    this.#failingOver = true;
+    try {
+      await this.#rejoining.catch(() => undefined);
+      return await this.#promoteReader();
+    } finally {
+      this.#failingOver = false;
+    }
+  }
+
+  async #promoteReader(): Promise<Failover> {
     const former = this.#writer;
     const promoted = this.#reader;
     if (promoted.server === undefined) {

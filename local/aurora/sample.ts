@@ -3,7 +3,7 @@ import type { PostgresConnection } from './postgres/connection.ts';
 import { withClient } from './postgres/connection.ts';
 
 /** Name of the sample's database. */
-export const sampleDatabase = 'ledger';
+const sampleDatabase = 'ledger';
 
 const folder = new URL('sample/', import.meta.url);
 

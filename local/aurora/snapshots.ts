@@ -58,9 +58,11 @@ export class SnapshotStore {
 
   /** Who has the snapshot open goes on reading, as an export does on RDS. */
   async delete(identifier: string): Promise<void> {
-    const { folder } = this.#existing(identifier);
+    const snapshot = this.#existing(identifier);
     this.#snapshots.delete(identifier);
-    await rm(folder, { recursive: true, force: true });
+    // A copy under way is finished first.
+    await this.#restoredFrom(snapshot)?.server.catch(() => undefined);
+    await rm(snapshot.folder, { recursive: true, force: true });
     await this.#closeUnread();
   }
 

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Exit, FromLeash, LeashedCommand, ToLeash } from './protocol.ts';
 
-export type { Exit, LeashedCommand } from './protocol.ts';
+export type { LeashedCommand } from './protocol.ts';
 
 /** A child that cannot outlive this process. */
 export interface LeashedProcess {
@@ -55,11 +55,11 @@ class LeashHolder implements Leash {
     const program = fileURLToPath(new URL('leash-process.ts', import.meta.url));
     // Detached: Ctrl-C goes to the terminal's whole foreground group, and the leash has to live through it.
     this.#process = spawn(process.execPath, [program, ...removeAtEnd], { detached: true, stdio: 'pipe' });
-    this.#ended = once(this.#process, 'exit').finally(() => this.#afterTheLeash());
+    this.#ended = once(this.#process, 'exit')
+      .catch((error) => this.#complain(error))
+      .finally(() => this.#afterTheLeash());
     this.#process.stdin.on('error', () => undefined);
-    this.#process.stderr.on('data', (text) => {
-      this.#complaints += String(text);
-    });
+    this.#process.stderr.on('data', (text) => this.#complain(text));
     createInterface({ input: this.#process.stdout }).on('line', (line) => {
       this.#hear(JSON.parse(line) as FromLeash);
     });
@@ -85,6 +85,10 @@ class LeashHolder implements Leash {
     this.#closing = true;
     this.#process.stdin.end();
     await this.#ended;
+  }
+
+  #complain(text: unknown): void {
+    this.#complaints += String(text);
   }
 
   #tell(order: ToLeash): void {
@@ -114,8 +118,16 @@ class LeashHolder implements Leash {
     for (const held of this.#held.values()) {
       if (held.exit !== undefined) continue;
       held.started.reject(new Error(`The leash process has ended. ${this.#complaints}`.trim()));
-      if (held.pid !== undefined && !this.#closing) process.kill(-held.pid, 'SIGKILL');
+      if (held.pid !== undefined) killGroup(held.pid);
       this.#exited(held, { code: null, signal: 'SIGKILL' });
     }
+  }
+}
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // Nobody is left in the group.
   }
 }

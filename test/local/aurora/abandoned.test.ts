@@ -2,11 +2,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, test, vi } from 'vitest';
 import { isAlive } from '../../support/is-alive.ts';
 
 test('a run that is killed leaves neither servers nor files', { timeout: 60_000 }, async () => {
-  const fixture = join(import.meta.dirname, 'parent.fixture.ts');
+  const fixture = fileURLToPath(new URL('parent.fixture.ts', import.meta.url));
   const parent = spawn(process.execPath, [fixture], { stdio: ['ignore', 'pipe', 'inherit'] });
   const [output] = await once(parent.stdout, 'data');
   const runFolder = String(output).trim();

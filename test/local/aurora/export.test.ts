@@ -232,8 +232,8 @@ describe('what is left out', { timeout: 60_000 }, () => {
       CREATE TABLE odd.blobs (id int PRIMARY KEY, "raw data" bytea);
       CREATE TABLE odd."in/out" (id int);
       CREATE TABLE odd.flaky (id int);
-      CREATE TABLE odd.fine (id int);
-      INSERT INTO odd.fine VALUES (1);
+      CREATE TABLE odd.fine (id int, "a.b" text, "constructor" text);
+      INSERT INTO odd.fine VALUES (1, 'dotted', 'reserved');
       CREATE UNLOGGED TABLE odd.cache (id int);
       CREATE VIEW odd.seen AS SELECT * FROM odd.fine;
       CREATE ROLE payroll;
@@ -278,6 +278,13 @@ describe('what is left out', { timeout: 60_000 }, () => {
       target: 'ledger.odd.blobs',
       warningMessage: 'UNSUPPORTED_COLUMN_NAME',
     });
+  });
+
+  test('a snapshot deleted during its export is exported to the end', async () => {
+    await aurora.takeSnapshot(cluster, 'short-lived');
+    const exporting = exported({ snapshot: 'short-lived', exportOnly: ['ledger.payments.accounts'] });
+    await aurora.deleteSnapshot('short-lived');
+    expect((await exporting).rows).toEqual({ 'ledger.payments.accounts': 5000 });
   });
 
   test('a refused put ends the export with the error that it met', async () => {

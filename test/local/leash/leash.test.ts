@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type LeashedCommand, openLeash } from '../../../local/leash/leash.ts';
 import { isAlive } from '../../support/is-alive.ts';
@@ -62,7 +63,7 @@ describe('a child on a leash', () => {
   });
 
   test('is ended, with its own children and deaf as it is, when its parent is killed', async () => {
-    const fixture = join(import.meta.dirname, 'parent.fixture.ts');
+    const fixture = fileURLToPath(new URL('parent.fixture.ts', import.meta.url));
     const parent = spawn(process.execPath, [fixture, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
     const [output] = await once(parent.stdout, 'data');
     const childFile = join(folder, 'child.pid');
@@ -74,5 +75,16 @@ describe('a child on a leash', () => {
 
     await vi.waitFor(() => expect(pids.map(isAlive)).toEqual([false, false]), { timeout: 5_000 });
     await vi.waitFor(() => expect(existsSync(folder)).toBe(false), { timeout: 5_000 });
+  });
+
+  test('is ended when the leash itself is killed', async () => {
+    const leash = openLeash({ removeAtEnd: [] });
+    const child = await leash.start(shell('echo $PPID; exec sleep 600'));
+    const log = join(folder, 'log');
+    await vi.waitFor(() => expect(readFileSync(log, 'utf8')).toMatch(/^\d+\n$/));
+    process.kill(Number(readFileSync(log, 'utf8')), 'SIGKILL');
+    expect(await child.exited).toEqual({ code: null, signal: 'SIGKILL' });
+    await vi.waitFor(() => expect(isAlive(child.pid)).toBe(false));
+    await leash.close();
   });
 });
