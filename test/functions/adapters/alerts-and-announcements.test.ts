@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest';
+import { EventBridgeAnnouncements } from '../../../functions/adapters/aws/eventbridge-announcements.ts';
+import { SnsAlerts } from '../../../functions/adapters/aws/sns-alerts.ts';
+import { sampleAlerts } from '../../support/sample-alerts.ts';
+
+const alert = sampleAlerts['export-failed'];
+if (!alert) throw new Error('no sample');
+
+describe('alerts through SNS', () => {
+  test('are published once, with a text for each protocol and attributes to filter by', async () => {
+    const sent: Record<string, unknown>[] = [];
+    const connect = async () => async (input: object) => sent.push({ ...input });
+    await new SnsAlerts({ topicArn: 'arn:topic', connect }).send(alert, 'exports/a#1');
+    expect(sent).toHaveLength(1);
+    expect(sent[0]).toMatchObject({
+      TopicArn: 'arn:topic',
+      Subject: '[SEV3] prod-eu ledger-core: export failed, snapshot of 20 Nov 2026 02:10 UTC not in the lake',
+      MessageStructure: 'json',
+      MessageAttributes: {
+        kind: { DataType: 'String', StringValue: 'export-failed' },
+        severity: { DataType: 'String', StringValue: 'sev3' },
+        cluster: { DataType: 'String', StringValue: 'ledger-core' },
+        deduplicationId: { DataType: 'String', StringValue: 'exports/a#1' },
+      },
+    });
+    const messages = JSON.parse(String(sent[0]?.['Message']));
+    expect(Object.keys(messages)).toEqual(['default', 'email', 'https', 'sms']);
+  });
+
+  test('connect once, with the first alert', async () => {
+    let connections = 0;
+    const connect = async () => {
+      connections++;
+      return async () => undefined;
+    };
+    const alerts = new SnsAlerts({ topicArn: 'arn:topic', connect });
+    expect(connections).toBe(0);
+    await alerts.send(alert, '1');
+    await alerts.send(alert, '2');
+    expect(connections).toBe(1);
+  });
+
+  test('say what failed', async () => {
+    const refuse = async () => {
+      throw Object.assign(new Error('not authorized'), { name: 'AuthorizationErrorException' });
+    };
+    const alerts = new SnsAlerts({ topicArn: 'arn:topic', connect: async () => refuse });
+    await expect(alerts.send(alert, '1')).rejects.toMatchObject({ name: 'Fault', kind: 'access-denied' });
+  });
+});
+
+describe('announcements through EventBridge', () => {
+  const announcement = { detailType: 'Export Verified', detail: { version: 1 } };
+
+  test('are put on the bus as events of this suite, with their deduplication id', async () => {
+    const entries: object[] = [];
+    const connect = async () => async (entry: object) => {
+      entries.push(entry);
+      return { Entries: [{ EventId: 'e-1' }] };
+    };
+    await new EventBridgeAnnouncements({ busName: 'default', connect }).announce(announcement, 'exports/a#0');
+    expect(entries).toEqual([
+      {
+        EventBusName: 'default',
+        Source: 'aurora-steward',
+        DetailType: 'Export Verified',
+        Detail: '{"version":1,"deduplicationId":"exports/a#0"}',
+      },
+    ]);
+  });
+
+  test.each([
+    [[{ ErrorCode: 'ThrottlingException', ErrorMessage: 'slow down' }], 'throttled'],
+    [[{ ErrorCode: 'InternalFailure' }], 'unknown'],
+    [[], 'unknown'],
+  ])('that the bus did not take, though it answered, throw: %o', async (Entries, kind) => {
+    const connect = async () => async () => ({ Entries });
+    const announcements = new EventBridgeAnnouncements({ busName: 'default', connect });
+    await expect(announcements.announce(announcement, 'x')).rejects.toMatchObject({ kind, retryable: true });
+  });
+});

@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest';
+import { S3ExportedFiles } from '../../../functions/adapters/aws/s3-exported-files.ts';
+import { S3Imitation, s3Error } from '../../support/s3-imitation.ts';
+
+function given(objects: Readonly<Record<string, string>>) {
+  const s3 = new S3Imitation();
+  for (const [key, text] of Object.entries(objects)) s3.objects.set(key, { text, etag: '"1"' });
+  return { s3, files: new S3ExportedFiles({ client: s3.client(), bucket: 'lake' }) };
+}
+
+describe('files of an export on S3', () => {
+  test('manifests are read, whatever lies beside them', async () => {
+    const { files } = given({
+      'exports/t/export_info_t.json': '{"a":1}',
+      'exports/t/export_tables_info_t_from_1_to_2.json': '{"b":',
+      'exports/t/export_tables_info_t_from_3_to_4.json': '{}',
+      'exports/t/export_notes.txt': 'no',
+      'exports/t/ledger/public.accounts/1/part-0.gz.parquet': 'PAR1',
+      'exports/t2/export_info_t2.json': 'no',
+    });
+    expect(await files.manifests('exports/t/')).toEqual([
+      { name: 'export_info_t.json', text: '{"a":1}' },
+      { name: 'export_tables_info_t_from_1_to_2.json', text: '{"b":' },
+      { name: 'export_tables_info_t_from_3_to_4.json', text: '{}' },
+    ]);
+  });
+
+  test('of a folder that does not exist are none', async () => {
+    const { files } = given({});
+    expect(await files.manifests('exports/t/')).toEqual([]);
+    expect(await files.hasParquet('exports/t/ledger/public.accounts/')).toBe(false);
+  });
+
+  test('a table has Parquet if any file below its folder is, on whatever page of the list', async () => {
+    const marks = Object.fromEntries(
+      Array.from({ length: 7 }, (_, index) => [`exports/t/ledger/public.a/${index}/_SUCCESS`, '']),
+    );
+    const { files } = given({ ...marks, 'exports/t/ledger/public.a/9/part-0.gz.parquet': 'PAR1' });
+    expect(await files.hasParquet('exports/t/ledger/public.a/')).toBe(true);
+    expect(await files.hasParquet('exports/t/ledger/public.b/')).toBe(false);
+  });
+
+  test.each([
+    ['AccessDenied', 403, 'access-denied'],
+    ['NoSuchBucket', 404, 'not-found'],
+  ])('that S3 refuses to show, with %s, throw a fault', async (code, status, kind) => {
+    const { s3, files } = given({});
+    s3.disturbances.push({ method: 'GET', disturbance: s3Error(status, code) });
+    await expect(files.manifests('exports/t/')).rejects.toMatchObject({
+      name: 'Fault',
+      kind,
+      retryable: false,
+    });
+    s3.disturbances.push({ method: 'GET', disturbance: s3Error(status, code) });
+    await expect(files.hasParquet('exports/t/')).rejects.toMatchObject({ kind, retryable: false });
+  });
+});
