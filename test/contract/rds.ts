@@ -122,6 +122,13 @@ export function rdsContract(setUp: () => Promise<RdsSubject>): void {
       });
       expect(clusters[0]?.DBClusterMembers?.map((member) => member.IsClusterWriter)).toEqual([true, false]);
       expect(clusters[0]?.LatestRestorableTime).toBeInstanceOf(Date);
+      const byResourceId = async (id: string) => {
+        const Filters = [{ Name: 'db-cluster-resource-id', Values: [id] }];
+        const found = await rds.send(new DescribeDBClustersCommand({ Filters }));
+        return found.DBClusters?.map((cluster) => cluster.DBClusterIdentifier);
+      };
+      expect(await byResourceId(clusters[0]?.DbClusterResourceId ?? '')).toEqual([subject.cluster]);
+      expect(await byResourceId('cluster-NOBODY')).toEqual([]);
     });
 
     test('an unknown identifier is a fault, a filter for it an empty list', async () => {
@@ -186,7 +193,7 @@ export function rdsContract(setUp: () => Promise<RdsSubject>): void {
 
     test('a second snapshot of that name, of a busy cluster or of none is refused', async () => {
       await createSnapshot('first');
-      expect(await refused(createSnapshot('first'))).toEqual({
+      expect(await refused(createSnapshot('First'))).toEqual({
         name: 'DBClusterSnapshotAlreadyExistsFault',
         code: 'DBClusterSnapshotAlreadyExistsFault',
         status: 400,
@@ -265,9 +272,11 @@ export function rdsContract(setUp: () => Promise<RdsSubject>): void {
     });
 
     test('a deleted snapshot is gone', async () => {
-      await availableSnapshot('gone-soon');
+      await createSnapshot('gone-soon');
       const remove = () =>
         rds.send(new DeleteDBClusterSnapshotCommand({ DBClusterSnapshotIdentifier: 'gone-soon' }));
+      expect(await refused(remove())).toMatchObject({ name: 'InvalidDBClusterSnapshotStateFault' });
+      await subject.until(async () => (await snapshotNamed('gone-soon')).Status === 'available');
       await remove();
       expect(await refused(remove())).toEqual({
         name: 'DBClusterSnapshotNotFoundFault',
@@ -300,6 +309,11 @@ export function rdsContract(setUp: () => Promise<RdsSubject>): void {
         Tags: [{ Key: 'aws:x', Value: '' }],
       });
       expect(await refused(rds.send(reserved))).toMatchObject({ name: 'InvalidParameterValue' });
+      const tooMany = new AddTagsToResourceCommand({
+        ResourceName: arn,
+        Tags: Array.from({ length: 49 }, (_, index) => ({ Key: `tag-${index}`, Value: '' })),
+      });
+      expect(await refused(rds.send(tooMany))).toMatchObject({ name: 'InvalidParameterValue' });
     });
 
     test('events are listed without an id', async () => {
@@ -323,6 +337,8 @@ export function rdsContract(setUp: () => Promise<RdsSubject>): void {
           EventCategories: ['backup'],
         },
       ]);
+      const sourceAlone = new DescribeEventsCommand({ SourceIdentifier: 'announced' });
+      expect(await refused(rds.send(sourceAlone))).toMatchObject({ name: 'InvalidParameterCombination' });
     });
   });
 

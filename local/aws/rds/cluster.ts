@@ -6,6 +6,8 @@ import { type Tags, tagList } from './tags.ts';
 /** What the harness says of a cluster that it puts behind the endpoint. */
 export interface NewCluster {
   readonly identifier: string;
+  /** What stays when a cluster is renamed; made from the identifier unless told. */
+  readonly resourceId?: string;
   readonly tags?: Readonly<Record<string, string>>;
   readonly engineVersion?: string;
   readonly databaseName?: string;
@@ -39,7 +41,7 @@ export class DbCluster {
     this.#new = cluster;
     this.identifier = cluster.identifier.toLowerCase();
     this.arn = rdsArn(region, 'cluster', this.identifier);
-    this.resourceId = resourceId('cluster', this.arn);
+    this.resourceId = cluster.resourceId ?? resourceId('cluster', this.arn);
     this.engineVersion = cluster.engineVersion ?? '17.5';
     this.kmsKeyArn = cluster.kmsKeyArn;
     this.backupRetentionDays = cluster.backupRetentionDays ?? 7;

@@ -13,6 +13,7 @@ import {
   arrangeSnapshot,
 } from './arrange.ts';
 import { type ClusterStatus, DbCluster, type NewCluster } from './cluster.ts';
+import type { DbClusterSnapshot } from './cluster-snapshot.ts';
 import type { Neighbours, RdsContext } from './context.ts';
 import { RdsEvents } from './events.ts';
 import { Exports, type FailingTables, type PlannedFailure, type PutObject } from './exports.ts';
@@ -43,6 +44,10 @@ export interface Rds {
   takeAwsBackupSnapshot(cluster: string, jobId?: string): string;
   /** A finished copy, of which RDS sends no event. Answers its ARN. */
   copySnapshot(source: string, identifier: string): string;
+  /** What the end of its retention does to an automated snapshot. RDS sends no event. */
+  expireSnapshot(snapshot: string): Promise<void>;
+  /** What the deletion of a cluster leaves: its automated snapshots go with it, manual ones stay. */
+  removeCluster(cluster: string): Promise<void>;
   /** Puts a snapshot there as it is, without data, time or events. Answers its ARN. */
   arrangeSnapshot(cluster: string, snapshot: ArrangedSnapshot): string;
   /** Puts an export task there as it is; nothing carries it on. */
@@ -88,9 +93,17 @@ export function createRds(options: RdsOptions): Rds {
       return snapshots.begin(clusterNamed(named), { identifier, type: 'manual' }).arn;
     },
     copySnapshot(source, identifier) {
-      const snapshot = state.snapshot(source);
-      if (snapshot?.status !== 'available') throw new Error(`There is no available snapshot ${source}.`);
+      const snapshot = snapshotNamed(source);
+      if (snapshot.status !== 'available') throw new Error(`The snapshot ${source} is ${snapshot.status}.`);
       return snapshots.copy(snapshot, identifier).arn;
+    },
+    expireSnapshot: (named) => snapshots.delete(snapshotNamed(named)),
+    async removeCluster(named) {
+      const cluster = clusterNamed(named);
+      state.clusters.delete(cluster.identifier);
+      const own = [...state.snapshots.values()].filter((snapshot) => snapshot.cluster === cluster);
+      const automated = own.filter((snapshot) => snapshot.type === 'automated');
+      await Promise.all(automated.map((snapshot) => snapshots.delete(snapshot)));
     },
     arrangeSnapshot: (named, snapshot) => arrangeSnapshot(state, clusterNamed(named), snapshot),
     arrangeExportTask: (task) => arrangeExportTask(state, task),
@@ -99,6 +112,12 @@ export function createRds(options: RdsOptions): Rds {
       exports.failingTables = reasons;
     },
   };
+
+  function snapshotNamed(named: string): DbClusterSnapshot {
+    const snapshot = state.snapshot(named);
+    if (!snapshot) throw new Error(`There is no snapshot ${named}.`);
+    return snapshot;
+  }
 
   function clusterNamed(named: string): DbCluster {
     const cluster = state.cluster(named);

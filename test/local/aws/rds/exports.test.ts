@@ -32,7 +32,10 @@ afterEach(async () => {
   rds.clock.stop();
 });
 
-function start(identifier: string, other: Partial<{ IamRoleArn: string; KmsKeyId: string }> = {}) {
+function start(
+  identifier: string,
+  other: Partial<Record<'IamRoleArn' | 'KmsKeyId' | 'S3BucketName', string>> = {},
+) {
   return client.send(
     new StartExportTaskCommand({
       ExportTaskIdentifier: identifier,
@@ -177,7 +180,27 @@ test('a task canceled while it reads stops at its next object; what it wrote sta
   expect(eventIds()).toEqual(['RDS-EVENT-0163']);
 });
 
-test('a snapshot that is deleted while it is exported keeps its data until the export has ended', async () => {
+test('a task canceled while it starts never reads', async () => {
+  await start('night-1');
+  await rds.clock.runFor(minute);
+  await client.send(new CancelExportTaskCommand({ ExportTaskIdentifier: 'night-1' }));
+  await rds.clock.runFor(30 * minute);
+  expect(await taskNamed('night-1')).toMatchObject({ Status: 'CANCELED', PercentProgress: 0 });
+  expect(rds.dataPlane.exports).toEqual([]);
+  expect(eventIds()).toEqual(['RDS-EVENT-0163']);
+});
+
+test('a snapshot that expires while it is exported keeps its data until the export has ended', async () => {
+  await start('night-1');
+  rds.dataPlane.duringExport = () => rds.expireSnapshot(source);
+  await rds.clock.runFor(13 * minute);
+  expect([...rds.dataPlane.snapshots]).toEqual(['awsbackup:job-night']);
+  await rds.clock.runFor(7 * minute);
+  expect(await taskNamed('night-1')).toMatchObject({ Status: 'COMPLETE', SourceArn: source });
+  expect([...rds.dataPlane.snapshots]).toEqual([]);
+});
+
+test('a copy that is deleted while it is exported leaves the data that it shares', async () => {
   const copy = rds.copySnapshot(source, 'copied');
   source = copy;
   await start('of-copy');
@@ -201,6 +224,7 @@ test.each([
   [{ IamRoleArn: 'arn:aws:iam::123456789012:role/nobody' }, 'IamRoleNotFoundFault'],
   [{ IamRoleArn: 'arn:aws:iam::123456789012:role/other-service' }, 'IamRoleNotFoundFault'],
   [{ IamRoleArn: 'arn:aws:iam::123456789012:role/read-only' }, 'IamRoleMissingPermissionsFault'],
+  [{ S3BucketName: 'elsewhere' }, 'InvalidS3BucketFault'],
   [{ KmsKeyId: 'alias/nothing' }, 'KMSKeyNotAccessibleFault'],
 ])('refuses %j with %s', async (other, name) => {
   await expect(start('night-1', other)).rejects.toMatchObject({ name });
