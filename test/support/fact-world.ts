@@ -52,6 +52,12 @@ export class FactWorld {
 
   record = (gate: Gate): Promise<unknown> => recordFact(this.dependencies(gate), this.fact);
 
+  /** Records by invocations that cannot be told apart, as when one batch brings the same fact twice. */
+  recordBySameInvocation(): (gate: Gate) => Promise<unknown> {
+    const { invocation } = this.dependencies(openGate);
+    return (gate) => recordFact({ ...this.dependencies(gate), invocation }, this.fact);
+  }
+
   sweep = (gate: Gate): Promise<FinishedFact[]> => {
     const deps = this.dependencies(gate);
     return finishOpenFacts(deps, {
@@ -66,16 +72,18 @@ export class FactWorld {
   sweepWithoutRedo = (gate: Gate): Promise<FinishedFact[]> =>
     finishOpenFacts(this.dependencies(gate), { prefix: 'exports/', redo: async () => undefined });
 
-  /** Runs invocations side by side; at most `troubles` calls meet one of the fates. */
+  /** Runs invocations side by side; at most `troubles` calls (of this name, if given) meet one of the fates. */
   async run(
     actors: Readonly<Record<string, (gate: Gate) => Promise<unknown>>>,
     choose: Choose,
     fates: readonly Fate[] = [],
     troubles = 0,
+    only?: string,
   ): Promise<Map<string, unknown>> {
     let left = troubles;
     const interleaving = new Interleaving(choose, (call) => {
-      const picked = left > 0 ? choose(fates.length + 1) : 0;
+      const atRisk = left > 0 && (only ?? call.name) === call.name;
+      const picked = atRisk ? choose(fates.length + 1) : 0;
       const fate = fates[picked - 1];
       if (fate === undefined) return 'reply';
       left--;

@@ -106,8 +106,9 @@ async function performPending<E>(deps: FactDependencies<E>, start: Seen): Promis
   const { key, effects } = start.record;
   const faults: Fault[] = [];
   let seen = start;
-  for (const [position, stored] of effects.entries()) {
-    if (stored.state === 'done') continue;
+  for (const position of effects.keys()) {
+    const stored = seen.record.effects[position];
+    if (stored?.state !== 'pending') continue;
     try {
       await deps.perform(effectOf(deps, stored.effect, `${key}#${position}`), `${key}#${position}`);
     } catch (thrown) {

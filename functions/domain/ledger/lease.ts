@@ -14,7 +14,7 @@ export interface LeaseDependencies {
 /** The work was done under the lease, once for each round. */
 export interface Worked<T> {
   readonly rounds: readonly T[];
-  /** Somebody asked again during the last round, and there were no rounds left: a sweep will serve them. */
+  /** Somebody asked during the last round, and there was no round or time left: a sweep will serve them. */
   readonly askedAgain: boolean;
 }
 
@@ -35,11 +35,13 @@ interface Held {
 /** Times that taking, passing on or giving back a lease is tried against others' writes. */
 const mostAttempts = 5;
 const mostRounds = 3;
+/** No further round is begun this short before the deadline. */
+const marginMs = 10_000;
 
 /**
  * Does work that one invocation at a time may do. The lease lives in the ledger and ends by itself 30 seconds
  * after the holder's deadline. Who comes while it is held leaves a note on it and goes; the holder then works
- * once more (3 rounds at most), so that what the other came for is seen.
+ * once more (3 rounds at most, none in the last 10 seconds), so that what the other came for is seen.
  *
  * Calls of the store: 3 undisturbed (read, take, give back), 2 for one who comes too late, 2 for each further round.
  *
@@ -64,7 +66,8 @@ export async function withLease<T>(
     }
     const given = await giveBack(deps, key, held);
     if (given === 'given-back') return { rounds, askedAgain: false };
-    const again = await goOnOrEnd(deps, key, given, rounds.length < mostRounds);
+    const timeLeft = deps.invocation.deadline.getTime() - deps.now().getTime() >= marginMs;
+    const again = await goOnOrEnd(deps, key, given, timeLeft && rounds.length < mostRounds);
     if (!again) return { rounds, askedAgain: true };
     held = again;
   }

@@ -67,6 +67,27 @@ describe('a fact, whatever happens at each call', { timeout: 60_000 }, () => {
     expect(runs).toBeGreaterThan(500);
   });
 
+  it('is finished when two sweeps meet in any order over what a crash left, and one of them crashes', async () => {
+    const runs = await everyChoice(async (choose) => {
+      const world = new FactWorld(1);
+      await world.run({ a: world.record }, () => 1, ['crash-before'], 1, 'perform');
+      world.passTime();
+      await world.run({ s: world.sweep, t: world.sweep }, choose, crashes, 1);
+      await expectFinished(world, 1);
+    });
+    expect(runs).toBeGreaterThan(300);
+  });
+
+  it('is finished when one invocation records it twice at the same time and crashes', async () => {
+    const runs = await everyChoice(async (choose) => {
+      const world = new FactWorld(1);
+      const twice = world.recordBySameInvocation();
+      await world.run({ a: twice, b: twice }, choose, crashes, 1);
+      await expectFinished(world, 1);
+    });
+    expect(runs).toBeGreaterThan(300);
+  });
+
   it('is carried out exactly once when nothing fails, in every order of three', async () => {
     const runs = await everyChoice(async (choose) => {
       const world = new FactWorld(1);

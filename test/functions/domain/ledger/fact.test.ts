@@ -108,6 +108,23 @@ describe('recordFact', () => {
     expect(await world.record(openGate)).toBe('recorded');
   });
 
+  it('keeps what another noted who took over, and does not repeat it', async () => {
+    const world = new FactWorld(2);
+    let overtaken = false;
+    await world.record(async (call, perform) => {
+      if (call.name === 'perform' && !overtaken) {
+        overtaken = true;
+        world.passTime();
+        await world.record(openGate);
+      }
+      return perform();
+    });
+    expect(world.performed.map(({ id }) => id)).toEqual([`${key}#0`, `${key}#1`, `${key}#0`]);
+    expect(world.bucket.objects.get(key)?.body).toMatchObject({
+      effects: [{ doneBy: 'invocation-2' }, { doneBy: 'invocation-2' }],
+    });
+  });
+
   it('does not guess at an effect that another version wrote', async () => {
     const world = new FactWorld(1);
     const deps = world.dependencies(openGate);

@@ -69,6 +69,17 @@ describe('a lease', () => {
     expect(world.bucket.objects.get('leases/export-slots')?.body).toEqual({ schema: 1, again: false });
   });
 
+  it('begins no further round when less than ten seconds remain', async () => {
+    const world = new LeaseWorld();
+    const result = await withLease(world.dependencies(openGate), 'export-slots', async (round) => {
+      await withLease(world.dependencies(openGate), 'export-slots', async () => 'never');
+      world.now = start + 50_001;
+      return round;
+    });
+    expect(result).toEqual({ rounds: [1], askedAgain: true });
+    expect(world.bucket.objects.get('leases/export-slots')?.body).toEqual({ schema: 1, again: false });
+  });
+
   it('is given back when the work throws, and the error goes on', async () => {
     const world = new LeaseWorld();
     const failing = withLease(world.dependencies(openGate), 'export-slots', async () => {
