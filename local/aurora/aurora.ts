@@ -38,7 +38,7 @@ export interface Aurora extends AuroraDataPlane {
   readerEndpoint(cluster: string): Endpoint;
   /** As the master user, through the writer endpoint. */
   connection(cluster: string, database: string): PostgresConnection;
-  /** Starts a server on a copy of the snapshot, to look into it. */
+  /** Starts a server on the snapshot, to look into it. */
   openSnapshot(snapshot: string): Promise<OpenSnapshot>;
   failover(cluster: string): Promise<Failover>;
   /** Ends every server and removes everything. */

@@ -19,7 +19,7 @@ export function createRunFolder(parent: string | undefined, account: Account | u
     );
   }
   const folder = mkdtempSync(join(realpathSync(reachable), 'aurora-steward-'));
-  const made = [folder, ...['data', 'snapshots', 'restored'].map((name) => join(folder, name))];
+  const made = [folder, ...['data', 'snapshots'].map((name) => join(folder, name))];
   for (const path of made) {
     mkdirSync(path, { recursive: true, mode: 0o700 });
     if (account !== undefined) chownSync(path, account.uid, account.gid);

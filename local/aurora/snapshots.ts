@@ -4,37 +4,38 @@ import type { AuroraCluster } from './cluster.ts';
 import type { ServerCertificate } from './postgres/certificates.ts';
 import { superuser } from './postgres/configuration.ts';
 import type { PostgresConnection } from './postgres/connection.ts';
-import { copyTree } from './postgres/copy-tree.ts';
 import { killServer, type PostgresServer, type ServerHost, startServer } from './postgres/server.ts';
 
 interface Snapshot {
+  readonly identifier: string;
   readonly folder: string;
   /** As when the snapshot was taken: passwords are part of the data. */
   readonly superuserPassword: string;
+  /** The server on its folder, once somebody has opened it. */
+  server: Promise<PostgresServer> | undefined;
+  /** Settles when the server before has let go of the folder. */
+  stopped: Promise<void>;
+  readers: number;
+  deleted: boolean;
 }
 
-/** A server on a copy of a snapshot: what was true at one moment, for reading. */
+/** A server on a snapshot: what was true at one moment, for reading. */
 export interface OpenSnapshot {
   /** As superuser, to any database of the snapshot. */
   connection(database: string): PostgresConnection;
   close(): Promise<void>;
 }
 
-/** A copy of a snapshot with its server, used by any number of readers at once. */
-interface Restored {
-  readonly snapshot: Snapshot;
-  readonly dataFolder: string;
-  readonly server: Promise<PostgresServer>;
-  readers: number;
-}
-
-/** The snapshots of a run: base backups under its folder. */
+/**
+ * The snapshots of a run: base backups under its folder. A server that reads one runs in its folder, without a copy of
+ * a thousand files. Its recovery changes bytes there, but no row: it takes no writes, and nothing vacuums.
+ */
 export class SnapshotStore {
   readonly #host: ServerHost;
   readonly #runFolder: string;
   readonly #certificate: ServerCertificate;
   readonly #snapshots = new Map<string, Snapshot>();
-  readonly #restored = new Set<Restored>();
+  readonly #running = new Set<Snapshot>();
   #folders = 0;
 
   constructor(host: ServerHost, runFolder: string, certificate: ServerCertificate) {
@@ -45,10 +46,21 @@ export class SnapshotStore {
 
   async take(cluster: AuroraCluster, identifier: string): Promise<{ readonly sizeBytes: number }> {
     if (this.#snapshots.has(identifier)) throw new Error(`There is a snapshot named ${identifier} already.`);
-    const folder = this.#newFolder('snapshots');
+    // Identifiers may hold what a file name may not (`rds:…`), so folders are numbered.
+    this.#folders += 1;
+    const folder = join(this.#runFolder, 'snapshots', String(this.#folders));
     try {
       const taken = await cluster.takeSnapshot(folder);
-      this.#snapshots.set(identifier, { folder, superuserPassword: cluster.superuserConnection.password });
+      const superuserPassword = cluster.superuserConnection.password;
+      this.#snapshots.set(identifier, {
+        identifier,
+        folder,
+        superuserPassword,
+        server: undefined,
+        stopped: Promise.resolve(),
+        readers: 0,
+        deleted: false,
+      });
       return taken;
     } catch (error) {
       await rm(folder, { recursive: true, force: true });
@@ -56,82 +68,70 @@ export class SnapshotStore {
     }
   }
 
-  /** Who has the snapshot open goes on reading, as an export does on RDS. */
+  /** Who has the snapshot open goes on reading, as an export does on RDS; its files go with the last reader. */
   async delete(identifier: string): Promise<void> {
     const snapshot = this.#existing(identifier);
     this.#snapshots.delete(identifier);
-    // A copy under way is finished first.
-    await this.#restoredFrom(snapshot)?.server.catch(() => undefined);
-    await rm(snapshot.folder, { recursive: true, force: true });
-    await this.#closeUnread();
+    snapshot.deleted = true;
+    if (snapshot.readers === 0) await this.#stop(snapshot);
   }
 
-  /** Starts a server on a copy of the snapshot, which itself stays as it was taken. */
   async open(identifier: string): Promise<OpenSnapshot> {
     const snapshot = this.#existing(identifier);
-    const restored = this.#restoredFrom(snapshot) ?? this.#restore(snapshot, identifier);
-    restored.readers += 1;
-    await this.#closeUnread();
-    const { port } = await restored.server;
-    return {
-      connection: (database) => ({
-        host: '127.0.0.1',
-        port,
-        user: superuser,
-        password: snapshot.superuserPassword,
-        database,
-        ca: this.#certificate.authority,
-      }),
-      // The server stays for the next reader, until another snapshot is opened: an export is often read back.
-      close: async () => {
-        restored.readers -= 1;
-      },
-    };
+    snapshot.readers += 1;
+    try {
+      await this.#stopOthersUnread(snapshot);
+      const { port } = await this.#start(snapshot);
+      return {
+        connection: (database) => ({
+          host: '127.0.0.1',
+          port,
+          user: superuser,
+          password: snapshot.superuserPassword,
+          database,
+          ca: this.#certificate.authority,
+        }),
+        close: () => this.#leave(snapshot),
+      };
+    } catch (error) {
+      snapshot.server = undefined;
+      await this.#leave(snapshot);
+      throw error;
+    }
   }
 
-  #restoredFrom(snapshot: Snapshot): Restored | undefined {
-    return [...this.#restored].find((restored) => restored.snapshot === snapshot);
+  /** The server stays for the next reader, until another snapshot is opened: an export is often read back. */
+  async #leave(snapshot: Snapshot): Promise<void> {
+    snapshot.readers -= 1;
+    if (snapshot.deleted && snapshot.readers === 0) await this.#stop(snapshot);
   }
 
-  #restore(snapshot: Snapshot, identifier: string): Restored {
-    const dataFolder = this.#newFolder('restored');
-    const restored = {
-      snapshot,
-      dataFolder,
-      server: this.#startRestored(snapshot, dataFolder, identifier),
-      readers: 0,
-    };
-    this.#restored.add(restored);
-    restored.server.catch(() => this.#restored.delete(restored));
-    return restored;
-  }
-
-  async #startRestored(snapshot: Snapshot, dataFolder: string, identifier: string): Promise<PostgresServer> {
-    await copyTree({ from: snapshot.folder, to: dataFolder, owner: this.#host.account });
-    return startServer(this.#host, {
-      dataFolder,
-      logFile: `${dataFolder}.log`,
-      name: `restored ${identifier}`,
-      certificate: this.#certificate,
-      readOnly: true,
-    });
-  }
-
-  async #closeUnread(): Promise<void> {
-    const unread = [...this.#restored].filter(({ readers }) => readers === 0);
-    for (const restored of unread) this.#restored.delete(restored);
-    await Promise.all(
-      unread.map(async ({ server, dataFolder }) => {
-        await killServer(await server);
-        await rm(dataFolder, { recursive: true, force: true });
+  #start(snapshot: Snapshot): Promise<PostgresServer> {
+    this.#running.add(snapshot);
+    snapshot.server ??= snapshot.stopped.then(() =>
+      startServer(this.#host, {
+        dataFolder: snapshot.folder,
+        logFile: `${snapshot.folder}.log`,
+        name: `snapshot ${snapshot.identifier}`,
+        certificate: this.#certificate,
+        readOnly: true,
       }),
     );
+    return snapshot.server;
   }
 
-  /** Identifiers may hold what a file name may not (`rds:…`), so folders are numbered. */
-  #newFolder(kind: string): string {
-    this.#folders += 1;
-    return join(this.#runFolder, kind, String(this.#folders));
+  async #stopOthersUnread(wanted: Snapshot): Promise<void> {
+    const unread = [...this.#running].filter((snapshot) => snapshot !== wanted && snapshot.readers === 0);
+    await Promise.all(unread.map((snapshot) => this.#stop(snapshot)));
+  }
+
+  async #stop(snapshot: Snapshot): Promise<void> {
+    this.#running.delete(snapshot);
+    // A server that did not start has nothing to stop, and its opener was told.
+    snapshot.stopped = snapshot.server?.then(killServer, () => undefined) ?? snapshot.stopped;
+    snapshot.server = undefined;
+    await snapshot.stopped;
+    if (snapshot.deleted) await rm(snapshot.folder, { recursive: true, force: true });
   }
 
   #existing(identifier: string): Snapshot {

@@ -16,7 +16,7 @@ export interface ServerConfiguration {
   readonly certificate: ServerCertificate;
   /** Present for a reader: whom it follows. */
   readonly follows?: { readonly port: number; readonly password: string };
-  /** For a restored snapshot: nothing may be changed in it. */
+  /** For a snapshot: nothing may be changed in it. */
   readonly readOnly?: boolean;
 }
 
@@ -79,6 +79,7 @@ function settings({ port, name, readOnly = false }: ServerConfiguration): Record
     max_wal_size: '4GB',
     checkpoint_timeout: '1h',
     default_transaction_read_only: readOnly ? 'on' : 'off',
+    autovacuum: readOnly ? 'off' : 'on',
     jit: 'off',
     timezone: 'UTC',
     log_timezone: 'UTC',
