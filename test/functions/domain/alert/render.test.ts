@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -17,6 +17,13 @@ describe('the mail', () => {
   test.each(Object.entries(sampleAlerts))('%s reads as in the golden file', (name, alert) => {
     expect(`Subject: ${subjectOf(alert)}\n\n${mailText(alert)}`).toBe(golden(`${name}.txt`));
   });
+});
+
+test('docs/alerts.md shows every golden file as it is', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../../../docs/alerts.md'), 'utf8');
+  const folder = join(import.meta.dirname, '../../../golden/alerts');
+  const missing = readdirSync(folder).filter((name) => !page.includes(`\n${golden(name)}\`\`\`\n`));
+  expect(missing).toEqual([]);
 });
 
 describe('other channels', () => {
