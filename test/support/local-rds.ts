@@ -4,7 +4,7 @@ import type { EventBus } from '../../local/events/bus.ts';
 import type { Happening } from '../../local/timeline/timeline.ts';
 import { NoDataPlane } from './no-data-plane.ts';
 
-export type PutOnBus = Parameters<EventBus['put']>[0];
+type PutOnBus = Parameters<EventBus['put']>[0];
 
 /** RDS without data, with everything that it tells others within reach. */
 export interface LocalRds extends Rds {

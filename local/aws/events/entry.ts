@@ -1,7 +1,7 @@
 import type { PutEventsRequestEntry, PutEventsResultEntry } from '@aws-sdk/client-eventbridge';
 
 /** An entry that can go on the bus. */
-export interface AcceptedEntry {
+interface AcceptedEntry {
   readonly source: string;
   readonly detailType: string;
   readonly detail: Readonly<Record<string, unknown>>;

@@ -7,7 +7,7 @@ import type { DbClusterSnapshot } from './cluster-snapshot.ts';
  * Events of cluster snapshots: id, category and the beginning of the message.
  * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_Events.Messages.html#USER_Events.Messages.cluster-snapshot
  */
-export const snapshotEvents = {
+const snapshotEvents = {
   manualCreating: ['RDS-EVENT-0074', 'backup', 'Creating manual cluster snapshot'],
   manualCreated: ['RDS-EVENT-0075', 'backup', 'Manual cluster snapshot created'],
   exportFailed: ['RDS-EVENT-0162', 'notification', 'The cluster snapshot export task failed'],
