@@ -18,7 +18,7 @@ export interface RoleDefinition {
 export interface Iam extends Authorizer {
   /** @throws UnsupportedPolicyError naming what the evaluation does not know. */
   registerRole(role: RoleDefinition): void;
-  /** The policy of a key, queue, topic, bucket, function or bus; a second one for the same ARN adds to the first. */
+  /** The policy of a key, queue, topic, bucket, function or bus; a second one for the same ARN replaces the first. */
   registerResourcePolicy(arn: string, document: unknown): void;
   /** Whether the role's trust policy lets the service act under it, for one of its resources if given. */
   authorizeAssumption(service: string, roleArn: string, sourceArn?: string): Verdict;
@@ -173,8 +173,7 @@ export function createIam(options: IamOptions): Iam {
       usage.expect(name, statements);
     },
     registerResourcePolicy(arn, document) {
-      const known = resourcePolicies.get(arn) ?? [];
-      resourcePolicies.set(arn, [...known, ...parsePolicy(document, 'resource', `policy of ${arn}`)]);
+      resourcePolicies.set(arn, parsePolicy(document, 'resource', `policy of ${arn}`));
     },
     authorizeCall: (principal, identity) => authorizeAll(principal, questionsOf(identity)),
     authorize: (principal, question) => authorizeAll(principal, [question]),

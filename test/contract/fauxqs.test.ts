@@ -1,7 +1,9 @@
 import { buildApp } from 'fauxqs';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, vi } from 'vitest';
 import type { ContractTarget } from './contract.ts';
 import { s3Contract } from './s3.ts';
+import { snsContract } from './sns.ts';
+import { sqsContract } from './sqs.ts';
 
 /**
  * A second opinion on the suite itself: the npm package `fauxqs` answers as AWS does but for what is listed. A case
@@ -34,3 +36,27 @@ s3Contract(
     'a versioned bucket keeps what was replaced or deleted',
   ],
 );
+
+sqsContract(() => target, passInThisProcess, [
+  'attributes that were not asked for stay away',
+  'a message delay hides it, up to 900 seconds',
+  'a batch succeeds and fails entry by entry',
+  'a receipt handle that is none is ReceiptHandleIsInvalid',
+  'characters that XML cannot hold are InvalidMessageContents',
+  'at most ten messages are received at once',
+]);
+
+snsContract(() => target, async () => {}, [
+  'a JSON message gives each protocol its own text, and the rest the default',
+  'a JSON message needs a default and must be JSON',
+  'a subject has less than 100 characters',
+  'a subject has no line breaks or control characters',
+  'a mailbox and a web hook are pending until they confirm',
+  'an endpoint must be one of its protocol',
+]);
+
+/** Its queues look at the wall clock when they are asked. */
+async function passInThisProcess(seconds: number): Promise<void> {
+  const later = Date.now() + seconds * 1000;
+  vi.spyOn(Date, 'now').mockReturnValue(later);
+}

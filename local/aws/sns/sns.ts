@@ -8,7 +8,7 @@ import { awsQuery } from '../wire/aws-query.ts';
 import { createServiceEndpoint } from '../wire/endpoint.ts';
 import { fault } from '../wire/operation.ts';
 import { fanOut, type ReceivedNotification } from './delivery.ts';
-import { type NewNotification, takeNotification } from './message.ts';
+import { takeNotification } from './message.ts';
 import { snsOperations, type Topics } from './operations.ts';
 import { type NewSubscription, type NewTopic, type Subscription, Topic } from './topic.ts';
 
@@ -31,9 +31,8 @@ export interface Sns {
   subscribe(subscription: NewSubscription): { readonly arn: string };
   /** What the receiver does who follows the link in SNS's message. */
   confirmSubscription(topicArn: string, endpoint: string): void;
-  /** For services that publish in their own name and have been authorised; throws NotFound. */
-  publish(topicArn: string, notification: NewNotification): Promise<{ readonly messageId: string }>;
-  hasTopic(topicArn: string): boolean;
+  /** How services that were authorised publish to it; `undefined` where there is none. */
+  topic(topicArn: string): ((message: string, subject?: string) => Promise<void>) | undefined;
   /** The topic's key, for who must ask IAM about it. */
   keyOf(topicArn: string): string | undefined;
   /** What left AWS, in order; confirmation requests included. */
@@ -110,8 +109,12 @@ export function createSns(options: SnsOptions): Sns {
       if (pending === undefined) throw new Error(`${receiver} is not subscribed to ${topicArn}.`);
       pending.confirmed = true;
     },
-    publish: (topicArn, notification) => registry.publish(topicArn, notification),
-    hasTopic: (topicArn) => topics.has(topicArn),
+    topic(topicArn) {
+      if (!topics.has(topicArn)) return undefined;
+      return async (message, subject) => {
+        await registry.publish(topicArn, { message, ...(subject === undefined ? {} : { subject }) });
+      };
+    },
     keyOf: (topicArn) => topics.get(topicArn)?.keyArn,
     deliveries: () => received,
   };

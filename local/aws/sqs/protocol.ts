@@ -30,6 +30,13 @@ const modelled = [
 ];
 const shapeNames = new Map(modelled.map((schema) => [errorOf(schema).code, schema[2]]));
 
+/** Shapes of the framework beneath SQS, which its model leaves out; seen in answers of AWS, not documented. */
+const frameworkNames: Readonly<Record<string, string>> = {
+  AccessDenied: 'AccessDeniedException',
+  InvalidParameterValue: 'InvalidParameterValueException',
+  MissingParameter: 'MissingRequiredParameterException',
+};
+
 /**
  * The JSON 1.0 protocol of a service that once spoke the query protocol: errors carry their old code in a header
  * beside their shape's name.
@@ -41,12 +48,17 @@ export const sqsJson: Protocol = {
   commonErrors: ['AccessDenied', 'InvalidParameterValue', 'MissingParameter', ...shapeNames.keys()],
   write: (_operation, shape, output) => json(200, writeJson(shape, output)),
   renderError({ code, status, message }) {
-    const type = `com.amazonaws.sqs#${shapeNames.get(code) ?? code}`;
-    const answer = json(status, { __type: type, message });
+    const answer = json(status, { __type: shapeOf(code), message });
     const fault = status < 500 ? 'Sender' : 'Receiver';
     return { ...answer, headers: { ...answer.headers, 'x-amzn-query-error': `${code};${fault}` } };
   },
 };
+
+function shapeOf(code: string): string {
+  const framework = frameworkNames[code];
+  if (framework !== undefined) return `com.amazon.coral.service#${framework}`;
+  return `com.amazonaws.sqs#${shapeNames.get(code) ?? code}`;
+}
 
 function json(status: number, body: unknown): AwsHttpResponse {
   return {

@@ -14,8 +14,8 @@ export interface SqsOptions {
   readonly partition: string;
   readonly clock: Pick<Clock, 'now' | 'after'>;
   readonly timeline: Timeline;
-  /** The front door's address, known once it is open: queue URLs begin with it. */
-  readonly endpointUrl: () => string;
+  /** The front door's address: queue URLs begin with it. */
+  readonly url: string;
 }
 
 export type NewQueue = Partial<QueueSettings> & Pick<QueueSettings, 'name'>;
@@ -34,14 +34,14 @@ export interface Sqs {
  * docs/local-run/sqs.md.
  */
 export function createSqs(options: SqsOptions): Sqs {
-  const { account, region, partition, clock, timeline, endpointUrl } = options;
+  const { account, region, partition, clock, timeline, url: endpointUrl } = options;
   const queues = new Map<string, SqsQueue>();
 
   const registry: QueueRegistry = {
     region,
     arnOfName: (name) => `arn:${partition}:sqs:${region}:${account}:${name}`,
     arnOf: (url) => registry.arnOfName(url.split('/').at(-1) ?? ''),
-    urlOf: (name) => `${endpointUrl()}/${account}/${name}`,
+    urlOf: (name) => `${endpointUrl}/${account}/${name}`,
     find: (arn) => queues.get(arn),
     byUrl(url) {
       const queue = queues.get(registry.arnOf(url));
