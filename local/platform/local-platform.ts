@@ -1,0 +1,164 @@
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { AuroraDataPlane } from '../aurora/data-plane.ts';
+import { type CrashScript, createCrashScript } from '../aws/crash.ts';
+import { createEventsEndpoint } from '../aws/events/events.ts';
+import { type FrontDoor, startFrontDoor } from '../aws/front-door.ts';
+import { createLambdaEndpoint } from '../aws/lambda/lambda.ts';
+import { createRds, type Rds } from '../aws/rds/rds.ts';
+import { createS3, type S3 } from '../aws/s3/s3.ts';
+import { createSns, type Sns } from '../aws/sns/sns.ts';
+import { createSqs, type Sqs } from '../aws/sqs/sqs.ts';
+import type { VirtualClock } from '../clock/virtual-clock.ts';
+import { createDeliver } from '../events/deliver.ts';
+import { createEventBus, type LocalEventBus } from '../events/event-bus.ts';
+import { createScheduler, type Scheduler } from '../events/scheduler.ts';
+import type { Authorize, Deliver } from '../events/targets.ts';
+import { createIam, type Iam } from '../iam/authorizer.ts';
+import { createLambdaHost, type LambdaHost } from '../lambda/host.ts';
+import { readAssembly, type SynthesizedStack } from '../stack/assembly.ts';
+import { type LoadedStack, loadStack } from '../stack/load-stack.ts';
+import type { Timeline } from '../timeline/timeline.ts';
+import { exportRoleOf, exportWriter } from './export-service.ts';
+import type { Place } from './place.ts';
+import { createStackPlatform, type StackPlatform } from './stack-platform.ts';
+
+export interface LocalPlatformOptions {
+  /** The cloud assembly, `cdk.out`. */
+  readonly cdkOut: string;
+  readonly clock: VirtualClock;
+  readonly timeline: Timeline;
+  readonly dataPlane: AuroraDataPlane;
+}
+
+/** The synthesized stack, running on this machine. */
+export interface LocalPlatform {
+  readonly place: Place;
+  readonly stack: LoadedStack;
+  readonly platform: StackPlatform;
+  readonly frontDoor: FrontDoor;
+  readonly iam: Iam;
+  readonly s3: S3;
+  readonly sns: Sns;
+  readonly sqs: Sqs;
+  readonly rds: Rds;
+  readonly bus: LocalEventBus;
+  readonly scheduler: Scheduler;
+  readonly lambda: LambdaHost;
+  readonly crash: CrashScript;
+  close(): Promise<void>;
+}
+
+/** Starts the endpoints and deploys the one stack of the assembly to them. */
+export async function startLocalPlatform(options: LocalPlatformOptions): Promise<LocalPlatform> {
+  const { clock, timeline, dataPlane } = options;
+  const place = placeOf(theStack(options.cdkOut));
+  const iam = createIam({ ...place, now: () => clock.now() });
+  const authorize = deliveryAuthorizer(iam);
+  const crash = createCrashScript((principal) => lambda.killNow(principal.name));
+
+  const s3 = createS3({ ...place, clock, authorizer: iam });
+  const frontDoor = await startFrontDoor({
+    ...place,
+    clock,
+    timeline,
+    authorizer: iam,
+    services: [s3.endpoint],
+    crash,
+  });
+  // Deliveries go through queues, topics, functions and the bus, which in turn deliver.
+  const deliver: Deliver = (delivery) => deliverNow(delivery);
+  const sqs = createSqs({ ...place, clock, timeline, url: frontDoor.url });
+  const sns = createSns({ ...place, clock, timeline, deliver });
+  const bus = createEventBus({ ...place, clock, timeline, deliver });
+  const lambda = createLambdaHost({
+    clock,
+    timeline,
+    region: place.region,
+    endpointUrl: frontDoor.url,
+    credentials: ({ name, roleArn }) => frontDoor.register({ roleArn, name }),
+    deliver,
+    temporaryFolder: path.join(tmpdir(), `aurora-steward-functions-${process.pid}`),
+  });
+  const deliverNow = createDeliver({
+    authorize,
+    queue: (arn) => sqs.queue(arn),
+    topic: (arn) => sns.topic(arn),
+    functions: lambda,
+    bus,
+  });
+  const scheduler = createScheduler({ ...place, clock, timeline, deliver });
+  const platform = createStackPlatform({
+    place,
+    clock,
+    timeline,
+    iam,
+    s3,
+    sqs,
+    sns,
+    bus,
+    scheduler,
+    lambda,
+    authorize,
+  });
+  const rds = createRds({
+    ...place,
+    clock,
+    timeline,
+    bus,
+    dataPlane,
+    roles: (arn) => (platform.hasRole(arn) ? exportRoleOf(iam, arn) : undefined),
+    buckets: (name) => (platform.hasBucket(name) ? { region: place.region } : undefined),
+    keys: (id) => platform.keys.find((key) => key.arn === id || key.id === id),
+    putObject: exportWriter(place, frontDoor),
+  });
+  for (const endpoint of [
+    sqs.endpoint,
+    sns.endpoint,
+    rds.endpoint,
+    createEventsEndpoint({ ...place, bus }),
+    createLambdaEndpoint({ ...place, invoker: lambda }),
+  ]) {
+    frontDoor.addService(endpoint);
+  }
+
+  async function close(): Promise<void> {
+    platform.close();
+    await lambda.close();
+    await frontDoor.close();
+  }
+
+  try {
+    const stack = await loadStack(options.cdkOut, platform);
+    const parts = { frontDoor, iam, s3, sns, sqs, rds, bus, scheduler, lambda, crash };
+    return { place, stack, platform, ...parts, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** The assembly's stack. @throws where it has none or several. */
+export function theStack(cdkOut: string): SynthesizedStack {
+  const stacks = readAssembly(cdkOut);
+  const [stack] = stacks;
+  if (stack !== undefined && stacks.length === 1) return stack;
+  throw new Error(`Expected one stack in ${cdkOut}. Found ${stacks.length}: the local run deploys one.`);
+}
+
+function placeOf({ name, account, region }: SynthesizedStack): Place {
+  if (account !== undefined && region !== undefined) return { partition: 'aws', account, region };
+  throw new Error(
+    `Expected the deployment of ${name} to name its account and region, as the local run needs.`,
+  );
+}
+
+/** Services deliver in their own name for one of their resources, or under a role. */
+function deliveryAuthorizer(iam: Iam): Authorize {
+  return ({ by, action, resource }) => {
+    const question = { action, resource, context: {} };
+    return 'service' in by
+      ? iam.authorizeService(by, question)
+      : iam.authorize({ roleArn: by.roleArn, name: 'delivery' }, question);
+  };
+}

@@ -1,0 +1,145 @@
+import type { S3 } from '../aws/s3/s3.ts';
+import type { Sns } from '../aws/sns/sns.ts';
+import type { Sqs } from '../aws/sqs/sqs.ts';
+import type { VirtualClock } from '../clock/virtual-clock.ts';
+import type { LocalEventBus } from '../events/event-bus.ts';
+import { createEventSourceMapping, type EventSourceMapping } from '../events/event-source-mapping.ts';
+import type { Scheduler } from '../events/scheduler.ts';
+import type { Authorize } from '../events/targets.ts';
+import type { Iam } from '../iam/authorizer.ts';
+import type { LambdaHost } from '../lambda/host.ts';
+import type {
+  AlarmSpec,
+  KeySpec,
+  NamedPolicy,
+  Platform,
+  RoleSpec,
+  SubscriptionSpec,
+} from '../stack/platform.ts';
+import type { Timeline } from '../timeline/timeline.ts';
+import type { Place } from './place.ts';
+
+export interface StackPlatformParts {
+  readonly place: Place;
+  readonly clock: VirtualClock;
+  readonly timeline: Timeline;
+  readonly iam: Iam;
+  readonly s3: S3;
+  readonly sqs: Sqs;
+  readonly sns: Sns;
+  readonly bus: LocalEventBus;
+  readonly scheduler: Scheduler;
+  readonly lambda: LambdaHost;
+  readonly authorize: Authorize;
+}
+
+/** What a stack is deployed to, and what of it only the run asks for. */
+export interface StackPlatform extends Platform {
+  readonly alarms: readonly AlarmSpec[];
+  readonly keys: readonly KeySpec[];
+  /** What the receivers do who follow the link that SNS sends them. */
+  confirmSubscriptions(): void;
+  hasRole(arn: string): boolean;
+  hasBucket(name: string): boolean;
+  /** Ends the queues' pollers. */
+  close(): void;
+}
+
+/** Deploys a stack's resources to the local endpoints. */
+export function createStackPlatform(parts: StackPlatformParts): StackPlatform {
+  const { place, clock, timeline, iam, s3, sqs, sns, bus, scheduler, lambda, authorize } = parts;
+  const roles = new Map<string, RoleSpec>();
+  const buckets = new Set<string>();
+  const keys: KeySpec[] = [];
+  const alarms: AlarmSpec[] = [];
+  const subscriptions: SubscriptionSpec[] = [];
+  const pollers: EventSourceMapping[] = [];
+
+  function registerRole(role: RoleSpec): void {
+    roles.set(role.name, role);
+    iam.registerRole(role);
+  }
+
+  return {
+    ...place,
+    alarms,
+    confirmSubscriptions() {
+      for (const { topicArn, endpoint } of subscriptions) sns.confirmSubscription(topicArn, endpoint);
+    },
+    keys,
+    hasRole: (arn) => [...roles.values()].some((role) => role.arn === arn),
+    hasBucket: (name) => buckets.has(name),
+    close() {
+      for (const poller of pollers) poller.close();
+    },
+    async createBucket({ name, versioned, encryption }) {
+      buckets.add(name);
+      s3.createBucket({
+        name,
+        versioned,
+        ...(encryption?.keyArn !== undefined && {
+          kmsKeyArn: encryption.keyArn,
+          bucketKey: encryption.bucketKey,
+        }),
+      });
+    },
+    async createKey(key) {
+      keys.push(key);
+      iam.registerResourcePolicy(key.arn, key.policy);
+    },
+    async createAlias() {
+      // Nothing in the stack refers to a key by its alias.
+    },
+    async createRole(role) {
+      registerRole(role);
+    },
+    async putRolePolicy(roleName, policy) {
+      const role = roles.get(roleName);
+      if (role === undefined)
+        throw new Error(`Expected the role ${roleName} before its policy ${policy.name}.`);
+      registerRole({ ...role, policies: withPolicy(role.policies, policy) });
+    },
+    async putResourcePolicy(resourceArn, document) {
+      iam.registerResourcePolicy(resourceArn, document);
+    },
+    createQueue: async (queue) => ({ url: sqs.createQueue(queue).url }),
+    async createTopic(topic) {
+      sns.createTopic(topic);
+    },
+    async subscribe(subscription) {
+      const { arn } = sns.subscribe(subscription);
+      subscriptions.push(subscription);
+      return { arn };
+    },
+    async createFunction(spec) {
+      lambda.createFunction(spec);
+    },
+    async configureAsyncInvocation(config) {
+      lambda.configureAsyncInvocation(config);
+    },
+    async createEventSourceMapping(spec) {
+      const queue = sqs.queue(spec.queueArn);
+      if (queue === undefined) throw new Error(`Expected the queue ${spec.queueArn} before what polls it.`);
+      const { region } = place;
+      pollers.push(
+        createEventSourceMapping({ spec, clock, timeline, region, queue, functions: lambda, authorize }),
+      );
+    },
+    async createRule(rule) {
+      bus.putRule(rule);
+    },
+    async createSchedule(schedule) {
+      scheduler.createSchedule(schedule);
+    },
+    async createLogGroup() {
+      // Lines of functions go to the timeline.
+    },
+    async recordAlarm(alarm) {
+      alarms.push(alarm);
+    },
+  };
+}
+
+function withPolicy(policies: readonly NamedPolicy[], policy: NamedPolicy): NamedPolicy[] {
+  return [...policies.filter(({ name }) => name !== policy.name), policy];
+}

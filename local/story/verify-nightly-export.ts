@@ -1,0 +1,135 @@
+import { compareExportWithSource, type TableComparison } from '../aurora/export/compare.ts';
+import type { LocalRun } from '../run/local-run.ts';
+import { loggedOutcome } from '../show/function-outcome.ts';
+import { alertsDelivered } from './alerts.ts';
+import { type Check, check } from './check.ts';
+import type { NightlyExport } from './nightly-export.ts';
+
+export interface VerifiedExport {
+  readonly checks: readonly Check[];
+  readonly tables: readonly TableComparison[];
+}
+
+/** Holds everything that the run was to show against what is there now, down to each exported value. */
+export async function verifyNightlyExport(run: LocalRun, night: NightlyExport): Promise<VerifiedExport> {
+  const tables = await compareTables(run, night);
+  return {
+    tables,
+    checks: [
+      arrivedTwice(run),
+      startedOnce(run),
+      everyValueEqual(tables),
+      recordedOnce(run),
+      announcedOnce(run),
+      toldEachOnce(run),
+      nothingLeftOpen(run),
+      nothingFailed(run),
+      nothingMissing(run),
+    ],
+  };
+}
+
+function compareTables(run: LocalRun, { snapshot }: NightlyExport): Promise<readonly TableComparison[]> {
+  const files = objectsOf(run, 'LakeBucketName').map(({ key, body }) => ({ key, read: async () => body }));
+  return withSnapshot(run, snapshot, (connection) => compareExportWithSource({ files, connection }));
+}
+
+async function withSnapshot<Result>(
+  { aurora }: LocalRun,
+  snapshot: string,
+  work: (connection: Parameters<typeof compareExportWithSource>[0]['connection']) => Promise<Result>,
+): Promise<Result> {
+  const source = await aurora.openSnapshot(snapshot);
+  try {
+    return await work(source.connection('ledger'));
+  } finally {
+    await source.close();
+  }
+}
+
+function arrivedTwice({ timeline }: LocalRun): Check {
+  const created = timeline.of('event').filter(({ event }) => event.detail['EventID'] === 'RDS-EVENT-0169');
+  const invocations = timeline.of('invocation-ended').length;
+  return check(
+    'the snapshot event came, twice and out of order',
+    created.length === 1 && invocations > 2,
+    `${invocations} invocations`,
+  );
+}
+
+function startedOnce({ timeline }: LocalRun): Check {
+  const started = timeline
+    .of('aws-call')
+    .filter(({ action, status }) => action === 'StartExportTask' && status === 200);
+  return check('one export was started', started.length === 1, `${started.length} started`);
+}
+
+function everyValueEqual(tables: readonly TableComparison[]): Check {
+  const rows = tables.reduce((sum, { parquetRows }) => sum + parquetRows, 0);
+  const different = tables.filter(({ equal }) => !equal).map(({ table }) => table);
+  return check(
+    'every value of every row in Parquet equals its source',
+    tables.length > 0 && rows >= 100_000 && different.length === 0,
+    different.length === 0 ? `${tables.length} tables, ${rows} rows` : `different: ${different.join(', ')}`,
+  );
+}
+
+function recordedOnce(run: LocalRun): Check {
+  const records = ledgerKeys(run).filter((key) => key.startsWith('exports/'));
+  return check('the ledger holds one record of it', records.length === 1, records.join(' '));
+}
+
+function announcedOnce({ timeline }: LocalRun): Check {
+  const announced = timeline
+    .of('event')
+    .filter(({ event }) => event.source === 'aurora-steward' && event['detail-type'] === 'Export Verified');
+  return check('Export Verified was announced once', announced.length === 1, `${announced.length} events`);
+}
+
+/** "However often the event arrives": each subscriber has one message. */
+function toldEachOnce(run: LocalRun): Check {
+  const deliveries = alertsDelivered(run).map(({ protocol, endpoint }) => `${protocol} ${endpoint}`);
+  const distinct = new Set(deliveries);
+  return check(
+    'each subscriber was told once',
+    distinct.size > 0 && distinct.size === deliveries.length,
+    [...distinct].join(', '),
+  );
+}
+
+function nothingLeftOpen(run: LocalRun): Check {
+  const open = ledgerKeys(run).filter((key) => key.startsWith('open/'));
+  return check('nothing is left open in the ledger', open.length === 0, open.join(' ') || 'none open');
+}
+
+function nothingFailed({ timeline }: LocalRun): Check {
+  const failed = timeline.of('invocation-ended').filter(({ result }) => result !== 'succeeded');
+  const bad = timeline
+    .of('function-log')
+    .map(({ line }) => loggedOutcome(line)?.outcome ?? '')
+    .filter((outcome) => outcome.startsWith('failed') || outcome === 'refused');
+  const dead = timeline.of('dead-letter').length;
+  return check(
+    'no invocation failed, no outcome was a failure, no message died',
+    failed.length + bad.length + dead === 0,
+    `${failed.length} failed, ${bad.length} bad outcomes, ${dead} dead letters`,
+  );
+}
+
+function nothingMissing({ frontDoor, timeline }: LocalRun): Check {
+  const denied = timeline.of('aws-call').filter(({ errorCode }) => errorCode?.startsWith('AccessDenied'));
+  return check(
+    'no permission was missing, no call was unknown',
+    denied.length + frontDoor.failures.length === 0,
+    [...denied.map(({ caller, action }) => `${caller} ${action}`), ...frontDoor.failures].join('; ') ||
+      'none',
+  );
+}
+
+function ledgerKeys(run: LocalRun): string[] {
+  return objectsOf(run, 'LedgerBucketName').map(({ key }) => key);
+}
+
+function objectsOf({ s3, stack }: LocalRun, output: string) {
+  return s3.objects(String(stack.outputs[output]));
+}
