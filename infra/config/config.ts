@@ -9,11 +9,20 @@ export interface StewardConfig {
   readonly deployments: readonly DeploymentConfig[];
   /** The clusters to look after. A cluster that none of them chooses is left alone. */
   readonly clusters: readonly ClusterConfig[];
-  /** Who is told. */
+  /**
+   * Who is told.
+   * @default nobody
+   */
   readonly alerts?: AlertsConfig;
-  /** Snapshots into the lake, as Parquet: what holds for every cluster that says nothing else. */
+  /**
+   * Snapshots into the lake, as Parquet: what holds for every cluster that says nothing else.
+   * @default as below
+   */
   readonly exports?: ExportsConfig;
-  /** How long logs are kept. */
+  /**
+   * How long logs are kept.
+   * @default as below
+   */
   readonly retention?: RetentionConfig;
 }
 
@@ -96,7 +105,7 @@ export interface AlertsConfig {
   readonly runbook?: string;
 }
 
-/** What may differ from cluster to cluster about exports. */
+/** What may differ from cluster to cluster about exports. What a cluster leaves out is as the suite's `exports` say. */
 export interface ClusterExportsConfig {
   /**
    * `off`: not looked at. `observe`: everything except starting an export; the ledger says what would have been

@@ -1,6 +1,6 @@
 /** The candidate that a slip of the keyboard would turn into `word`; `undefined` if none is that close. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
-  const tolerated = word.length < 5 ? 1 : 2;
+  const tolerated = word.length < 4 ? 1 : 2;
   const ranked = candidates
     .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
     .filter(({ candidate, distance }) => distance <= tolerated || beginsWith(candidate, word))

@@ -103,9 +103,9 @@ function weekdays(field: string): string {
   return any(field).replace(/([1-7A-Z]+)L$/i, '$1#L');
 }
 
-/** In minutes; beyond a day it is enough to know that it is more. Two days show it: the times of a day are always the same. */
+/** In minutes; beyond a day it is enough to know that it is more. A day shows it: its times are always the same. */
 function longestGap(cron: Cron, now: Date): number {
-  const end = new Date(now.getTime() + 2 * minutesPerDay * 60_000);
+  const end = new Date(now.getTime() + minutesPerDay * 60_000);
   let longest = 0;
   for (let last = cron.nextRun(now); last && last < end; ) {
     const next = cron.nextRun(last);

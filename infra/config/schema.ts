@@ -43,9 +43,7 @@ function wholeNumber(from: number, to: number) {
   const what = `a whole number from ${from} to ${to}`;
   return v.pipe(
     v.number(allowed(what)),
-    v.integer(allowed(what)),
-    v.minValue(from, allowed(what)),
-    v.maxValue(to, allowed(what)),
+    v.check((found) => Number.isInteger(found) && found >= from && found <= to, allowed(what)),
   );
 }
 

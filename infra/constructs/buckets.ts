@@ -114,5 +114,7 @@ function keptBucket(scope: Construct, id: string, props: BucketProps): Bucket {
     ...props,
   });
   keepLogicalId(bucket, id);
+  // What the policy forbids stays forbidden when the stack is gone.
+  bucket.policy?.applyRemovalPolicy(RemovalPolicy.RETAIN);
   return bucket;
 }

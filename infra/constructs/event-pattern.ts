@@ -1,5 +1,6 @@
 import type { Trigger } from '../../functions/contract/contract.ts';
 import { type RdsEventId, rdsEvents } from '../../functions/domain/rds-event/catalogue.ts';
+import { announcementSource } from '../../functions/domain/wake-up/parse.ts';
 
 /** An EventBridge rule: the part of its construct's id that tells it from others, and its pattern. */
 export interface RuleSpec {
@@ -35,6 +36,6 @@ function announcementRule(detailTypes: readonly string[]): RuleSpec {
   return {
     id: 'Announcements',
     description: `Announced by Aurora Steward: ${detailTypes.join(', ')}`,
-    pattern: { source: ['aurora-steward'], detailType: detailTypes.toSorted() },
+    pattern: { source: [announcementSource], detailType: detailTypes.toSorted() },
   };
 }

@@ -1,9 +1,9 @@
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
-import { Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { FunctionContract } from '../../functions/contract/contract.ts';
 import { contractStatements, type ResourceArns } from './permissions.ts';
+import { acknowledgeWildcards } from './wildcards.ts';
 
 /**
  * A function's role: what its contract asks for, its log group and its queue, nothing else. Each statement's Sid is
@@ -17,15 +17,16 @@ export function functionRole(
   given: { acting: boolean; arns: ResourceArns; logGroup: ILogGroup },
 ): Role {
   const { acting, arns, logGroup } = given;
+  const asked = contractStatements(contract, acting, arns);
   const role = new Role(scope, 'Role', {
     description: `Role of ${contract.name}`,
     assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     inlinePolicies: {
-      Contract: new PolicyDocument({ statements: contractStatements(contract, acting, arns) }),
+      Contract: new PolicyDocument({ statements: asked.map(({ statement }) => statement) }),
       Platform: new PolicyDocument({ statements: platformStatements(logGroup, arns.ownQueue) }),
     },
   });
-  Validations.of(role).acknowledge({ id: 'AwsSolutions-IAM5', reason: wildcardReasons(contract) });
+  acknowledgeWildcards(role, asked);
   return role;
 }
 
@@ -45,11 +46,4 @@ function platformStatements(logGroup: ILogGroup, ownQueue: string | undefined): 
       resources: [ownQueue],
     }),
   ];
-}
-
-function wildcardReasons({ permissions }: FunctionContract): string {
-  const reasons = permissions.flatMap(({ id, wildcardReason }) =>
-    wildcardReason ? [`${id}: ${wildcardReason}`] : [],
-  );
-  return ['WriteLogs: Lambda names the streams of the log group.', ...reasons].join(' ');
 }

@@ -1,5 +1,6 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { FunctionContract, Permission, ResourceRef } from '../../functions/contract/contract.ts';
+import type { ReasonedStatement } from './wildcards.ts';
 
 /** ARNs of what the stack itself makes, and a way to name what is made later. */
 export interface ResourceArns {
@@ -20,25 +21,31 @@ export function contractStatements(
   contract: FunctionContract,
   acting: boolean,
   arns: ResourceArns,
-): PolicyStatement[] {
+): ReasonedStatement[] {
   return contract.permissions
     .filter(({ grantedWhen }) => acting || grantedWhen === 'always')
-    .map((permission) => statement(contract.name, permission, arns));
+    .map((permission) => statementOf(contract.name, permission, arns));
 }
 
-function statement(name: string, permission: Permission, arns: ResourceArns): PolicyStatement {
-  if (permission.resources.some(isWildcard) && !permission.wildcardReason?.trim()) {
+function statementOf(name: string, permission: Permission, arns: ResourceArns): ReasonedStatement {
+  const { id, actions, resources, conditions, wildcardReason } = permission;
+  if (hasWildcard(permission) && !wildcardReason?.trim()) {
     throw new TypeError(
-      `Expected: wildcardReason on the permission ${permission.id} of ${name}, since a resource of it ends in a ` +
-        'wildcard. Found: none. Do: say why it cannot be named more narrowly.',
+      `Expected: wildcardReason on the permission ${id} of ${name}, since it has a wildcard. Found: none. ` +
+        'Do: say why it cannot be named more narrowly.',
     );
   }
-  return new PolicyStatement({
-    sid: permission.id,
-    actions: [...permission.actions],
-    resources: permission.resources.map((resource) => arnOf(resource, arns)),
-    ...(permission.conditions ? { conditions: permission.conditions } : {}),
+  const statement = new PolicyStatement({
+    sid: id,
+    actions: [...actions],
+    resources: resources.map((resource) => arnOf(resource, arns)),
+    ...(conditions ? { conditions } : {}),
   });
+  return { statement, wildcardReason };
+}
+
+function hasWildcard({ actions, resources }: Permission): boolean {
+  return actions.some((action) => action.includes('*')) || resources.some(isWildcard);
 }
 
 function isWildcard(resource: ResourceRef): boolean {

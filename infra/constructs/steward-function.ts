@@ -12,18 +12,12 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { DeploymentValue, FunctionContract } from '../../functions/contract/contract.ts';
+import { metricNamespace } from '../../functions/contract/metrics.ts';
 import type { AlarmDesk } from './alarms.ts';
 import { watchDeadLetters, watchErrors, watchSweep } from './function-alarms.ts';
 import { functionRole } from './function-role.ts';
 import type { ResourceArns } from './permissions.ts';
-import { deadLetterQueue, WakeUpQueue } from './wake-up-queue.ts';
-
-/** How often a function's sweep runs. */
-export interface SweepSchedule {
-  /** `rate(15 minutes)` or `cron(…)`. */
-  readonly expression: string;
-  readonly longestGapMinutes: number;
-}
+import { deadLetterQueue, type SweepSchedule, WakeUpQueue } from './wake-up-queue.ts';
 
 export interface StewardFunctionProps {
   readonly contract: FunctionContract;
@@ -93,7 +87,7 @@ export class StewardFunction extends Construct {
     watchDeadLetters(this, wakeUps.deadLetters, contract, alarms);
     const sweep = sweepOf(contract, props.sweep);
     if (!sweep) return;
-    wakeUps.addSweep(contract.name, sweep.expression);
+    wakeUps.addSweep(contract.name, sweep);
     watchSweep(this, this.function, contract, sweep.longestGapMinutes, alarms);
   }
 
@@ -143,6 +137,6 @@ function environment(
   return {
     ...Object.fromEntries(declared),
     POWERTOOLS_SERVICE_NAME: contract.name,
-    POWERTOOLS_METRICS_NAMESPACE: 'AuroraSteward',
+    POWERTOOLS_METRICS_NAMESPACE: metricNamespace,
   };
 }

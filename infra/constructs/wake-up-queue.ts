@@ -8,6 +8,14 @@ import { Construct } from 'constructs';
 import type { FunctionContract } from '../../functions/contract/contract.ts';
 import { rulesFor } from './event-pattern.ts';
 
+/** How often a function's sweep runs. */
+export interface SweepSchedule {
+  /** `rate(15 minutes)` or `cron(…)`. */
+  readonly expression: string;
+  /** At most a day. */
+  readonly longestGapMinutes: number;
+}
+
 /** How often a message comes back before it is a dead letter. */
 const attempts = 5;
 
@@ -47,8 +55,7 @@ export class WakeUpQueue extends Construct {
     }
   }
 
-  /** @param expression `rate(15 minutes)` or `cron(…)`. */
-  addSweep(functionName: string, expression: string): void {
+  addSweep(functionName: string, { expression, longestGapMinutes }: SweepSchedule): void {
     const role = new Role(this, 'SweepRole', {
       description: `EventBridge Scheduler wakes ${functionName}`,
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
@@ -76,7 +83,10 @@ export class WakeUpQueue extends Construct {
         input: JSON.stringify({ sweep: functionName }),
         deadLetterConfig: { arn: this.deadLetters.queueArn },
         // A sweep that is late is worth nothing once the next is due.
-        retryPolicy: { maximumEventAgeInSeconds: 900, maximumRetryAttempts: handOver.attempts },
+        retryPolicy: {
+          maximumEventAgeInSeconds: longestGapMinutes * 60,
+          maximumRetryAttempts: handOver.attempts,
+        },
       },
     });
   }

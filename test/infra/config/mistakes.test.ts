@@ -1,0 +1,352 @@
+import { describe, expect, test } from 'vitest';
+import { ConfigError, type Mistake } from '../../../infra/config/mistake.ts';
+import { validateConfig } from '../../../infra/config/validate.ts';
+
+const now = new Date('2026-11-22T10:00:00Z');
+const deployments = [{ name: 'main', region: 'eu-west-1' }];
+const clusters = [{ identifier: 'ledger-core' }];
+
+function mistakesOf(config: unknown): readonly Mistake[] {
+  try {
+    validateConfig(config, 'steward.config.ts', now);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.mistakes;
+    throw error;
+  }
+  return [];
+}
+
+/** The mistakes of a configuration that is right but for these keys. */
+function mistakesWith(keys: object): readonly Mistake[] {
+  return mistakesOf({ deployments, clusters, ...keys });
+}
+
+const exportsKeys =
+  'one of the keys mode, snapshots, notOlderThanDays, only, prefix, priority, alertOnSuccess, slots, sweep';
+const identifierRule =
+  'a DB cluster identifier: 1 to 63 letters, digits and hyphens, first a letter, no hyphen last, no two in a row';
+
+describe('a mistake names its path, what was found, what is allowed, and a hint', () => {
+  test.each<[string, object, Mistake]>([
+    [
+      'unknown key',
+      { exports: { snapshot: ['automated'] } },
+      {
+        path: 'exports.snapshot',
+        found: '["automated"]',
+        allowed: exportsKeys,
+        hint: 'did you mean "snapshots"?',
+      },
+    ],
+    [
+      'unknown key at the top',
+      { clutsers: [] },
+      {
+        path: 'clutsers',
+        found: '[]',
+        allowed: 'one of the keys deployments, clusters, alerts, exports, retention',
+        hint: 'did you mean "clusters"?',
+      },
+    ],
+    [
+      'unknown mode',
+      { clusters: [{ identifier: 'a', exports: { mode: 'acts' } }] },
+      {
+        path: 'clusters[0].exports.mode',
+        found: '"acts"',
+        allowed: 'one of off, observe, act',
+        hint: 'did you mean "act"?',
+      },
+    ],
+    [
+      'unknown kind of snapshot',
+      { exports: { snapshots: ['automated', 'awsbackup'] } },
+      {
+        path: 'exports.snapshots[1]',
+        found: '"awsbackup"',
+        allowed: 'one of automated, manual, aws-backup, copied',
+        hint: 'did you mean "aws-backup"?',
+      },
+    ],
+    [
+      'importance that is none',
+      { clusters: [{ identifier: 'a', importance: 'high' }] },
+      { path: 'clusters[0].importance', found: '"high"', allowed: 'one of critical, standard, low' },
+    ],
+    [
+      'e-mail that is none',
+      { alerts: { emails: ['oncall@example.com', 'oncall'] } },
+      { path: 'alerts.emails[1]', found: '"oncall"', allowed: 'an e-mail address' },
+    ],
+    [
+      'operator with a scheme',
+      { alerts: { operators: ['mailto:ops@example.com'] } },
+      {
+        path: 'alerts.operators[0]',
+        found: '"mailto:ops@example.com"',
+        allowed: 'an e-mail address',
+        hint: 'leave mailto: out',
+      },
+    ],
+    [
+      'webhook in clear text',
+      { alerts: { webhooks: ['http://alerts.example.com/chat'] } },
+      {
+        path: 'alerts.webhooks[0]',
+        found: '"http://alerts.example.com/chat"',
+        allowed: 'an https address',
+        hint: 'alerts are not sent in clear text: use https',
+      },
+    ],
+    [
+      'queue by its address',
+      { alerts: { queues: ['https://sqs.eu-west-1.amazonaws.com/123456789012/alerts'] } },
+      {
+        path: 'alerts.queues[0]',
+        found: '"https://sqs.eu-west-1.amazonaws.com/123456789012/alerts"',
+        allowed: 'the ARN of an SQS queue',
+      },
+    ],
+    [
+      'account that is a number',
+      { deployments: [{ name: 'main', region: 'eu-west-1', account: 123456789012 }] },
+      {
+        path: 'deployments[0].account',
+        found: '123456789012',
+        allowed: 'an account: a text of 12 digits',
+        hint: 'put it into quotes',
+      },
+    ],
+    [
+      'account of 11 digits',
+      { deployments: [{ name: 'main', region: 'eu-west-1', account: '12345678901' }] },
+      { path: 'deployments[0].account', found: '"12345678901"', allowed: 'an account: a text of 12 digits' },
+    ],
+    [
+      'availability zone for a region',
+      { deployments: [{ name: 'main', region: 'eu-west-1a' }] },
+      {
+        path: 'deployments[0].region',
+        found: '"eu-west-1a"',
+        allowed: 'a region such as eu-west-1',
+        hint: 'that is an availability zone',
+      },
+    ],
+    [
+      'deployment without a region',
+      { deployments: [{ name: 'main' }] },
+      { path: 'deployments[0].region', found: 'nothing', allowed: 'a value; this key has no default' },
+    ],
+    [
+      'no deployment',
+      { deployments: [] },
+      { path: 'deployments', found: '[]', allowed: 'at least one deployment' },
+    ],
+    [
+      'ARN for an identifier',
+      { clusters: [{ identifier: 'arn:aws:rds:eu-west-1:123456789012:cluster:a' }] },
+      {
+        path: 'clusters[0].identifier',
+        found: '"arn:aws:rds:eu-west-1:123456789012:cluster:a"',
+        allowed: identifierRule,
+        hint: 'give the identifier, not the ARN',
+      },
+    ],
+    [
+      'name in a partial export that RDS refuses',
+      { exports: { only: ['ledger.public.raw-data'] } },
+      {
+        path: 'exports.only[0]',
+        found: '"ledger.public.raw-data"',
+        allowed: 'database, database.schema or database.schema.table, of letters, digits, $ and _',
+        hint: 'RDS exports other names only as part of everything: leave the list empty',
+      },
+    ],
+    [
+      'colon in the prefix',
+      { exports: { prefix: 'lake:exports' } },
+      {
+        path: 'exports.prefix',
+        found: '"lake:exports"',
+        allowed: "path elements of letters, digits and !-_.*'(), separated by /",
+        hint: 'RDS refuses a colon in the prefix of an export',
+      },
+    ],
+    [
+      'more slots than AWS has',
+      { exports: { slots: 6 } },
+      { path: 'exports.slots', found: '6', allowed: 'a whole number from 1 to 5' },
+    ],
+    [
+      'half a day',
+      { exports: { notOlderThanDays: 0.5 } },
+      { path: 'exports.notOlderThanDays', found: '0.5', allowed: 'a whole number from 1 to 365' },
+    ],
+    [
+      'cron that never fires',
+      { exports: { sweep: 'cron(0 3 31 2 ? *)' } },
+      {
+        path: 'exports.sweep',
+        found: '"cron(0 3 31 2 ? *)"',
+        allowed: 'a time that comes',
+        hint: 'this expression never fires: look at day, month and year',
+      },
+    ],
+    [
+      'a period that CloudWatch does not know',
+      { retention: { functionLogDays: 100 } },
+      {
+        path: 'retention.functionLogDays',
+        found: '100',
+        allowed:
+          'a period that CloudWatch Logs knows: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, ' +
+          '1096, 1827, 2192, 2557, 2922, 3288, 3653 days',
+      },
+    ],
+    [
+      'the same cluster twice, in other letters',
+      { clusters: [{ identifier: 'Ledger-Core' }, { identifier: 'ledger-core' }] },
+      {
+        path: 'clusters[1].identifier',
+        found: '"ledger-core"',
+        allowed: 'each one once',
+        hint: 'clusters[0] has it already',
+      },
+    ],
+    [
+      'the same tag twice',
+      {
+        clusters: [
+          { tag: { key: 'steward', value: 'yes' }, name: 'one' },
+          { tag: { key: 'steward', value: 'yes' }, name: 'two' },
+        ],
+      },
+      {
+        path: 'clusters[1].tag',
+        found: '"steward=yes"',
+        allowed: 'each one once',
+        hint: 'clusters[0] has it already',
+      },
+    ],
+    [
+      'the same deployment twice',
+      { deployments: [...deployments, { name: 'main', region: 'eu-central-1' }] },
+      {
+        path: 'deployments[1].name',
+        found: '"main"',
+        allowed: 'each one once',
+        hint: 'deployments[0] has it already',
+      },
+    ],
+    [
+      'identifier and tag',
+      { clusters: [{ identifier: 'a', tag: { key: 'k', value: 'v' } }] },
+      { path: 'clusters[0]', found: 'both identifier and tag', allowed: 'one of identifier and tag' },
+    ],
+    [
+      'neither identifier nor tag',
+      { clusters: [{ importance: 'low' }] },
+      { path: 'clusters[0]', found: 'neither identifier nor tag', allowed: 'one of identifier and tag' },
+    ],
+    [
+      'tag without a name',
+      { clusters: [{ tag: { key: 'steward', value: 'yes' } }] },
+      { path: 'clusters[0].name', found: 'nothing', allowed: 'a name for the clusters that carry the tag' },
+    ],
+    [
+      'a tag key that AWS keeps for itself',
+      { clusters: [{ tag: { key: 'aws:steward', value: 'yes' }, name: 'one' }] },
+      {
+        path: 'clusters[0].tag.key',
+        found: '"aws:steward"',
+        allowed: 'a tag key: 1 to 128 characters, not beginning with aws:',
+      },
+    ],
+    [
+      'a deployment that does not exist',
+      { clusters: [{ identifier: 'a', deployments: ['mian'] }] },
+      {
+        path: 'clusters[0].deployments[0]',
+        found: '"mian"',
+        allowed: 'the name of a deployment: main',
+        hint: 'did you mean "main"?',
+      },
+    ],
+  ])('%s', (_, keys, mistake) => {
+    expect(mistakesWith(keys)).toEqual([mistake]);
+  });
+});
+
+describe('a cluster identifier', () => {
+  test.each([
+    ['9ledger'],
+    ['ledger-'],
+    ['ledger--core'],
+    ['ledger_core'],
+    ['ledger core'],
+    [''],
+    ['a'.repeat(64)],
+  ])('%j is refused', (identifier) => {
+    expect(mistakesWith({ clusters: [{ identifier }] })).toEqual([
+      { path: 'clusters[0].identifier', found: JSON.stringify(identifier), allowed: identifierRule },
+    ]);
+  });
+
+  test.each([['a'], ['Ledger-Core-2'], ['a'.repeat(63)]])('%j is accepted', (identifier) => {
+    expect(mistakesWith({ clusters: [{ identifier }] })).toEqual([]);
+  });
+});
+
+test.each([['us-gov-west-1'], ['cn-northwest-1'], ['ap-southeast-5'], ['eusc-de-east-1']])(
+  'the region %s is accepted',
+  (region) => {
+    expect(mistakesWith({ deployments: [{ name: 'main', region }] })).toEqual([]);
+  },
+);
+
+test('a cluster may stand twice where no deployment sees both', () => {
+  const two = [...deployments, { name: 'other', region: 'eu-central-1' }];
+  const [here, there] = [
+    { identifier: 'ledger-core', deployments: ['main'] },
+    { identifier: 'ledger-core', deployments: ['other'] },
+  ];
+  expect(mistakesOf({ deployments: two, clusters: [here, there] })).toEqual([]);
+});
+
+test('a configuration that is no object is one mistake', () => {
+  expect(mistakesOf('production')).toEqual([
+    {
+      path: '',
+      found: '"production"',
+      allowed: 'an object with the keys deployments, clusters, alerts, exports, retention',
+    },
+  ]);
+});
+
+test('all mistakes are printed at once, without a stack trace', () => {
+  const config = {
+    deployments: [{ name: 'main', region: 'eu-west-1' }],
+    clusters: [{ identifier: 'ledger-core', export: { mode: 'act' } }, { identifier: 'LEDGER-CORE' }],
+    alerts: { emails: ['oncall'] },
+  };
+  expect(() => validateConfig(config, 'steward.config.ts', now)).toThrow(
+    expect.objectContaining({
+      message: `steward.config.ts has 3 mistakes; nothing was synthesized.
+
+  clusters[0].export
+    found    {"mode":"act"}
+    allowed  one of the keys identifier, tag, name, importance, deployments, exports
+    hint     did you mean "exports"?
+
+  alerts.emails[0]
+    found    "oncall"
+    allowed  an e-mail address
+
+  clusters[1].identifier
+    found    "ledger-core"
+    allowed  each one once
+    hint     clusters[0] has it already
+`,
+    }),
+  );
+});

@@ -1,0 +1,129 @@
+import * as v from 'valibot';
+import { expect, test } from 'vitest';
+import { policySchema } from '../../../functions/domain/policy/policy.ts';
+import type { StewardConfig } from '../../../infra/config/config.ts';
+import { loadConfig } from '../../../infra/config/load.ts';
+import { composePolicy } from '../../../infra/config/policy.ts';
+import { validateConfig } from '../../../infra/config/validate.ts';
+
+const now = new Date('2026-11-22T10:00:00Z');
+
+function policies(config: StewardConfig) {
+  const valid = validateConfig(config, 'steward.config.ts', now);
+  return valid.deployments.map((deployment) => composePolicy(valid, deployment));
+}
+
+test('what a cluster says goes before what the suite says, and that before the defaults', () => {
+  const [policy] = policies({
+    deployments: [{ name: 'main', region: 'eu-west-1' }],
+    clusters: [
+      {
+        identifier: 'Ledger-Core',
+        importance: 'critical',
+        exports: { mode: 'act', priority: 10, only: ['ledger'] },
+      },
+      { tag: { key: 'team', value: 'payments' }, name: 'payments' },
+    ],
+    exports: { mode: 'off', prefix: 'lake/postgres', priority: -1, slots: 3 },
+  });
+  expect(policy).toEqual({
+    deployment: { name: 'main', region: 'eu-west-1' },
+    exports: { slots: 3 },
+    clusters: [
+      {
+        name: 'ledger-core',
+        match: { identifier: 'ledger-core' },
+        importance: 'critical',
+        exports: {
+          mode: 'act',
+          snapshots: ['automated', 'manual', 'aws-backup'],
+          notOlderThanDays: 3,
+          only: ['ledger'],
+          prefix: 'lake/postgres',
+          priority: 10,
+          alertOnSuccess: false,
+        },
+      },
+      {
+        name: 'payments',
+        match: { tag: { key: 'team', value: 'payments' } },
+        importance: 'standard',
+        exports: {
+          mode: 'off',
+          snapshots: ['automated', 'manual', 'aws-backup'],
+          notOlderThanDays: 3,
+          only: [],
+          prefix: 'lake/postgres',
+          priority: -1,
+          alertOnSuccess: false,
+        },
+      },
+    ],
+  });
+});
+
+test('a deployment looks after the clusters that name it, and those that name none', () => {
+  const names = policies({
+    deployments: [
+      { name: 'prod', region: 'eu-west-1' },
+      { name: 'dr', region: 'eu-central-1' },
+    ],
+    clusters: [
+      { identifier: 'everywhere' },
+      { identifier: 'ledger-core', deployments: ['prod'] },
+      { identifier: 'ledger-core', name: 'copy', deployments: ['dr'] },
+    ],
+  }).map(({ clusters }) => clusters.map(({ name }) => name));
+  expect(names).toEqual([
+    ['everywhere', 'ledger-core'],
+    ['everywhere', 'copy'],
+  ]);
+});
+
+test('the policy is what functions accept', () => {
+  const [policy] = policies({
+    deployments: [{ name: 'main', region: 'eu-west-1' }],
+    clusters: [{ identifier: 'ledger-core' }],
+  });
+  expect(v.is(policySchema, JSON.parse(JSON.stringify(policy)))).toBe(true);
+});
+
+test('the shipped configuration watches tagged clusters and acts on none', async () => {
+  const config = await loadConfig('steward.config.ts', now);
+  const [deployment] = config.deployments;
+  expect(deployment).toEqual({ name: 'main', region: 'eu-west-1' });
+  expect(deployment && composePolicy(config, deployment).clusters).toEqual([
+    {
+      name: 'watched clusters',
+      match: { tag: { key: 'aurora-steward', value: 'watch' } },
+      importance: 'standard',
+      exports: {
+        mode: 'observe',
+        snapshots: ['automated', 'manual', 'aws-backup'],
+        notOlderThanDays: 3,
+        only: [],
+        prefix: 'exports',
+        priority: 0,
+        alertOnSuccess: false,
+      },
+    },
+  ]);
+});
+
+test('the configuration of the local run acts on one cluster and tells of success', async () => {
+  const config = await loadConfig('examples/local.config.ts', now);
+  expect(config.deployments).toEqual([{ name: 'local', account: '123456789012', region: 'eu-west-1' }]);
+  expect(config.alerts.emails).toEqual(['oncall@example.com']);
+  expect(config.alerts.webhooks).toEqual(['https://alerts.example.com/chat']);
+  expect(config.clusters).toEqual([
+    { identifier: 'ledger-core', importance: 'critical', exports: { mode: 'act' } },
+  ]);
+  expect(config.exports).toMatchObject({ alertOnSuccess: true, slots: 5 });
+});
+
+test.each([
+  ['steward.config.js', 'no such file', 'a configuration file'],
+  ['infra/functions.ts', 'no default export', 'export default defineConfig({ … })'],
+])('%s is refused: %s', async (file, found, allowed) => {
+  await expect(loadConfig(file, now)).rejects.toMatchObject({ mistakes: [{ path: '', found, allowed }] });
+});

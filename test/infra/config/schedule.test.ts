@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest';
+import { readDailySchedule } from '../../../infra/config/schedule.ts';
+
+const sunday = new Date('2026-11-22T10:07:00Z');
+
+describe('a schedule that fires at least once a day is read, with its longest gap in minutes', () => {
+  test.each([
+    ['rate(1 minute)', 1],
+    ['rate(15 minutes)', 15],
+    ['rate(2 hours)', 120],
+    ['rate(1 day)', 1440],
+    ['cron(0/15 * * * ? *)', 15],
+    ['cron(5/20 * * * ? *)', 20],
+    ['cron(0 3 * * ? *)', 1440],
+    ['cron(0 2,5 ? * * *)', 1260],
+    ['cron(0 8-18 ? * SUN-SAT *)', 840],
+    ['cron(0 8 ? * 1-7 *)', 1440],
+    ['cron(* * * * ? *)', 1],
+  ])('%s', (expression, longestGapMinutes) => {
+    expect(readDailySchedule(expression, sunday)).toEqual({ expression, longestGapMinutes });
+  });
+});
+
+describe('any other is a mistake', () => {
+  const form = 'rate(<number> minutes|hours|days), or cron(<minute> <hour> <day> <month> <weekday> <year>)';
+  const daily = { allowed: 'a schedule that fires at least once a day, the year round' };
+  const never = {
+    allowed: 'a time that comes',
+    hint: 'this expression never fires: look at day, month and year',
+  };
+
+  test.each([
+    ['every 15 minutes', { allowed: form }],
+    ['rate(0 minutes)', { allowed: form }],
+    ['*/15 * * * *', { allowed: form, hint: 'did you mean "cron(*/15 * * * ? *)"?' }],
+    [
+      'rate(1 minutes)',
+      {
+        allowed: 'minute, hour or day after 1; minutes, hours or days after any other number',
+        hint: 'did you mean "rate(1 minute)"?',
+      },
+    ],
+    [
+      'cron(0 3 * * MON)',
+      {
+        allowed: 'six fields: minute, hour, day of month, month, day of week, year',
+        hint: 'did you mean "cron(0 3 ? * MON *)"?',
+      },
+    ],
+    [
+      'cron(0 3 * * * *)',
+      { allowed: 'exactly one ? in the fields for the day of month and the day of week' },
+    ],
+    [
+      'cron(0 25 * * ? *)',
+      {
+        allowed: 'a cron expression of EventBridge Scheduler',
+        hint: 'CronPattern: Invalid value for hour: 25',
+      },
+    ],
+    ['cron(0 3 31 2 ? *)', never],
+    ['cron(0 3 30 FEB ? *)', never],
+    ['cron(0 3 * * ? 2020)', never],
+    ['rate(2 days)', daily],
+    ['cron(0 3 ? * MON-FRI *)', daily],
+    ['cron(0 3 ? * 2#1 *)', daily],
+    ['cron(0 3 ? * 6L *)', daily],
+    ['cron(0 3 L * ? *)', daily],
+    ['cron(0 3 * JAN-NOV ? *)', daily],
+    ['cron(0 3 * * ? 2026)', daily],
+  ])('%s', (expression, mistake) => {
+    expect(readDailySchedule(expression, sunday)).toEqual(mistake);
+  });
+});

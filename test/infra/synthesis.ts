@@ -1,0 +1,74 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import { App } from 'aws-cdk-lib/core';
+import { afterAll } from 'vitest';
+import type { FunctionContract } from '../../functions/contract/contract.ts';
+import type { StewardConfig } from '../../infra/config/config.ts';
+import { composePolicy } from '../../infra/config/policy.ts';
+import { validateConfig } from '../../infra/config/validate.ts';
+import { shippedContracts } from '../../infra/functions.ts';
+import { StewardStack } from '../../infra/stacks/steward-stack.ts';
+
+export interface Resource {
+  readonly Type: string;
+  readonly Properties: Readonly<Record<string, unknown>>;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+}
+
+export interface Synthesis {
+  readonly app: App;
+  readonly stack: StewardStack;
+  readonly resources: Readonly<Record<string, Resource>>;
+  readonly outputs: Readonly<Record<string, { readonly Value: unknown }>>;
+  /** The template as JSON. */
+  readonly text: string;
+}
+
+const cdkJson: { context: Record<string, unknown> } = JSON.parse(readFileSync('cdk.json', 'utf8'));
+
+export const oneCluster: StewardConfig = {
+  deployments: [{ name: 'test', region: 'eu-west-1', account: '123456789012' }],
+  clusters: [{ identifier: 'ledger-core', exports: { mode: 'act' } }],
+  alerts: { emails: ['oncall@example.com'], operators: ['operators@example.com'] },
+};
+
+/** The first deployment's stack, with code that does nothing in place of the bundles. */
+export function synthesize(
+  config: StewardConfig = oneCluster,
+  contracts: readonly FunctionContract[] = shippedContracts,
+  context: Readonly<Record<string, unknown>> = {},
+): Synthesis {
+  const outdir = mkdtempSync(join(tmpdir(), 'aurora-steward-synth-'));
+  afterAll(() => rmSync(outdir, { recursive: true, force: true }));
+  const app = new App({
+    outdir,
+    treeMetadata: false,
+    context: { ...cdkJson.context, 'aws:cdk:disable-stack-trace': true, ...context },
+  });
+  const valid = validateConfig(config, 'test.config.ts', new Date('2026-11-22T00:00:00Z'));
+  const [deployment] = valid.deployments;
+  if (!deployment) throw new TypeError('Expected a deployment');
+  const stack = new StewardStack(app, `AuroraSteward-${deployment.name}`, {
+    config: valid,
+    deployment,
+    policy: composePolicy(valid, deployment),
+    contracts,
+    codeOf: () => Code.fromInline('exports.handler = async () => undefined;'),
+  });
+  const { template } = app.synth().getStackByName(stack.stackName);
+  return {
+    app,
+    stack,
+    resources: template.Resources,
+    outputs: template.Outputs,
+    text: JSON.stringify(template),
+  };
+}
+
+/** Resources of a type, by logical id. */
+export function resourcesOf({ resources }: Synthesis, type: string): Record<string, Resource> {
+  return Object.fromEntries(Object.entries(resources).filter(([, { Type }]) => Type === type));
+}
