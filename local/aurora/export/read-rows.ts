@@ -6,7 +6,7 @@ export type TextRow = readonly (string | null)[];
 /** What a batch of rows may take in memory, roughly, in bytes. */
 const batchBytes = 8 * 1024 * 1024;
 const firstBatchRows = 100;
-const largestBatchRows = 10_000;
+const largestBatchRows = 5_000;
 
 /** pg's own parsing would make numbers and dates of texts that must stay exact. */
 const asText: CustomTypesConfig = { getTypeParser: () => (text: unknown) => text };
