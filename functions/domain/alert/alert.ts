@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 
 /** From "wake somebody" to "for your information". */
-export const severities = ['sev1', 'sev2', 'sev3', 'warn', 'info'] as const;
+const severities = ['sev1', 'sev2', 'sev3', 'warn', 'info'] as const;
 export type Severity = (typeof severities)[number];
 
 const stepSchema = v.object({

@@ -24,7 +24,7 @@ export function durationText(milliseconds: number): string {
 }
 
 /** A shell word: in single quotes, whatever is in it. */
-export function quoted(text: string): string {
+function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 

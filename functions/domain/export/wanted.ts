@@ -26,7 +26,7 @@ export interface Wanted {
   readonly mode: 'observe' | 'act';
 }
 
-export interface NotWanted {
+interface NotWanted {
   readonly snapshot: ClusterSnapshot;
   readonly outcome: Extract<OutcomeKind, 'ignored' | 'already-done' | 'waiting' | 'refused'>;
   readonly reason: string;
@@ -60,7 +60,7 @@ export function policyForSnapshot(
 }
 
 /** What would be exported, before anything is decided; `undefined` while RDS has not told the snapshot's time. */
-export function exportOf(
+function exportOf(
   snapshot: ClusterSnapshot,
   policyName: string,
   attempt: number,
