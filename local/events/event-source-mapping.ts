@@ -106,7 +106,7 @@ export function createEventSourceMapping(options: EventSourceMappingOptions): Ev
     running += 1;
     clock.after(0, `batch for ${spec.functionName}`, async () => {
       try {
-        await process(batch);
+        await runBatch(batch);
       } finally {
         running -= 1;
       }
@@ -114,7 +114,7 @@ export function createEventSourceMapping(options: EventSourceMappingOptions): Ev
     });
   }
 
-  async function process(batch: readonly QueueMessage[]): Promise<void> {
+  async function runBatch(batch: readonly QueueMessage[]): Promise<void> {
     const records = batch.map((message) => recordOf(message, spec.queueArn, options.region));
     const payload = Buffer.from(JSON.stringify({ Records: records }));
     const result = await functions.invoke(spec.functionName, payload, 'RequestResponse');

@@ -4,7 +4,7 @@ import type { EventBridgeEvent } from '../timeline/timeline.ts';
 export type EventFault =
   | { readonly kind: 'drop' }
   | { readonly kind: 'delay'; readonly ms: number }
-  /** The same event, with the same id, again and again. */
+  /** The same event, with the same id, `copies` times in all. */
   | { readonly kind: 'duplicate'; readonly copies: number; readonly everyMs: number }
   /** Held back until the next event that `behind` chooses has been sent. */
   | { readonly kind: 'overtaken'; readonly behind: (event: EventBridgeEvent) => boolean };

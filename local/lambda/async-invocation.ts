@@ -76,10 +76,10 @@ export function createAsyncInvocation({ clock, timeline, deliver, attempt }: Asy
     const destination = condition === 'Success' ? config?.onSuccessArn : config?.onFailureArn;
     if (destination !== undefined) {
       const record = invocationRecord(event, condition, outcome, clock.now());
-      await hand(event, destination, JSON.stringify(recordBody(destination, record, spec)), {});
+      await hand(event, condition, destination, JSON.stringify(recordBody(destination, record, spec)), {});
     }
     if (condition !== 'Success' && spec.deadLetterArn !== undefined) {
-      await hand(event, spec.deadLetterArn, event.payload.toString('utf8'), {
+      await hand(event, condition, spec.deadLetterArn, event.payload.toString('utf8'), {
         RequestID: event.requestId,
         ErrorCode: '200',
         ErrorMessage: errorMessageOf(outcome),
@@ -89,12 +89,14 @@ export function createAsyncInvocation({ clock, timeline, deliver, attempt }: Asy
 
   async function hand(
     event: QueuedEvent,
+    condition: Condition,
     targetArn: string,
     body: string,
     messageAttributes: Record<string, string>,
   ): Promise<void> {
     try {
       await deliver({ targetArn, body, messageAttributes, by: { roleArn: event.spec.roleArn } });
+      if (condition !== 'Success') timeline.record({ type: 'dead-letter', queue: targetArn, body });
     } catch (error) {
       if (!(error instanceof DeliveryError)) throw error;
       timeline.record({

@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { LocalCredentials } from '../aws/service.ts';
+import type { Leash } from '../leash/leash.ts';
 import { environmentVariables } from './environment-variables.ts';
 import type { FunctionSpec } from './function-spec.ts';
-import type { Leash } from './leash.ts';
 import { type LogStream, readLog } from './log-stream.ts';
 import { type NextInvocation, type RuntimeApi, type RuntimeReport, serveRuntimeApi } from './runtime-api.ts';
 
@@ -17,7 +17,7 @@ export interface EnvironmentOptions {
   /** Private folder of the environment; it is made. */
   readonly temporaryFolder: string;
   readonly clockOffsetMs: number;
-  readonly leash: Leash;
+  readonly leash: Pick<Leash, 'hold' | 'release'>;
   readonly onLog: (line: string, requestId: string | undefined) => void;
 }
 

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { LocalCredentials } from '../aws/service.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { Deliver } from '../events/targets.ts';
+import { type Leash, openLeash } from '../leash/leash.ts';
 import type { Timeline } from '../timeline/timeline.ts';
 import { type Attempt, createAsyncInvocation } from './async-invocation.ts';
 import { ExecutionEnvironment, type RunOutcome } from './execution-environment.ts';
@@ -10,7 +11,6 @@ import { FunctionPool } from './function-pool.ts';
 import type { AsyncInvokeConfig, FunctionSpec } from './function-spec.ts';
 import { InvocationLog } from './invocation-log.ts';
 import type { FunctionInvoker, InvocationResult, InvocationType } from './invoker.ts';
-import { startLeash } from './leash.ts';
 
 export interface LambdaHostOptions {
   readonly clock: Clock;
@@ -22,7 +22,7 @@ export interface LambdaHostOptions {
   readonly credentials: (spec: FunctionSpec) => LocalCredentials;
   /** Takes records to destinations and events to dead-letter queues. */
   readonly deliver: Deliver;
-  /** Each execution environment gets a folder of its own in it, for its TMPDIR. */
+  /** Each execution environment gets a folder of its own in it, for its TMPDIR; removed at the end. */
   readonly temporaryFolder: string;
   /** How long an idle environment stays warm, in virtual milliseconds. AWS promises nothing; 10 minutes here. */
   readonly warmForMs?: number;
@@ -56,11 +56,12 @@ export function createLambdaHost(options: LambdaHostOptions): LambdaHost {
   const pools = new Map<string, FunctionPool>();
   const asyncConfigs = new Map<string, AsyncInvokeConfig>();
   const logs = new Map<string, InvocationLog>();
-  const leash = startLeash();
+  let leash: Leash | undefined;
   let environments = 0;
 
   function startEnvironment(spec: FunctionSpec): Promise<ExecutionEnvironment> {
     environments += 1;
+    leash ??= openLeash({ removeAtEnd: [temporaryFolder] });
     const day = clock.now().toISOString().slice(0, 10).replaceAll('-', '/');
     return ExecutionEnvironment.start({
       spec,
@@ -176,7 +177,7 @@ export function createLambdaHost(options: LambdaHostOptions): LambdaHost {
     },
     async close() {
       await Promise.all([...pools.values()].map((pool) => pool.close()));
-      await leash.close();
+      await leash?.close();
     },
   };
 }

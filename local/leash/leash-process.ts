@@ -11,6 +11,8 @@ import { createInterface } from 'node:readline';
 import type { FromLeash, ToLeash } from './protocol.ts';
 
 const children = new Map<number, { readonly child: ChildProcess; readonly order: StartOrder }>();
+/** Processes that the parent started itself, to speak with them over their own pipes. */
+const held = new Set<number>();
 type StartOrder = Extract<ToLeash, { type: 'start' }>;
 
 let parentIsGone = false;
@@ -23,6 +25,8 @@ process.stdout.on('error', () => undefined);
 
 function obey(order: ToLeash): void {
   if (order.type === 'start') start(order);
+  else if (order.type === 'hold') held.add(order.pid);
+  else if (order.type === 'release') held.delete(order.pid);
   else children.get(order.id)?.child.kill(order.signal);
 }
 
@@ -60,6 +64,7 @@ function start(order: StartOrder): void {
 
 function letGo(): void {
   parentIsGone = true;
+  for (const pid of held) kill(pid);
   for (const { child, order } of children.values()) {
     child.kill(order.stopSignal);
     setTimeout(() => killGroup(child), order.stopGraceMs).unref();
@@ -75,11 +80,15 @@ function finishWhenAlone(): void {
 }
 
 function killGroup(child: ChildProcess): void {
-  if (child.pid === undefined) return;
+  if (child.pid !== undefined) kill(-child.pid);
+}
+
+/** @param pid of a process, or minus that of a group. */
+function kill(pid: number): void {
   try {
-    process.kill(-child.pid, 'SIGKILL');
+    process.kill(pid, 'SIGKILL');
   } catch {
-    // Nobody is left in the group.
+    // It is gone, or nobody is left in the group.
   }
 }
 

@@ -19,6 +19,10 @@ export interface LeashedProcess {
 export interface Leash {
   /** Rejects when the command cannot be started; its message says why. */
   start(command: LeashedCommand): Promise<LeashedProcess>;
+  /** Kills a process that was started elsewhere (SIGKILL) when this process is gone or the leash closes. */
+  hold(pid: number): void;
+  /** Forgets a held process that has ended. */
+  release(pid: number): void;
   /** Ends every child (its stop signal, then SIGKILL to its process group) and removes the folders. */
   close(): Promise<void>;
 }
@@ -79,6 +83,14 @@ class LeashHolder implements Leash {
       hasExited: () => held.exit !== undefined,
       signal: (signal) => this.#tell({ type: 'signal', id, signal }),
     };
+  }
+
+  hold(pid: number): void {
+    this.#tell({ type: 'hold', pid });
+  }
+
+  release(pid: number): void {
+    this.#tell({ type: 'release', pid });
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,9 @@
 /** What the parent tells its leash, one JSON line each; the end of the pipe means "end everything". */
 export type ToLeash =
   | ({ readonly type: 'start'; readonly id: number } & LeashedCommand)
-  | { readonly type: 'signal'; readonly id: number; readonly signal: NodeJS.Signals };
+  | { readonly type: 'signal'; readonly id: number; readonly signal: NodeJS.Signals }
+  | { readonly type: 'hold'; readonly pid: number }
+  | { readonly type: 'release'; readonly pid: number };
 
 /** What the leash tells its parent, one JSON line each. */
 export type FromLeash =

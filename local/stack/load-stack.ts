@@ -44,7 +44,6 @@ class StackDeployment {
   readonly #stack: SynthesizedStack;
   readonly #platform: Platform;
   readonly #deployed = new Map<string, DeployedResource>();
-  readonly #permissions = new Map<string, Readonly<Record<string, unknown>>[]>();
   readonly #scope: Scope;
 
   constructor(stack: SynthesizedStack, platform: Platform) {
@@ -148,16 +147,12 @@ class StackDeployment {
         if (asset === undefined) throw new StackError(`The assembly has no asset "${objectKey}".`);
         return asset;
       },
-      byReference: (type, ref) => {
-        const found = [...this.#deployed.values()].find((each) => each.type === type && each.ref === ref);
-        if (found === undefined)
-          throw new StackError(`The stack has no ${type} with the reference "${ref}".`);
+      deployed: (type, refOrArn) => {
+        const found = [...this.#deployed.values()].find(
+          (each) => each.type === type && [each.ref, each.attributes['Arn']].includes(refOrArn),
+        );
+        if (found === undefined) throw new StackError(`The stack has no ${type} "${refOrArn}".`);
         return found;
-      },
-      addFunctionPermission: (functionArn, statement) => {
-        const statements = [...(this.#permissions.get(functionArn) ?? []), statement];
-        this.#permissions.set(functionArn, statements);
-        return { Version: '2012-10-17', Id: 'default', Statement: statements };
       },
     };
   }

@@ -102,7 +102,7 @@ export interface Platform {
   createRole(role: RoleSpec): Promise<void>;
   /** Adds or replaces an inline policy. */
   putRolePolicy(roleName: string, policy: NamedPolicy): Promise<void>;
-  /** The policy of a bucket, queue, topic or function, by its ARN; a second call replaces the first. */
+  /** Adds to the policy of a bucket, queue, topic or function, by its ARN. */
   putResourcePolicy(resourceArn: string, document: PolicyDocument): Promise<void>;
   /** The queue's URL is the endpoint's to know. */
   createQueue(queue: QueueSpec): Promise<{ readonly url: string }>;

@@ -1,13 +1,15 @@
+import type { FunctionSpec } from '../lambda/function-spec.ts';
 import type { Asset } from './assembly.ts';
-import type { Platform, PolicyDocument } from './platform.ts';
+import type { Platform, QueueSpec } from './platform.ts';
 import type { Properties } from './properties.ts';
 
 /** A resource that has been deployed: what `Ref` and `Fn::GetAtt` give of it. */
 export interface Deployed {
   readonly ref: string;
   readonly attributes: Readonly<Record<string, unknown>>;
-  /** Of a function: the role it runs under, which templates cannot ask for. */
-  readonly roleArn?: string;
+  /** What templates cannot ask for, and a resource that builds on this one must know. */
+  readonly function?: FunctionSpec;
+  readonly queue?: QueueSpec;
 }
 
 /** A resource of the template, its properties resolved. */
@@ -35,10 +37,8 @@ export interface StackContext {
   uuid(logicalId: string): string;
   /** @throws StackError where the assembly has no asset of this key. */
   asset(objectKey: string): Asset;
-  /** The deployed resource of a type whose `Ref` this is. @throws StackError where there is none. */
-  byReference(type: string, ref: string): Deployed;
-  /** Adds a statement to a function's resource policy; Lambda grows it by one permission at a time. */
-  addFunctionPermission(functionArn: string, statement: Readonly<Record<string, unknown>>): PolicyDocument;
+  /** The deployed resource of a type whose `Ref` or ARN this is. @throws StackError where there is none. */
+  deployed(type: string, refOrArn: string): Deployed;
 }
 
 export const noAttributes: Readonly<Record<string, unknown>> = {};

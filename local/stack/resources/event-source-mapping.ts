@@ -1,4 +1,6 @@
+import type { FunctionSpec } from '../../lambda/function-spec.ts';
 import { functionNameOf } from '../../lambda/host.ts';
+import type { QueueSpec } from '../platform.ts';
 import { given, noAttributes, type ResourceType } from '../resource-type.ts';
 import { StackError } from '../stack-error.ts';
 
@@ -6,17 +8,20 @@ import { StackError } from '../stack-error.ts';
 export const eventSourceMapping: ResourceType = {
   type: 'AWS::Lambda::EventSourceMapping',
   async deploy({ logicalId, properties }, stack) {
-    const queueArn = properties.text('EventSourceArn');
-    if (queueArn.split(':')[2] !== 'sqs') {
-      throw new StackError(`${logicalId}: only SQS queues are event sources locally, found ${queueArn}.`);
-    }
-    const functionName = functionNameOf(properties.text('FunctionName'));
+    const { queue } = stack.deployed('AWS::SQS::Queue', properties.text('EventSourceArn'));
+    const { function: poller } = stack.deployed(
+      'AWS::Lambda::Function',
+      functionNameOf(properties.text('FunctionName')),
+    );
+    if (queue === undefined || poller === undefined)
+      throw new StackError(`${logicalId} has no source or target.`);
+    requireTimeToFinish(queue, poller);
     const responseTypes = properties.texts('FunctionResponseTypes');
     properties.withoutEffect('Tags');
     await stack.platform.createEventSourceMapping({
-      functionName,
-      roleArn: stack.byReference('AWS::Lambda::Function', functionName).roleArn ?? '',
-      queueArn,
+      functionName: poller.name,
+      roleArn: poller.roleArn,
+      queueArn: queue.arn,
       enabled: properties.optionalFlag('Enabled') ?? true,
       reportBatchItemFailures: responseTypes.includes('ReportBatchItemFailures'),
       ...given('batchSize', properties.optionalNumber('BatchSize')),
@@ -29,3 +34,12 @@ export const eventSourceMapping: ResourceType = {
     return { ref: stack.uuid(logicalId), attributes: noAttributes };
   },
 };
+
+/** Lambda refuses a queue whose messages come back while the function still runs. */
+function requireTimeToFinish(queue: QueueSpec, { name, timeoutSeconds }: FunctionSpec): void {
+  if (queue.visibilityTimeoutSeconds >= timeoutSeconds) return;
+  throw new StackError(
+    `Queue ${queue.name}: expected a visibility timeout of at least the ${timeoutSeconds} s that ${name} may run ` +
+      `(AWS recommends six times as long), found ${queue.visibilityTimeoutSeconds} s.`,
+  );
+}

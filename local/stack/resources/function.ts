@@ -1,3 +1,4 @@
+import type { FunctionSpec } from '../../lambda/function-spec.ts';
 import { functionNameOf } from '../../lambda/host.ts';
 import type { Properties } from '../properties.ts';
 import { given, noAttributes, type ResourceType, type StackContext } from '../resource-type.ts';
@@ -12,11 +13,10 @@ export const lambdaFunction: ResourceType = {
     const logging = properties.optionalObject('LoggingConfig');
     logging?.withoutEffect('SystemLogLevel');
     properties.withoutEffect('Architectures', 'Description', 'TracingConfig', 'EphemeralStorage', 'Tags');
-    const roleArn = properties.text('Role');
-    await stack.platform.createFunction({
+    const spec: FunctionSpec = {
       name,
       arn,
-      roleArn,
+      roleArn: properties.text('Role'),
       runtime: properties.text('Runtime'),
       taskRoot: code(properties.object('Code'), stack),
       handler: properties.text('Handler'),
@@ -28,8 +28,9 @@ export const lambdaFunction: ResourceType = {
       ...given('applicationLogLevel', logging?.optionalText('ApplicationLogLevel')),
       ...given('reservedConcurrency', properties.optionalNumber('ReservedConcurrentExecutions')),
       ...given('deadLetterArn', properties.optionalObject('DeadLetterConfig')?.text('TargetArn')),
-    });
-    return { ref: name, attributes: { Arn: arn }, roleArn };
+    };
+    await stack.platform.createFunction(spec);
+    return { ref: name, attributes: { Arn: arn }, function: spec };
   },
 };
 
@@ -50,18 +51,18 @@ export const permission: ResourceType = {
     const arn = stack.arn('lambda', `function:${functionNameOf(named)}`);
     const sourceArn = properties.optionalText('SourceArn');
     const sourceAccount = properties.optionalText('SourceAccount');
-    const document = stack.addFunctionPermission(arn, {
+    const statement = {
       Sid: logicalId,
       Effect: 'Allow',
       Principal: principal(properties.text('Principal')),
       Action: properties.text('Action'),
       Resource: arn,
       Condition: {
-        ...(sourceArn === undefined ? {} : { ArnLike: { 'AWS:SourceArn': sourceArn } }),
-        ...(sourceAccount === undefined ? {} : { StringEquals: { 'AWS:SourceAccount': sourceAccount } }),
+        ...(sourceArn === undefined ? {} : { ArnLike: { 'aws:SourceArn': sourceArn } }),
+        ...(sourceAccount === undefined ? {} : { StringEquals: { 'aws:SourceAccount': sourceAccount } }),
       },
-    });
-    await stack.platform.putResourcePolicy(arn, document);
+    };
+    await stack.platform.putResourcePolicy(arn, { Version: '2012-10-17', Statement: [statement] });
     return { ref: logicalId, attributes: noAttributes };
   },
 };

@@ -1,3 +1,4 @@
+import type { QueueSpec } from '../platform.ts';
 import type { Properties } from '../properties.ts';
 import { given, noAttributes, type ResourceType } from '../resource-type.ts';
 
@@ -8,7 +9,7 @@ export const queue: ResourceType = {
     const name = properties.optionalText('QueueName') ?? stack.generatedName(logicalId, 80);
     const arn = stack.arn('sqs', name);
     properties.withoutEffect('KmsDataKeyReusePeriodSeconds');
-    const { url } = await stack.platform.createQueue({
+    const spec: QueueSpec = {
       name,
       arn,
       visibilityTimeoutSeconds: properties.optionalNumber('VisibilityTimeout') ?? 30,
@@ -20,8 +21,9 @@ export const queue: ResourceType = {
       tags: properties.tags(),
       ...given('keyArn', properties.optionalText('KmsMasterKeyId')),
       ...given('redrive', redrive(properties)),
-    });
-    return { ref: url, attributes: { Arn: arn, QueueName: name, QueueUrl: url } };
+    };
+    const { url } = await stack.platform.createQueue(spec);
+    return { ref: url, attributes: { Arn: arn, QueueName: name, QueueUrl: url }, queue: spec };
   },
 };
 
@@ -40,7 +42,7 @@ export const queuePolicy: ResourceType = {
   async deploy({ logicalId, properties }, stack) {
     const document = properties.document('PolicyDocument');
     for (const url of properties.texts('Queues')) {
-      const arn = String(stack.byReference('AWS::SQS::Queue', url).attributes['Arn']);
+      const arn = String(stack.deployed('AWS::SQS::Queue', url).attributes['Arn']);
       await stack.platform.putResourcePolicy(arn, document);
     }
     return { ref: logicalId, attributes: noAttributes };

@@ -57,7 +57,7 @@ function stage(names: readonly string[], more: Partial<FunctionSpec> = {}): Stag
         throw new DeliveryError('NO_PERMISSIONS', 'Not allowed.', false);
       delivered.push(delivery);
     },
-    temporaryFolder: folder,
+    temporaryFolder: path.join(folder, `host-of-${names.join('-')}`),
   });
   for (const name of names) host.createFunction(spec(name, more));
   const made: Stage = {
@@ -175,8 +175,8 @@ describe.concurrent('the Lambda host', { timeout: 20_000 }, () => {
       LANG: 'en_US.UTF-8',
       TZ: ':UTC',
       PATH: '/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin',
-      HOME: path.join(folder, 'environment', '1'),
-      TMPDIR: path.join(folder, 'environment', '1'),
+      HOME: path.join(folder, 'host-of-environment', 'environment', '1'),
+      TMPDIR: path.join(folder, 'host-of-environment', 'environment', '1'),
     });
   });
 
@@ -278,7 +278,9 @@ describe.concurrent('the Lambda host', { timeout: 20_000 }, () => {
   test('when the parent is killed, frozen, busy and looping processes die with it', async () => {
     const pidFile = path.join(folder, 'orphans');
     const program = fileURLToPath(new URL('fixtures/parent.ts', import.meta.url));
-    const parent = spawn(process.execPath, [program, pidFile, folder], { stdio: 'inherit' });
+    const parent = spawn(process.execPath, [program, pidFile, path.join(folder, 'host-of-parent')], {
+      stdio: 'inherit',
+    });
     await until(() => readIfThere(pidFile).trim().split('\n').length === 3);
     const pids = readIfThere(pidFile).trim().split('\n').map(Number);
     expect(pids.map(isAlive)).toEqual([true, true, true]);

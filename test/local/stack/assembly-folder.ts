@@ -1,10 +1,12 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { onTestFinished } from 'vitest';
 
-/** Writes a cloud assembly of one stack, `Steward`, with one code asset; returns its folder. */
+/** Writes a cloud assembly of one stack, `Steward`, with one code asset; returns its folder, which goes with the test. */
 export function assemblyFolder(template: Readonly<Record<string, unknown>>, environment?: string): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'steward-assembly-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
   const write = (file: string, content: unknown): void =>
     writeFileSync(path.join(folder, file), JSON.stringify(content));
   mkdirSync(path.join(folder, 'asset.0f'));

@@ -352,42 +352,40 @@ describe('loading a stack', () => {
     ]);
   });
 
-  test('a permission becomes a statement of the function policy, one after another', async () => {
-    const permission = (sourceArn: string) => ({
-      Type: 'AWS::Lambda::Permission',
-      Properties: {
-        FunctionName: { 'Fn::GetAtt': ['Worker', 'Arn'] },
-        Action: 'lambda:InvokeFunction',
-        Principal: 'events.amazonaws.com',
-        SourceArn: sourceArn,
-      },
-    });
+  test('a permission becomes a statement of the function policy', async () => {
     const { calls } = await deploy({
       Queue: { Type: 'AWS::SQS::Queue' },
       Logs: { Type: 'AWS::Logs::LogGroup' },
       Role: role,
       RolePolicy: rolePolicy,
       Worker: worker,
-      First: permission('arn:1'),
-      Second: permission('arn:2'),
+      MayInvoke: {
+        Type: 'AWS::Lambda::Permission',
+        Properties: {
+          FunctionName: { 'Fn::GetAtt': ['Worker', 'Arn'] },
+          Action: 'lambda:InvokeFunction',
+          Principal: 'events.amazonaws.com',
+          SourceArn: 'arn:aws:events:eu-west-1:123456789012:rule/x',
+          SourceAccount: '123456789012',
+        },
+      },
     });
     const arn = 'arn:aws:lambda:eu-west-1:123456789012:function:export-snapshots';
-    const statement = (sid: string, sourceArn: string) => ({
-      Sid: sid,
+    const statement = {
+      Sid: 'MayInvoke',
       Effect: 'Allow',
       Principal: { Service: 'events.amazonaws.com' },
       Action: 'lambda:InvokeFunction',
       Resource: arn,
-      Condition: { ArnLike: { 'AWS:SourceArn': sourceArn } },
-    });
+      Condition: {
+        ArnLike: { 'aws:SourceArn': 'arn:aws:events:eu-west-1:123456789012:rule/x' },
+        StringEquals: { 'aws:SourceAccount': '123456789012' },
+      },
+    };
     expect(calls.at(-1)).toEqual([
       'putResourcePolicy',
       arn,
-      {
-        Version: '2012-10-17',
-        Id: 'default',
-        Statement: [statement('First', 'arn:1'), statement('Second', 'arn:2')],
-      },
+      { Version: '2012-10-17', Statement: [statement] },
     ]);
   });
 
@@ -458,6 +456,21 @@ describe('loading a stack', () => {
         },
       },
       'The managed policy arn:aws:iam::aws:policy/AdministratorAccess is not known locally.',
+    ],
+    [
+      'a queue whose messages come back while the function runs',
+      {
+        Logs: { Type: 'AWS::Logs::LogGroup' },
+        Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'short', VisibilityTimeout: 119 } },
+        Role: role,
+        RolePolicy: rolePolicy,
+        Worker: worker,
+        Source: {
+          Type: 'AWS::Lambda::EventSourceMapping',
+          Properties: { FunctionName: { Ref: 'Worker' }, EventSourceArn: arnOf('Queue') },
+        },
+      },
+      'Queue short: expected a visibility timeout of at least the 120 s that export-snapshots may run',
     ],
     [
       'a circle',
