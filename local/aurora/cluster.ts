@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { EndpointProxy } from './endpoint.ts';
 import { takeBaseBackup } from './postgres/base-backup.ts';
 import type { ServerCertificate } from './postgres/certificates.ts';
 import { masterUser, superuser } from './postgres/configuration.ts';
 import { type PostgresConnection, withClient } from './postgres/connection.ts';
+import { setSynchronousStandby, untilStreaming } from './postgres/replication.ts';
 import { createRoles, type Passwords } from './postgres/roles.ts';
 import { killServer, type PostgresServer, type ServerHost, startServer } from './postgres/server.ts';
 
@@ -249,34 +249,4 @@ export class AuroraCluster {
 function portOf(instance: Instance): number {
   if (instance.port === undefined) throw new Error(`${instance.identifier} was never started.`);
   return instance.port;
-}
-
-async function setSynchronousStandby(writer: PostgresConnection, reader: string | undefined): Promise<void> {
-  await withClient(writer, async (client) => {
-    const names = reader === undefined ? '' : client.escapeIdentifier(reader);
-    await client.query(`ALTER SYSTEM SET synchronous_standby_names = ${client.escapeLiteral(names)}`);
-    await client.query('SELECT pg_reload_conf()');
-    await until(async () => {
-      const { rows } = await client.query('SHOW synchronous_standby_names');
-      return rows[0]?.synchronous_standby_names === names;
-    }, 'the writer to take over synchronous_standby_names');
-  });
-}
-
-async function untilStreaming(writer: PostgresConnection, reader: string): Promise<void> {
-  const query = "SELECT FROM pg_stat_replication WHERE application_name = $1 AND state = 'streaming'";
-  await withClient(writer, (client) =>
-    until(
-      async () => (await client.query(query, [reader])).rowCount === 1,
-      `${reader} to stream from the writer`,
-    ),
-  );
-}
-
-async function until(isSo: () => Promise<boolean>, what: string): Promise<void> {
-  const deadline = performance.now() + 30_000;
-  while (!(await isSo())) {
-    if (performance.now() > deadline) throw new Error(`Waited 30 s in vain for ${what}.`);
-    await delay(10);
-  }
 }
