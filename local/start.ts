@@ -1,10 +1,9 @@
 import path from 'node:path';
 import { keepResults } from './run/keep.ts';
 import { type LocalRun, openLocalRun } from './run/local-run.ts';
-import { progressBar } from './show/progress-bar.ts';
+import { showTimeline } from './show/live-timeline.ts';
 import { checkLines, summary } from './show/summary.ts';
 import { openTerminal, styled, type Terminal } from './show/terminal.ts';
-import { timelineLine } from './show/timeline-lines.ts';
 import { alertsDelivered } from './story/alerts.ts';
 import { nightlyExport } from './story/nightly-export.ts';
 import { verifyNightlyExport } from './story/verify-nightly-export.ts';
@@ -30,7 +29,8 @@ async function tell(run: LocalRun, terminal: Terminal, startedAt: number): Promi
   const [cluster] = run.clusters;
   if (cluster === undefined)
     throw new Error('Expected the configuration to look after a cluster. Found none.');
-  showTimeline(run, terminal);
+  terminal.line('');
+  showTimeline(run.timeline, terminal);
   const night = await nightlyExport(run, cluster);
   terminal.endLive();
   const { checks, tables } = await verifyNightlyExport(run, night);
@@ -46,19 +46,6 @@ async function tell(run: LocalRun, terminal: Terminal, startedAt: number): Promi
   terminal.line(`\n${checks.length - failed} of ${checks.length} checks hold, ${seconds} s.`);
   terminal.line(`Parquet files, ledger, alerts and timeline: ${path.relative('', run.directory.path)}/`);
   return failed === 0 ? 0 : 1;
-}
-
-function showTimeline({ timeline }: LocalRun, terminal: Terminal): void {
-  terminal.line('');
-  timeline.listen((happening) => {
-    if (happening.type === 'export-progress') {
-      const { status, percent, task } = happening;
-      terminal.live(progressBar(percent, `${status} ${task}`), `${status} ${Math.floor(percent / 25)}`);
-      return;
-    }
-    const line = timelineLine(happening);
-    if (line !== undefined) terminal.line(line);
-  });
 }
 
 function alertText(run: LocalRun): string {

@@ -8,9 +8,11 @@ export interface LoggedOutcome {
 /** The outcome in a line of a function's log; `undefined` for any other line. */
 export function loggedOutcome(line: string): LoggedOutcome | undefined {
   const logged = parsed(line);
-  const outcome = logged?.['outcome'];
-  if (typeof outcome !== 'string') return undefined;
-  return { outcome, subject: text(logged?.['subject']), reason: text(logged?.['reason']) };
+  const { outcome, subject, reason } = logged ?? {};
+  // Embedded metrics have a dimension of the same name, and nothing else of it.
+  if (typeof outcome !== 'string' || typeof subject !== 'string' || typeof reason !== 'string')
+    return undefined;
+  return { outcome, subject, reason };
 }
 
 function parsed(line: string): Record<string, unknown> | undefined {
@@ -20,8 +22,4 @@ function parsed(line: string): Record<string, unknown> | undefined {
   } catch {
     return undefined;
   }
-}
-
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }

@@ -1,0 +1,104 @@
+import path from 'node:path';
+import type { VirtualClock } from './clock/virtual-clock.ts';
+import { type Invitation, withdrawInvitation, writeInvitation } from './run/invitation.ts';
+import { keepResults } from './run/keep.ts';
+import { type LocalRun, openLocalRun } from './run/local-run.ts';
+import { showTimeline } from './show/live-timeline.ts';
+import { openTerminal, styled } from './show/terminal.ts';
+import { shortName } from './show/timeline-lines.ts';
+
+/** How far virtual time runs on after each thing that somebody does: long enough for a small export to end. */
+const timeThatPassesMs = 20 * 60 * 1000;
+/** Under this name the timeline knows calls of whoever follows the invitation. */
+const visitor = 'you';
+
+/** `npm run local`: deploys the local stack and stays, until Ctrl-C. */
+async function main(): Promise<void> {
+  const project = path.resolve(import.meta.dirname, '..');
+  const terminal = openTerminal();
+  const askedToEnd = signalToEnd();
+  const run = await openLocalRun({
+    project,
+    config: process.env['STEWARD_CONFIG'] ?? 'examples/local.config.ts',
+    onStep: (text) => terminal.line(styled('dim', `… ${text}`)),
+  });
+  try {
+    const invitation = invite(run);
+    writeInvitation(project, invitation);
+    for (const line of welcome(run, invitation)) terminal.line(line);
+    showTimeline(run.timeline, terminal);
+    for (const cluster of run.clusters) run.rds.takeAutomatedSnapshot(cluster);
+    await letTimePass(run, askedToEnd, (error) => terminal.line(styled('red', String(error))));
+  } finally {
+    terminal.endLive();
+    withdrawInvitation(project, process.pid);
+    keepResults(run);
+    await run.close();
+  }
+}
+
+function signalToEnd(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+  });
+}
+
+function invite({ frontDoor, place, stack }: LocalRun): Invitation {
+  const names = stack.resources.filter(({ type }) => type === 'AWS::Lambda::Function').map(({ ref }) => ref);
+  return {
+    processId: process.pid,
+    endpoint: frontDoor.url,
+    region: place.region,
+    credentials: frontDoor.register({ roleArn: undefined, name: visitor }),
+    functions: Object.fromEntries(names.map((name) => [shortName(name), name])),
+  };
+}
+
+function welcome(run: LocalRun, { endpoint, region, credentials, functions }: Invitation): string[] {
+  const [cluster = ''] = run.clusters;
+  const { host, port, user, database } = run.aurora.connection(cluster, 'ledger');
+  return [
+    '',
+    styled('bold', 'The local stack is up. Ctrl-C ends it.'),
+    '',
+    `  functions   ${Object.keys(functions).join(', ')}`,
+    '              npm run invoke -- export-snapshots events/schedule/sweep-export-snapshots.json',
+    `  PostgreSQL  ${host}:${port} ${database}, user ${user}, authority ${run.aurora.caFile}`,
+    "  AWS clients that read these variables reach the endpoints as the account's administrator:",
+    `              export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=${region}`,
+    `              export AWS_ACCESS_KEY_ID=${credentials.accessKeyId}`,
+    `              export AWS_SECRET_ACCESS_KEY=${credentials.secretAccessKey}`,
+    `              export AWS_SESSION_TOKEN=${credentials.sessionToken}`,
+    '',
+    `After each call, ${timeThatPassesMs / 60_000} minutes of the run's own time pass at once. It begins with a nightly snapshot.`,
+    '',
+  ];
+}
+
+/** Time runs on once at the beginning, and again after each call of a visitor, until the end is asked for. */
+async function letTimePass(
+  { clock, timeline }: { clock: VirtualClock; timeline: LocalRun['timeline'] },
+  askedToEnd: Promise<void>,
+  onError: (error: unknown) => void,
+): Promise<void> {
+  let ended = false;
+  let somethingDone = Promise.withResolvers<void>();
+  somethingDone.resolve();
+  timeline.listen((happening) => {
+    if (happening.type === 'aws-call' && happening.caller === visitor) somethingDone.resolve();
+  });
+  const end = askedToEnd.then(() => {
+    ended = true;
+  });
+  while (!ended) {
+    await Promise.race([somethingDone.promise, end]);
+    if (ended) break;
+    somethingDone = Promise.withResolvers<void>();
+    await Promise.race([clock.runFor(timeThatPassesMs).catch(onError), end]);
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});
