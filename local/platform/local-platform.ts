@@ -9,12 +9,14 @@ import { createRds, type Rds } from '../aws/rds/rds.ts';
 import { createS3, type S3 } from '../aws/s3/s3.ts';
 import { createSns, type Sns } from '../aws/sns/sns.ts';
 import { createSqs, type Sqs } from '../aws/sqs/sqs.ts';
+import { createSts } from '../aws/sts/sts.ts';
 import type { VirtualClock } from '../clock/virtual-clock.ts';
 import { createDeliver } from '../events/deliver.ts';
 import { createEventBus, type LocalEventBus } from '../events/event-bus.ts';
 import { createScheduler, type Scheduler } from '../events/scheduler.ts';
-import type { Authorize, Deliver } from '../events/targets.ts';
+import type { Deliver } from '../events/targets.ts';
 import { createIam, type Iam } from '../iam/authorizer.ts';
+import { createDeliveryAuthorizer } from '../iam/delivery.ts';
 import { createLambdaHost, type LambdaHost } from '../lambda/host.ts';
 import { readAssembly, type SynthesizedStack } from '../stack/assembly.ts';
 import { type LoadedStack, loadStack } from '../stack/load-stack.ts';
@@ -54,7 +56,8 @@ export async function startLocalPlatform(options: LocalPlatformOptions): Promise
   const { clock, timeline, dataPlane } = options;
   const place = placeOf(theStack(options.cdkOut));
   const iam = createIam({ ...place, now: () => clock.now() });
-  const authorize = deliveryAuthorizer(iam);
+  const keyOf = (arn: string) => sqs.keyOf(arn) ?? sns.keyOf(arn);
+  const authorize = createDeliveryAuthorizer({ iam, region: place.region, keyOf });
   const crash = createCrashScript((principal) => lambda.killNow(principal.name));
 
   const s3 = createS3({ ...place, clock, authorizer: iam });
@@ -118,6 +121,7 @@ export async function startLocalPlatform(options: LocalPlatformOptions): Promise
     rds.endpoint,
     createEventsEndpoint({ ...place, bus }),
     createLambdaEndpoint({ ...place, invoker: lambda }),
+    createSts(place),
   ]) {
     frontDoor.addService(endpoint);
   }
@@ -151,14 +155,4 @@ function placeOf({ name, account, region }: SynthesizedStack): Place {
   throw new Error(
     `Expected the deployment of ${name} to name its account and region, as the local run needs.`,
   );
-}
-
-/** Services deliver in their own name for one of their resources, or under a role. */
-function deliveryAuthorizer(iam: Iam): Authorize {
-  return ({ by, action, resource }) => {
-    const question = { action, resource, context: {} };
-    return 'service' in by
-      ? iam.authorizeService(by, question)
-      : iam.authorize({ roleArn: by.roleArn, name: 'delivery' }, question);
-  };
 }

@@ -27,6 +27,8 @@ export interface Sqs {
   createQueue(queue: NewQueue): { readonly arn: string; readonly url: string };
   /** For event delivery and Lambda's pollers; `undefined` where there is none. */
   queue(arn: string): Queue | undefined;
+  /** The customer's key of a queue, for who must ask IAM about it. */
+  keyOf(arn: string): string | undefined;
 }
 
 /**
@@ -92,6 +94,7 @@ export function createSqs(options: SqsOptions): Sqs {
       return { arn: registry.arnOfName(queue.name), url: registry.urlOf(queue.name) };
     },
     queue: (arn) => queues.get(arn),
+    keyOf: (arn) => queues.get(arn)?.settings.keyArn,
   };
 }
 
