@@ -38,7 +38,7 @@ export interface ClockOptions {
 }
 
 /** The run cannot go on as asked; repeating it cannot help. */
-export class ClockError extends Error {
+class ClockError extends Error {
   override readonly name = 'ClockError';
 }
 

@@ -1,7 +1,7 @@
 import type { EventBridgeEvent } from '../timeline/timeline.ts';
 
 /** EventBridge and RDS promise neither order nor exactly one delivery; a fault makes that happen on purpose. */
-export type EventFault =
+type EventFault =
   | { readonly kind: 'drop' }
   | { readonly kind: 'delay'; readonly ms: number }
   /** The same event, with the same id, `copies` times in all. */
@@ -9,14 +9,14 @@ export type EventFault =
   /** Held back until the next event that `behind` chooses has been sent. */
   | { readonly kind: 'overtaken'; readonly behind: (event: EventBridgeEvent) => boolean };
 
-export interface FaultScript {
+interface FaultScript {
   readonly when: (event: EventBridgeEvent) => boolean;
   readonly fault: EventFault;
   /** How many events it strikes; one unless told. */
   readonly times?: number;
 }
 
-export interface ScheduledEvent {
+interface ScheduledEvent {
   readonly event: EventBridgeEvent;
   readonly delayMs: number;
 }

@@ -8,7 +8,7 @@ export type EventPattern = (event: unknown) => boolean;
 type ValueMatcher = (value: unknown) => boolean;
 
 /** A pattern that EventBridge would refuse, or that uses an operator not imitated here. */
-export class PatternError extends Error {
+class PatternError extends Error {
   override readonly name = 'PatternError';
 }
 

@@ -11,7 +11,7 @@ export interface ScheduleExpression {
 }
 
 /** An expression that EventBridge Scheduler would refuse. */
-export class ScheduleExpressionError extends Error {
+class ScheduleExpressionError extends Error {
   override readonly name = 'ScheduleExpressionError';
 }
 

@@ -55,6 +55,6 @@ export function environmentVariables(
   };
 }
 
-export function logGroupOf(spec: FunctionSpec): string {
+function logGroupOf(spec: FunctionSpec): string {
   return spec.logGroupName ?? `/aws/lambda/${spec.name}`;
 }

@@ -173,7 +173,9 @@ export class ExecutionEnvironment {
 
   /** Lambda freezes the environment once the runtime asks for the next event; timers in it stand still. */
   async #freezeOnceIdle(): Promise<void> {
-    await Promise.race([this.#ready.promise, this.#exited]);
+    const limit = timer(this.#options.spec.timeoutSeconds * 1000);
+    const stuck = limit.passed.then(() => this.kill());
+    await Promise.race([this.#ready.promise, this.#exited, stuck]).finally(limit.cancel);
     if (process.platform !== 'win32' && !this.#gone) this.#child.kill('SIGSTOP');
   }
 

@@ -11,6 +11,7 @@ export class FunctionPool {
   readonly #busy = new Set<ExecutionEnvironment>();
   readonly #idle: { readonly environment: ExecutionEnvironment; readonly since: number }[] = [];
   #starting = 0;
+  #closed = false;
 
   constructor(
     spec: FunctionSpec,
@@ -41,6 +42,7 @@ export class FunctionPool {
       const warm = await this.#takeWarm();
       const environment = warm ?? (await this.#start(this.spec));
       this.#busy.add(environment);
+      if (this.#closed) await environment.kill();
       return { environment, cold: warm === undefined };
     } finally {
       this.#starting -= 1;
@@ -61,6 +63,7 @@ export class FunctionPool {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     const all = [...this.#busy, ...this.#idle.map(({ environment }) => environment)];
     await Promise.all(all.map((environment) => environment.kill()));
   }

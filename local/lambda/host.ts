@@ -176,7 +176,10 @@ export function createLambdaHost(options: LambdaHostOptions): LambdaHost {
       await pools.get(functionNameOf(name))?.killBusy(accessKeyId);
     },
     async close() {
-      await Promise.all([...pools.values()].map((pool) => pool.close()));
+      const all = [...pools.values()];
+      // An event that is still to be retried finds no function any more, and starts no process.
+      pools.clear();
+      await Promise.all(all.map((pool) => pool.close()));
       await leash?.close();
     },
   };

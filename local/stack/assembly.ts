@@ -18,7 +18,7 @@ export interface Asset {
   readonly packaging: string;
 }
 
-export interface Template {
+interface Template {
   readonly Resources: Readonly<Record<string, TemplateResource>>;
   readonly Parameters?: Readonly<Record<string, { readonly Type: string; readonly Default?: unknown }>>;
   readonly Conditions?: Readonly<Record<string, unknown>>;

@@ -8,7 +8,7 @@ import type { Deployed, StackContext } from './resource-type.ts';
 import { resourceTypes } from './resources/index.ts';
 import { StackError } from './stack-error.ts';
 
-export interface DeployedResource extends Deployed {
+interface DeployedResource extends Deployed {
   readonly logicalId: string;
   readonly type: string;
 }

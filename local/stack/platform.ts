@@ -4,11 +4,11 @@ import type { ScheduleSpec } from '../events/scheduler.ts';
 import type { AsyncInvokeConfig, FunctionSpec } from '../lambda/function-spec.ts';
 
 /** An IAM policy document as the template has it, references resolved. */
-export type PolicyDocument = Readonly<Record<string, unknown>>;
+type PolicyDocument = Readonly<Record<string, unknown>>;
 
-export type Tags = Readonly<Record<string, string>>;
+type Tags = Readonly<Record<string, string>>;
 
-export interface BucketSpec {
+interface BucketSpec {
   readonly name: string;
   readonly arn: string;
   readonly versioned: boolean;
@@ -53,7 +53,7 @@ export interface QueueSpec {
   readonly tags: Tags;
 }
 
-export interface TopicSpec {
+interface TopicSpec {
   readonly name: string;
   readonly arn: string;
   readonly displayName?: string;
@@ -71,7 +71,7 @@ export interface SubscriptionSpec {
   readonly deadLetterArn?: string;
 }
 
-export interface LogGroupSpec {
+interface LogGroupSpec {
   readonly name: string;
   readonly arn: string;
   readonly retentionDays?: number;

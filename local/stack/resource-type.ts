@@ -13,7 +13,7 @@ export interface Deployed {
 }
 
 /** A resource of the template, its properties resolved. */
-export interface Resource {
+interface Resource {
   readonly logicalId: string;
   readonly type: string;
   readonly properties: Properties;

@@ -7,9 +7,9 @@ import type { FunctionInvoker, InvocationResult, InvocationType } from '../../..
 import type { Happening } from '../../../local/timeline/timeline.ts';
 import { type MemoryQueue, memoryQueue } from '../../support/memory-queue.ts';
 
-export const start = new Date('2026-11-22T02:00:00.000Z');
-export const account = '123456789012';
-export const region = 'eu-west-1';
+const start = new Date('2026-11-22T02:00:00.000Z');
+const account = '123456789012';
+const region = 'eu-west-1';
 
 export interface Invoked {
   readonly at: string;
