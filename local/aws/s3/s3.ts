@@ -22,7 +22,7 @@ import {
   versionHeader,
 } from './objects.ts';
 import { readS3Request, type S3Request } from './request.ts';
-import { empty, namespace, readKeys, renderS3Error, xml } from './wire.ts';
+import { empty, markerElements, namespace, readKeys, renderS3Error, xml } from './wire.ts';
 
 export interface S3Options {
   readonly region: string;
@@ -151,8 +151,7 @@ export function createS3(options: S3Options): S3 {
         const error = `${element('Key', key)}${element('Code', 'AccessDenied')}${element('Message', reason)}`;
         return `<Error>${error}</Error>`;
       }
-      bucket.delete(key, clock.now());
-      return `<Deleted>${element('Key', key)}</Deleted>`;
+      return `<Deleted>${element('Key', key)}${markerElements(bucket.delete(key, clock.now()))}</Deleted>`;
     });
     return xml(`<DeleteResult xmlns="${namespace}">${results.join('')}</DeleteResult>`);
   }

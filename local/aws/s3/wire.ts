@@ -1,5 +1,6 @@
 import { type AwsError, type AwsHttpResponse, NotImitatedError } from '../service.ts';
 import { element } from '../wire/xml.ts';
+import type { DeleteMarker } from './bucket.ts';
 
 export const namespace = 'http://s3.amazonaws.com/doc/2006-03-01/';
 
@@ -32,6 +33,7 @@ export function empty(status: number, headers: Record<string, string> = {}): Aws
 
 /** The keys that a DeleteObjects request names. */
 export function readKeys(body: string): string[] {
+  if (body.includes('<Quiet>true')) throw new NotImitatedError('The quiet mode of s3 DeleteObjects');
   if (body.includes('<VersionId>')) throw new NotImitatedError('Version ids in s3 DeleteObjects');
   return [...body.matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, key = '']) => unescapeXml(key));
 }
@@ -43,4 +45,10 @@ function unescapeXml(text: string): string {
     if (name.startsWith('#')) return String.fromCodePoint(Number(name.slice(1)));
     return entities[name] ?? whole;
   });
+}
+
+/** What DeleteObjects tells of a delete marker that it made. */
+export function markerElements(marker: DeleteMarker | undefined): string {
+  if (marker === undefined) return '';
+  return `${element('DeleteMarker', 'true')}${element('DeleteMarkerVersionId', marker.versionId)}`;
 }

@@ -1,5 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { AuthorizationErrorException$, NotFoundException$ } from '@aws-sdk/client-sns';
+import {
+  AuthorizationErrorException$,
+  KMSAccessDeniedException$,
+  NotFoundException$,
+} from '@aws-sdk/client-sns';
 import type { Clock } from '../../clock/clock.ts';
 import type { Deliver } from '../../events/targets.ts';
 import type { Timeline } from '../../timeline/timeline.ts';
@@ -130,7 +134,9 @@ function confirmationRequest({ topicArn, protocol, endpoint, token }: Subscripti
   };
 }
 
-/** SNS has an error of its own for what IAM refuses. */
+/** SNS has errors of its own for what IAM refuses: one for the call, one for the key that it implies. */
 function inSnsTerms(error: AwsError): AwsError {
-  return error.code === 'AccessDenied' ? fault(AuthorizationErrorException$, error.message) : error;
+  if (error.code !== 'AccessDenied') return error;
+  const aboutKey = error.message.includes(' is not authorized to perform: kms:');
+  return fault(aboutKey ? KMSAccessDeniedException$ : AuthorizationErrorException$, error.message);
 }

@@ -66,8 +66,16 @@ test('a topic under a customer’s key needs the key in the publisher’s name',
     world.actor('exporter', { Effect: 'Allow', Action: 'sns:Publish', Resource: secret }),
   );
   await expect(sns.send(new PublishCommand({ TopicArn: secret, Message: 'x' }))).rejects.toMatchObject({
-    name: 'AuthorizationErrorException',
+    name: 'KMSAccessDeniedException',
     message: expect.stringContaining(`kms:GenerateDataKey on resource: ${keyArn} because no resource-based`),
+  });
+});
+
+test('who may not publish is told so in SNS’s own error', async () => {
+  const sns = new SNSClient(world.actor('verifier'));
+  await expect(sns.send(new PublishCommand({ TopicArn: topicArn, Message: 'x' }))).rejects.toMatchObject({
+    name: 'AuthorizationErrorException',
+    $metadata: { httpStatusCode: 403 },
   });
 });
 
