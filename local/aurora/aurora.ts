@@ -56,7 +56,7 @@ export async function startAurora(options: AuroraOptions): Promise<Aurora> {
     const superuserPassword = randomBytes(18).toString('hex');
     const region = options.region ?? 'eu-central-1';
     const names = options.clusters.flatMap(({ identifier }) => hostNames(identifier, region));
-    const certificate = issueServerCertificate(names, new Date());
+    const certificate = await issueServerCertificate(names, new Date());
     const caFile = join(runFolder, 'ca.pem');
     await writeFile(caFile, certificate.authority);
     if (account) await chown(caFile, account.uid, account.gid);

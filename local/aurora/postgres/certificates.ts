@@ -1,16 +1,16 @@
-import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
+// @peculiar/x509 resolves its parts by decorators and needs this first.
+import 'reflect-metadata';
+import { webcrypto } from 'node:crypto';
 import {
-  bitString,
-  contextSpecific,
-  generalizedTime,
-  integer,
-  objectIdentifier,
-  octetString,
-  sequence,
-  set,
-  trueBoolean,
-  utf8String,
-} from './der.ts';
+  BasicConstraintsExtension,
+  ExtendedKeyUsage,
+  ExtendedKeyUsageExtension,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+  PemConverter,
+  SubjectAlternativeNameExtension,
+  X509CertificateGenerator,
+} from '@peculiar/x509';
 
 export interface ServerCertificate {
   /** The authority that clients trust, PEM. */
@@ -20,75 +20,60 @@ export interface ServerCertificate {
   readonly privateKey: string;
 }
 
+const ecdsa = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+const authorityName = 'CN=Aurora Steward local run';
+const dayMs = 24 * 60 * 60 * 1000;
+
 /**
- * A certificate authority that lives for one run, and a certificate it issued for `hostNames` and 127.0.0.1.
- * X.509 v3 (RFC 5280) with P-256 keys and ECDSA signatures (RFC 5758); the authority's key is forgotten at once.
+ * A certificate authority that lives for one run, and a certificate it issued for `hostNames` and 127.0.0.1:
+ * X.509 v3 (RFC 5280) with P-256 keys. The authority's key is forgotten at once.
  */
-export function issueServerCertificate(hostNames: readonly string[], now: Date): ServerCertificate {
-  const authorityKeys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const serverKeys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const issuer = 'Aurora Steward local run';
-  const issue = (subject: string, publicKey: KeyObject, extensions: readonly Buffer[]) =>
-    certificate({ issuer, subject, publicKey, extensions, now, signedWith: authorityKeys.privateKey });
-  return {
-    authority: issue(issuer, authorityKeys.publicKey, [
-      critical('2.5.29.19', sequence(trueBoolean())), // basicConstraints: an authority
-      critical('2.5.29.15', bitString(Buffer.of(0x06), 1)), // keyUsage: keyCertSign, cRLSign
-    ]),
-    certificate: issue(hostNames[0] ?? 'localhost', serverKeys.publicKey, [
-      extension('2.5.29.17', subjectAltName(hostNames)),
-      extension('2.5.29.37', sequence(objectIdentifier('1.3.6.1.5.5.7.3.1'))), // extKeyUsage: serverAuth
-    ]),
-    privateKey: serverKeys.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+export async function issueServerCertificate(
+  hostNames: readonly string[],
+  now: Date,
+): Promise<ServerCertificate> {
+  const authorityKeys = await webcrypto.subtle.generateKey(ecdsa, true, ['sign', 'verify']);
+  const serverKeys = await webcrypto.subtle.generateKey(ecdsa, true, ['sign', 'verify']);
+  // A day back, for clocks that differ; a year on, since a local run may stay up.
+  const validity = {
+    notBefore: new Date(now.getTime() - dayMs),
+    notAfter: new Date(now.getTime() + 365 * dayMs),
   };
-}
-
-interface CertificateRequest {
-  readonly issuer: string;
-  readonly subject: string;
-  readonly publicKey: KeyObject;
-  readonly extensions: readonly Buffer[];
-  readonly now: Date;
-  readonly signedWith: KeyObject;
-}
-
-function certificate(request: CertificateRequest): string {
-  const day = 24 * 60 * 60 * 1000;
-  const at = (days: number) => generalizedTime(new Date(request.now.getTime() + days * day));
-  const ecdsaWithSha256 = sequence(objectIdentifier('1.2.840.10045.4.3.2'));
-  const toBeSigned = sequence(
-    contextSpecific(0, integer(Buffer.of(2)), { constructed: true }), // version 3
-    integer(Buffer.concat([Buffer.of(1), randomBytes(15)])),
-    ecdsaWithSha256,
-    commonName(request.issuer),
-    // A day back, for clocks that differ; a year on, since a local run may stay up.
-    sequence(at(-1), at(365)),
-    commonName(request.subject),
-    request.publicKey.export({ type: 'spki', format: 'der' }),
-    contextSpecific(3, sequence(...request.extensions), { constructed: true }),
+  const authority = await X509CertificateGenerator.createSelfSigned(
+    {
+      ...validity,
+      name: authorityName,
+      keys: authorityKeys,
+      signingAlgorithm: ecdsa,
+      extensions: [
+        new BasicConstraintsExtension(true, undefined, true),
+        new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
+      ],
+    },
+    webcrypto,
   );
-  const signature = sign('sha256', toBeSigned, request.signedWith);
-  return pem(sequence(toBeSigned, ecdsaWithSha256, bitString(signature)));
-}
-
-function commonName(name: string): Buffer {
-  return sequence(set(sequence(objectIdentifier('2.5.4.3'), utf8String(name))));
-}
-
-function subjectAltName(hostNames: readonly string[]): Buffer {
-  const names = hostNames.map((name) => contextSpecific(2, Buffer.from(name)));
-  return sequence(...names, contextSpecific(7, Buffer.of(127, 0, 0, 1)));
-}
-
-function extension(identifier: string, value: Buffer): Buffer {
-  return sequence(objectIdentifier(identifier), octetString(value));
-}
-
-function critical(identifier: string, value: Buffer): Buffer {
-  return sequence(objectIdentifier(identifier), trueBoolean(), octetString(value));
-}
-
-function pem(der: Buffer): string {
-  const lines = der.toString('base64').match(/.{1,64}/g) ?? [];
-  return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`;
+  const certificate = await X509CertificateGenerator.create(
+    {
+      ...validity,
+      issuer: authorityName,
+      subject: `CN=${hostNames[0] ?? 'localhost'}`,
+      publicKey: serverKeys.publicKey,
+      signingKey: authorityKeys.privateKey,
+      signingAlgorithm: ecdsa,
+      extensions: [
+        new SubjectAlternativeNameExtension([
+          ...hostNames.map((value) => ({ type: 'dns' as const, value })),
+          { type: 'ip', value: '127.0.0.1' },
+        ]),
+        new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
+      ],
+    },
+    webcrypto,
+  );
+  const privateKey = await webcrypto.subtle.exportKey('pkcs8', serverKeys.privateKey);
+  return {
+    authority: authority.toString('pem'),
+    certificate: certificate.toString('pem'),
+    privateKey: PemConverter.encode(privateKey, 'PRIVATE KEY'),
+  };
 }

@@ -99,7 +99,7 @@ describe('a cluster', { timeout: 60_000 }, () => {
 
   test('is reached over TLS with the authority of the run only', async () => {
     expect(readFileSync(aurora.caFile, 'utf8')).toBe(writer().ca);
-    const foreign = issueServerCertificate(['other.test'], new Date()).authority;
+    const { authority: foreign } = await issueServerCertificate(['other.test'], new Date());
     await expect(ask({ ...writer(), ca: foreign }, 'SELECT 1')).rejects.toMatchObject({
       code: 'CERT_SIGNATURE_FAILURE',
     });
