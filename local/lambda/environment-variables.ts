@@ -55,6 +55,6 @@ export function environmentVariables(
   };
 }
 
-function logGroupOf(spec: FunctionSpec): string {
+export function logGroupOf(spec: FunctionSpec): string {
   return spec.logGroupName ?? `/aws/lambda/${spec.name}`;
 }

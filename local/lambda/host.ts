@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import type { LocalCredentials } from '../aws/service.ts';
 import type { Clock } from '../clock/clock.ts';
-import type { Deliver } from '../events/targets.ts';
+import type { Authorize, Deliver } from '../events/targets.ts';
 import { type Leash, openLeash } from '../leash/leash.ts';
 import type { Timeline } from '../timeline/timeline.ts';
 import { type Attempt, createAsyncInvocation } from './async-invocation.ts';
@@ -11,6 +11,7 @@ import { FunctionPool } from './function-pool.ts';
 import type { AsyncInvokeConfig, FunctionSpec } from './function-spec.ts';
 import { InvocationLog } from './invocation-log.ts';
 import type { FunctionInvoker, InvocationResult, InvocationType } from './invoker.ts';
+import { checkLogRights } from './log-rights.ts';
 
 export interface LambdaHostOptions {
   readonly clock: Clock;
@@ -20,6 +21,8 @@ export interface LambdaHostOptions {
   readonly endpointUrl: string;
   /** Credentials of the function's role; asked once for each execution environment. */
   readonly credentials: (spec: FunctionSpec) => LocalCredentials;
+  /** Asked whether the role may write logs, which Lambda does in its name. */
+  readonly authorize: Authorize;
   /** Takes records to destinations and events to dead-letter queues. */
   readonly deliver: Deliver;
   /** Each execution environment gets a folder of its own in it, for its TMPDIR; removed at the end. */
@@ -63,6 +66,8 @@ export function createLambdaHost(options: LambdaHostOptions): LambdaHost {
     environments += 1;
     leash ??= openLeash({ removeAtEnd: [temporaryFolder] });
     const day = clock.now().toISOString().slice(0, 10).replaceAll('-', '/');
+    const logStreamName = `${day}/[$LATEST]${String(environments).padStart(32, '0')}`;
+    checkLogRights(spec, logStreamName, options.authorize, timeline);
     return ExecutionEnvironment.start({
       spec,
       region,
@@ -70,7 +75,7 @@ export function createLambdaHost(options: LambdaHostOptions): LambdaHost {
       leash,
       temporaryFolder: path.join(temporaryFolder, spec.name, String(environments)),
       credentials: options.credentials(spec),
-      logStreamName: `${day}/[$LATEST]${String(environments).padStart(32, '0')}`,
+      logStreamName,
       clockOffsetMs: clock.offsetMs(),
       onLog(line, requestId) {
         if (requestId !== undefined) logs.get(requestId)?.add(line);

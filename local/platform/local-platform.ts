@@ -80,6 +80,7 @@ export async function startLocalPlatform(options: LocalPlatformOptions): Promise
     region: place.region,
     endpointUrl: frontDoor.url,
     credentials: ({ name, roleArn }) => frontDoor.register({ roleArn, name }),
+    authorize,
     deliver,
     temporaryFolder: path.join(tmpdir(), `aurora-steward-functions-${process.pid}`),
   });

@@ -60,6 +60,12 @@ export function createStackPlatform(parts: StackPlatformParts): StackPlatform {
     iam.registerRole(role);
   }
 
+  /** AWS refuses a function or schedule whose role does not let the service act under it. */
+  function requireTrust(service: string, roleArn: string): void {
+    const { allowed, reason } = iam.authorizeAssumption(service, roleArn);
+    if (!allowed) throw new Error(`Expected ${roleArn} to trust ${service}. ${reason}.`);
+  }
+
   return {
     ...place,
     alarms,
@@ -112,6 +118,7 @@ export function createStackPlatform(parts: StackPlatformParts): StackPlatform {
       return { arn };
     },
     async createFunction(spec) {
+      requireTrust('lambda.amazonaws.com', spec.roleArn);
       lambda.createFunction(spec);
     },
     async configureAsyncInvocation(config) {
@@ -129,6 +136,7 @@ export function createStackPlatform(parts: StackPlatformParts): StackPlatform {
       bus.putRule(rule);
     },
     async createSchedule(schedule) {
+      requireTrust('scheduler.amazonaws.com', schedule.target.roleArn);
       scheduler.createSchedule(schedule);
     },
     async createLogGroup() {

@@ -35,7 +35,11 @@ afterAll(async () => {
 });
 
 /** A host with one function for each export of the fixtures that is named. */
-function stage(names: readonly string[], more: Partial<FunctionSpec> = {}): Stage {
+function stage(
+  names: readonly string[],
+  more: Partial<FunctionSpec> = {},
+  refused: readonly string[] = [],
+): Stage {
   const clock = createClock({ start: new Date('2026-11-22T02:00:00.000Z') });
   const happenings: Happening[] = [];
   const delivered: Delivery[] = [];
@@ -52,6 +56,10 @@ function stage(names: readonly string[], more: Partial<FunctionSpec> = {}): Stag
     region: 'eu-west-1',
     endpointUrl: 'http://127.0.0.1:9',
     credentials: () => ({ accessKeyId: 'ASIALOCAL', secretAccessKey: 'secret', sessionToken: 'token' }),
+    authorize: ({ by, action, resource }) => {
+      const asked = `${'roleArn' in by ? by.roleArn : by.service} ${action} ${resource}`;
+      return { allowed: !refused.includes(action), reason: asked };
+    },
     deliver: async (delivery) => {
       if (delivery.targetArn.endsWith(':forbidden'))
         throw new DeliveryError('NO_PERMISSIONS', 'Not allowed.', false);
@@ -207,6 +215,24 @@ describe.concurrent('the Lambda host', { timeout: 20_000 }, () => {
     expect({ status, functionError }).toEqual({ status: 200, functionError: 'Unhandled' });
     expect(JSON.parse(payload.toString('utf8'))).toMatchObject(error);
     expect(happenings.at(-1)).toMatchObject({ type: 'invocation-ended', result });
+  });
+
+  test('tells of logs that AWS would lose, for want of a right of the role', async () => {
+    const { json, happenings } = stage(['nothing'], { logGroupName: '/steward/x' }, ['logs:PutLogEvents']);
+    await json('nothing');
+    await json('nothing');
+    expect(happenings.filter(({ type }) => type === 'aws-call')).toEqual([
+      {
+        type: 'aws-call',
+        caller: 'nothing',
+        service: 'logs',
+        action: 'PutLogEvents',
+        resource:
+          'arn:aws:logs:eu-west-1:123456789012:log-group:/steward/x:log-stream:2026/11/22/[$LATEST]00000000000000000000000000000001',
+        status: 400,
+        errorCode: 'AccessDeniedException',
+      },
+    ]);
   });
 
   test('a handler that returns nothing answers null', async () => {
