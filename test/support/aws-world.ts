@@ -10,7 +10,7 @@ import { createIam } from '../../local/iam/authorizer.ts';
 import { createDeliveryAuthorizer } from '../../local/iam/delivery.ts';
 import type { Happening } from '../../local/timeline/timeline.ts';
 
-export const place = { account: '123456789012', region: 'eu-west-1', partition: 'aws' };
+const place = { account: '123456789012', region: 'eu-west-1', partition: 'aws' };
 
 /** S3, SNS, SQS and STS behind one front door, noon on 22 November 2026, time passing by jumps alone. */
 export async function openAwsWorld() {
