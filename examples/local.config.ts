@@ -13,5 +13,5 @@ export default defineConfig({
     webhooks: ['https://alerts.example.com/chat'],
     operators: ['operators@example.com'],
   },
-  exports: { alertOnSuccess: true },
+  exports: { snapshots: ['automated'], alertOnSuccess: true },
 });

@@ -1,6 +1,7 @@
 import { compareExportWithSource, type TableComparison } from '../aurora/export/compare.ts';
 import type { LocalRun } from '../run/local-run.ts';
-import { loggedOutcome } from '../show/function-outcome.ts';
+import { type LoggedOutcome, loggedOutcome } from '../show/function-outcome.ts';
+import { shortName } from '../show/timeline-lines.ts';
 import { alertsDelivered } from './alerts.ts';
 import { type Check, check } from './check.ts';
 import type { NightlyExport } from './nightly-export.ts';
@@ -17,6 +18,7 @@ export async function verifyNightlyExport(run: LocalRun, night: NightlyExport): 
     tables,
     checks: [
       arrivedTwice(run),
+      lateEventIgnored(run, night),
       startedOnce(run),
       everyValueEqual(tables),
       recordedOnce(run),
@@ -47,14 +49,32 @@ async function withSnapshot<Result>(
   }
 }
 
-function arrivedTwice({ timeline }: LocalRun): Check {
-  const created = timeline.of('event').filter(({ event }) => event.detail['EventID'] === 'RDS-EVENT-0169');
-  const invocations = timeline.of('invocation-ended').length;
+/** Each arrival wakes the function: the first starts, the second finds the work under way. */
+function arrivedTwice(run: LocalRun): Check {
+  const about = outcomesOf(run, 'export-snapshots').map(({ outcome }) => outcome);
+  const started = about.indexOf('started');
   return check(
-    'the snapshot event came, twice and out of order',
-    created.length === 1 && invocations > 2,
-    `${invocations} invocations`,
+    'the event came twice, and the second found the work under way',
+    started >= 0 && about.indexOf('already-done') > started,
+    about.filter((outcome) => outcome === 'started' || outcome === 'already-done').join(', then '),
   );
+}
+
+function lateEventIgnored(run: LocalRun, { manualSnapshot }: NightlyExport): Check {
+  const late = outcomesOf(run, 'export-snapshots').filter(({ subject }) => subject.includes(manualSnapshot));
+  const [first] = late;
+  return check(
+    'the event that came out of order was ignored, as the policy asks',
+    late.length > 0 && late.every(({ outcome }) => outcome === 'ignored'),
+    first === undefined ? 'no outcome' : `${first.outcome}: ${first.reason}`,
+  );
+}
+
+function outcomesOf({ timeline }: LocalRun, name: string): LoggedOutcome[] {
+  return timeline
+    .of('function-log')
+    .filter((log) => shortName(log.function) === name)
+    .flatMap(({ line }) => loggedOutcome(line) ?? []);
 }
 
 function startedOnce({ timeline }: LocalRun): Check {
