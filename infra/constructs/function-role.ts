@@ -22,12 +22,17 @@ export function functionRole(
     description: `Role of ${contract.name}`,
     assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     inlinePolicies: {
-      Contract: new PolicyDocument({ statements: asked.map(({ statement }) => statement) }),
-      Platform: new PolicyDocument({ statements: platformStatements(logGroup, arns.ownQueue) }),
+      // A policy without statements is none to IAM.
+      ...(asked.length > 0 ? { Contract: policy(asked.map(({ statement }) => statement)) } : {}),
+      Platform: policy(platformStatements(logGroup, arns.ownQueue)),
     },
   });
   acknowledgeWildcards(role, asked);
   return role;
+}
+
+function policy(statements: PolicyStatement[]): PolicyDocument {
+  return new PolicyDocument({ statements });
 }
 
 /** What Lambda itself does in the function's name. */

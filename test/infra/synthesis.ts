@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { App } from 'aws-cdk-lib/core';
+import { App, type AppProps } from 'aws-cdk-lib/core';
 import { afterAll } from 'vitest';
 import type { FunctionContract } from '../../functions/contract/contract.ts';
 import type { StewardConfig } from '../../infra/config/config.ts';
@@ -27,7 +27,8 @@ export interface Synthesis {
   readonly text: string;
 }
 
-const cdkJson: { context: Record<string, unknown> } = JSON.parse(readFileSync('cdk.json', 'utf8'));
+/** The feature flags under which the stack is written; the CDK's command line passes them in. */
+export const featureFlags: Record<string, unknown> = JSON.parse(readFileSync('cdk.json', 'utf8')).context;
 
 export const oneCluster: StewardConfig = {
   deployments: [{ name: 'test', region: 'eu-west-1', account: '123456789012' }],
@@ -35,18 +36,25 @@ export const oneCluster: StewardConfig = {
   alerts: { emails: ['oncall@example.com'], operators: ['operators@example.com'] },
 };
 
+/** An empty folder that goes when the tests of the file are over. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'aurora-steward-infra-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
 /** The first deployment's stack, with code that does nothing in place of the bundles. */
 export function synthesize(
   config: StewardConfig = oneCluster,
   contracts: readonly FunctionContract[] = shippedContracts,
-  context: Readonly<Record<string, unknown>> = {},
+  options: Pick<AppProps, 'builtinCloudFormationValidation'> = { builtinCloudFormationValidation: false },
 ): Synthesis {
-  const outdir = mkdtempSync(join(tmpdir(), 'aurora-steward-synth-'));
-  afterAll(() => rmSync(outdir, { recursive: true, force: true }));
+  const outdir = temporaryFolder();
   const app = new App({
     outdir,
     treeMetadata: false,
-    context: { ...cdkJson.context, 'aws:cdk:disable-stack-trace': true, ...context },
+    context: { ...featureFlags, 'aws:cdk:disable-stack-trace': true },
+    ...options,
   });
   const valid = validateConfig(config, 'test.config.ts', new Date('2026-11-22T00:00:00Z'));
   const [deployment] = valid.deployments;
