@@ -77,14 +77,13 @@ function repeatedClusters(clusters: readonly ClusterParts[]): Mistake[] {
   return [
     ...repeated(clusters, 'clusters', 'identifier', ({ identifier }) => identifier?.toLowerCase(), apart),
     ...repeated(clusters, 'clusters', 'tag', ({ tag }) => tagText(tag), apart),
-    ...repeated(
-      clusters,
-      'clusters',
-      'name',
-      ({ identifier, name }) => (identifier ? undefined : name),
-      apart,
-    ),
+    ...repeated(clusters, 'clusters', 'name', calledBy, (a, b) => apart(a, b) || !(a.name ?? b.name)),
   ];
+}
+
+/** Functions tell clusters apart by this name. */
+function calledBy({ identifier, name }: ClusterParts): string | undefined {
+  return name ?? identifier?.toLowerCase();
 }
 
 function tagText(tag: ClusterParts['tag']): string | undefined {

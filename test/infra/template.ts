@@ -37,7 +37,7 @@ export function flat(value: unknown): string {
 }
 
 /** Any value as a list: CloudFormation writes a list of one as the one. */
-export function list(value: unknown): unknown[] {
+function list(value: unknown): unknown[] {
   if (value === undefined) return [];
   return Array.isArray(value) ? value : [value];
 }

@@ -229,6 +229,16 @@ describe('a mistake names its path, what was found, what is allowed, and a hint'
       },
     ],
     [
+      'the same name twice',
+      { clusters: [{ identifier: 'ledger-core', name: 'payments' }, { identifier: 'payments' }] },
+      {
+        path: 'clusters[1].name',
+        found: '"payments"',
+        allowed: 'each one once',
+        hint: 'clusters[0] has it already',
+      },
+    ],
+    [
       'the same deployment twice',
       { deployments: [...deployments, { name: 'main', region: 'eu-central-1' }] },
       {
