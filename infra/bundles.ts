@@ -34,6 +34,10 @@ async function bundle(root: string, name: string): Promise<Bundle> {
     target: 'node24',
     // Packages' ES modules shake; their CommonJS twins, which esbuild prefers for Node, do not.
     mainFields: ['module', 'main'],
+    // What of the SDK can do nothing in Lambda: credentials from profiles, SSO, processes and instance metadata.
+    alias: { '@aws-sdk/credential-provider-node': join(root, 'functions/adapters/aws/credentials.ts') },
+    // Imported only by what names the browser in the SDK's user agent, which Node never calls.
+    external: ['bowser'],
     minify: true,
     legalComments: 'none',
     metafile: true,

@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { App } from 'aws-cdk-lib/core';
@@ -84,6 +85,21 @@ describe('the shipped functions', { timeout: 60_000 }, async () => {
       Object.keys(metafile.inputs).map((path) => path.split('/')[0]),
     );
     expect(new Set(rooms)).toEqual(new Set(['functions', 'node_modules']));
+  });
+
+  test('find credentials in the environment alone', () => {
+    const inputs = bundles.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+    expect(inputs.filter((path) => /credential-provider|sso|nested-clients/.test(path))).toEqual([]);
+  });
+
+  test('leave out nothing that Node would load', () => {
+    const outside = bundles.flatMap(({ metafile }) =>
+      Object.values(metafile.outputs).flatMap(({ imports }) => imports.filter(({ external }) => external)),
+    );
+    const needed = outside.filter(({ path }) => !isBuiltin(path));
+    expect(new Set(needed.map(({ path, kind }) => `${kind} ${path}`))).toEqual(
+      new Set(['dynamic-import bowser']),
+    );
   });
 
   test('need no CommonJS loader', () => {
