@@ -36,7 +36,7 @@ async function bundle(root: string, name: string): Promise<Bundle> {
     mainFields: ['module', 'main'],
     // What of the SDK can do nothing in Lambda: credentials from profiles, SSO, processes and instance metadata.
     alias: { '@aws-sdk/credential-provider-node': join(root, 'functions/adapters/aws/credentials.ts') },
-    // Imported only by what names the browser in the SDK's user agent, which Node never calls.
+    // Imported by what names the browser in the SDK's user agent, which shakes off; the chunk would stay.
     external: ['bowser'],
     minify: true,
     legalComments: 'none',
