@@ -16,7 +16,7 @@ function synth(outdir: string, ...options: string[]): Promise<{ status: number; 
   });
 }
 
-describe.concurrent('cdk synth', { timeout: 60_000 }, () => {
+describe.concurrent('cdk synth', () => {
   test('synthesizes the local configuration, code and policy together', async () => {
     const outdir = join(folder, 'local');
     expect(await synth(outdir, '-c', 'config=examples/local.config.ts')).toEqual({ status: 0, output: '' });

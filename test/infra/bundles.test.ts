@@ -74,7 +74,7 @@ describe('a bundle', () => {
   });
 });
 
-describe('the shipped functions', { timeout: 60_000 }, async () => {
+describe('the shipped functions', async () => {
   const bundles = await bundleFunctions(
     process.cwd(),
     shippedContracts.map(({ name }) => name),

@@ -26,7 +26,7 @@ describe("AWS's own solution checks (cdk-nag)", () => {
 });
 
 describe("CloudFormation's own rules", () => {
-  test('accept the template', { timeout: 60_000 }, () => {
+  test('accept the template', () => {
     const { app } = synthesize(oneCluster, shippedContracts, { builtinCloudFormationValidation: true });
     const report: { pluginReports: unknown[] } = JSON.parse(
       readFileSync(join(app.outdir, 'validation-report.json'), 'utf8'),
@@ -35,7 +35,7 @@ describe("CloudFormation's own rules", () => {
   });
 
   const outdir = temporaryFolder();
-  test('would refuse a queue with a property that queues do not have', { timeout: 60_000 }, () => {
+  test('would refuse a queue with a property that queues do not have', () => {
     const app = new App({ outdir, context: { '@aws-cdk/core:validateAgainstDefaultRules': true } });
     const stack = new Stack(app, 'Careless');
     new CfnResource(stack, 'Queue', { type: 'AWS::SQS::Queue', properties: { Nonsense: 1 } });

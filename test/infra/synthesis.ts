@@ -3,13 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { App, type AppProps } from 'aws-cdk-lib/core';
-import { afterAll } from 'vitest';
+import { afterAll, vi } from 'vitest';
 import type { FunctionContract } from '../../functions/contract/contract.ts';
 import type { StewardConfig } from '../../infra/config/config.ts';
 import { composePolicy } from '../../infra/config/policy.ts';
 import { validateConfig } from '../../infra/config/validate.ts';
 import { shippedContracts } from '../../infra/functions.ts';
 import { StewardStack } from '../../infra/stacks/steward-stack.ts';
+
+// A synthesis takes a quarter of a second, and several where the machine is busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 export interface Resource {
   readonly Type: string;
