@@ -14,6 +14,8 @@ export interface LocalRunOptions {
   readonly config: string;
   /** Told of each step of the set-up as it begins. */
   readonly onStep: (text: string) => void;
+  /** May change the assembly before it is deployed, as measuring does. */
+  readonly onSynthesized?: (cdkOut: string) => void;
 }
 
 /** The stack on its endpoints, with real databases behind them. */
@@ -34,6 +36,7 @@ export async function openLocalRun(options: LocalRunOptions): Promise<LocalRun> 
 
   onStep(`synthesizing ${config}`);
   await synthesize(project, config, directory.cdkOut);
+  options.onSynthesized?.(directory.cdkOut);
   const clusters = lookedAfterClusters(theStack(directory.cdkOut));
   onStep(`starting PostgreSQL for ${clusters.map(({ identifier }) => identifier).join(', ')}`);
   const aurora = await startAurora({

@@ -1,0 +1,54 @@
+import type { LocalRun } from '../../local/run/local-run.ts';
+import { shortName } from '../../local/show/timeline-lines.ts';
+import { alertsDelivered } from '../../local/story/alerts.ts';
+
+const minute = 60 * 1000;
+const hour = 60 * minute;
+/** Longer than the host keeps an idle process. */
+const untilCold = 15 * minute;
+/** RDS begins none while one is under way; shorter than the host keeps an idle process. */
+const betweenSnapshots = 5 * minute;
+
+export interface NightsOptions {
+  /** Snapshots in the night that is measured warm. */
+  readonly snapshots: number;
+  /** Sweeps of each function that find nothing to do, one after the other. */
+  readonly sweeps: number;
+}
+
+/**
+ * Drives the functions as they are driven in the cloud: a first night, whose events all meet fresh processes; a
+ * second with several snapshots close together, so that all but the first of its events meet warm ones; then sweeps.
+ *
+ * @throws Error where an export was not verified or a sweep failed: then nothing was measured.
+ */
+export async function driveNights(run: LocalRun, { snapshots, sweeps }: NightsOptions): Promise<void> {
+  const { clock, rds, clusters } = run;
+  const [cluster] = clusters;
+  if (cluster === undefined)
+    throw new Error('Expected the configuration to look after a cluster. Found none.');
+  rds.takeAutomatedSnapshot(cluster);
+  await untilVerified(run, 1);
+  await clock.runFor(untilCold);
+  for (let taken = 0; taken < snapshots; taken += 1) {
+    rds.takeAutomatedSnapshot(cluster);
+    await clock.runFor(betweenSnapshots);
+  }
+  await untilVerified(run, 1 + snapshots);
+  for (const { function: spec } of run.stack.resources) {
+    if (spec === undefined) continue;
+    for (let sent = 0; sent < sweeps; sent += 1) await sweep(run, spec.name);
+  }
+}
+
+async function untilVerified(run: LocalRun, exports: number): Promise<void> {
+  const verified = () => alertsDelivered(run).filter(({ protocol }) => protocol === 'email').length;
+  await run.clock.runUntil(() => verified() >= exports, { withinMs: 12 * hour });
+}
+
+async function sweep({ lambda }: LocalRun, name: string): Promise<void> {
+  const payload = Buffer.from(JSON.stringify({ sweep: shortName(name) }));
+  const { status, functionError, payload: answer } = await lambda.invoke(name, payload, 'RequestResponse');
+  if (status === 200 && functionError === undefined) return;
+  throw new Error(`Expected the sweep of ${name} to succeed. Found: ${answer.toString('utf8')}`);
+}
