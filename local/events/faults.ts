@@ -1,7 +1,7 @@
 import type { EventBridgeEvent } from '../timeline/timeline.ts';
 
 /** EventBridge and RDS promise neither order nor exactly one delivery; a fault makes that happen on purpose. */
-type EventFault =
+export type EventFault =
   | { readonly kind: 'drop' }
   | { readonly kind: 'delay'; readonly ms: number }
   /** The same event, with the same id, `copies` times in all. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { AuroraDataPlane } from '../aurora/data-plane.ts';
@@ -82,7 +83,7 @@ export async function startLocalPlatform(options: LocalPlatformOptions): Promise
     credentials: ({ name, roleArn }) => frontDoor.register({ roleArn, name }),
     authorize,
     deliver,
-    temporaryFolder: path.join(tmpdir(), `aurora-steward-functions-${process.pid}`),
+    temporaryFolder: path.join(tmpdir(), `aurora-steward-functions-${randomUUID()}`),
   });
   const deliverNow = createDeliver({
     authorize,

@@ -1,0 +1,85 @@
+import { expect } from 'vitest';
+import type { FaultPlan } from '../../../local/aws/crash.ts';
+import { announced, callsOf, expectExported, expectSound, type FunctionOf, nameOf } from './facts.ts';
+import { type Journey, startJourney } from './journey.ts';
+import { untilRecorded } from './story.ts';
+
+export type Kill = 'before-call' | 'before-reply' | 'after-reply';
+export const kills: readonly Kill[] = ['before-call', 'before-reply', 'after-reply'];
+
+/** Where a function's process is killed: at its n-th call from the evening on, or its n-th call of an operation. */
+export interface CrashPoint extends Pick<FaultPlan, 'call' | 'operation'> {
+  readonly fn: FunctionOf;
+  readonly kill: Kill;
+}
+
+/**
+ * A night in which a function's process is killed at that point, once. Redelivery and sweeps go on; the export must
+ * be started, recorded, announced and alerted all the same, and said twice only where the process died between the
+ * call that told it and the note that it was told.
+ */
+export async function surviveCrash(point: CrashPoint): Promise<'survived' | 'never reached'> {
+  const { fn, kill, call, operation } = point;
+  const journey = await startJourney('examples/local.config.ts');
+  try {
+    const principal = nameOf(journey, fn);
+    journey.crash.plan({ principal, call, fault: { kill }, ...(operation !== undefined && { operation }) });
+    journey.rds.takeAutomatedSnapshot('ledger-core');
+    await untilRecorded(journey);
+    if (journey.crash.pending().length > 0) return 'never reached';
+
+    expectSound(journey);
+    const died = crashOf(journey, fn);
+    await expectExported(journey, 1, await told(journey, died, kill));
+    return 'survived';
+  } finally {
+    await journey.close();
+  }
+}
+
+/** The last two calls that reached AWS before the process died: after a reply it may have made one more. */
+function crashOf(journey: Journey, fn: FunctionOf): string[] {
+  const { happenings } = journey.timeline;
+  const ends = happenings.map((one) => (one.type === 'invocation-ended' ? one.result : undefined));
+  const crashes = ends.filter((result) => result === 'crashed');
+  expect(crashes).toHaveLength(1);
+  const before = new Set(happenings.slice(0, ends.indexOf('crashed')));
+  return callsOf(journey, fn)
+    .filter((call) => before.has(call) && call.status === 200)
+    .slice(-2)
+    .map(({ action }) => action);
+}
+
+/** How often each may have been told: a second time exactly where the note of the first is not certain. */
+async function told(journey: Journey, died: readonly string[], kill: Kill) {
+  const counted = {
+    announcements: announced(journey, 'Export Verified').length,
+    alerts: (await journey.probe.alerts()).length,
+  };
+  const may = (operation: string, count: number) => {
+    const noteLost = died.at(-1) === operation && kill !== 'after-reply';
+    const perhaps = died.includes(operation) && kill === 'after-reply';
+    if (noteLost) return 2;
+    return perhaps && count === 2 ? 2 : 1;
+  };
+  return {
+    announcements: may('PutEvents', counted.announcements),
+    alerts: may('Publish', counted.alerts),
+  };
+}
+
+/** Crashes a night at call 1, at call 2, and so on, until a night has no such call. */
+export async function crashEverywhere(
+  fn: FunctionOf,
+  kill: Kill,
+): Promise<{ readonly reached: number; readonly failures: readonly string[] }> {
+  const failures: string[] = [];
+  for (let call = 1; ; call += 1) {
+    try {
+      if ((await surviveCrash({ fn, kill, call })) === 'never reached')
+        return { reached: call - 1, failures };
+    } catch (error) {
+      failures.push(`call ${call}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+}
