@@ -32,7 +32,6 @@ export type ResourceRef =
   | 'export-role'
   | 'every-cluster'
   | 'every-cluster-snapshot'
-  | 'every-export-task'
   | '*'
   | { readonly lakeObjects: string }
   | { readonly ledgerObjects: string };

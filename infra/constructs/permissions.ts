@@ -85,9 +85,6 @@ function arnOf(resource: ResourceRef, arns: ResourceArns): string {
         );
       }
       return arns.ownQueue;
-    // RDS defines no resource type for export tasks:
-    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrds.html
-    case 'every-export-task':
     case '*':
       return '*';
   }

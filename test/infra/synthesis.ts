@@ -39,10 +39,17 @@ export const oneCluster: StewardConfig = {
   alerts: { emails: ['oncall@example.com'], operators: ['operators@example.com'] },
 };
 
+const folders: string[] = [];
+
+// For the whole file, and not where a folder is asked for: inside a test, Vitest would forget it.
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
 /** An empty folder that goes when the tests of the file are over. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'aurora-steward-infra-'));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  folders.push(folder);
   return folder;
 }
 

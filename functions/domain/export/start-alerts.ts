@@ -25,7 +25,7 @@ export function exportNotStartedAlert(
     story: [
       `RDS refused to export ${snapshotText(story)}: ${refusal.code}.`,
       `In its words: ${oneLine(refusal.message)}`,
-      'Every sweep (15 minutes) tries again; this is the only message about this snapshot.',
+      'Every sweep tries again; this is the only message about this snapshot.',
     ],
     details: [],
     unaffected: `${databaseUnaffected}, and exports made before.`,
