@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
 import type { Policy } from '../functions/domain/policy/policy.ts';
+import { shakeSchemas } from './shake-schemas.ts';
 
 /** A function's code as it ships: paths relative to its folder. `index.mjs` is the entry, chunks lie beside it. */
 export interface Bundle {
@@ -38,6 +39,7 @@ async function bundle(root: string, name: string): Promise<Bundle> {
     alias: { '@aws-sdk/credential-provider-node': join(root, 'functions/adapters/aws/credentials.ts') },
     // Imported by what names the browser in the SDK's user agent, which shakes off; the chunk would stay.
     external: ['bowser'],
+    plugins: [shakeSchemas],
     minify: true,
     legalComments: 'none',
     metafile: true,
