@@ -1,49 +1,19 @@
 import type { Context as LambdaContext, SQSBatchResponse } from 'aws-lambda';
-import type { EnvironmentOf, FunctionContract } from '../contract/contract.ts';
+import type { FunctionContract } from '../contract/contract.ts';
 import { failureOf } from '../domain/failure.ts';
-import { Fault, toFault } from '../domain/fault.ts';
+import { Fault } from '../domain/fault.ts';
 import type { Context } from '../domain/invocation.ts';
 import type { Outcome } from '../domain/outcome.ts';
-import type { Policy } from '../domain/policy/policy.ts';
 import type { WakeUp } from '../domain/wake-up/wake-up.ts';
 import { type Delivery, distinctWakeUps, isSqsEvent, readDeliveries } from './delivery.ts';
-import { readEnvironment } from './environment.ts';
-import { type FunctionLog, powertoolsLog } from './log.ts';
-import { type Meter, powertoolsMeter } from './meter.ts';
+import { contextOf, type Deployed, type Ground, lambdaGround, type MetricOf, makeReady } from './ground.ts';
 import { reportOutcomes } from './outcomes.ts';
-import { readPolicy } from './policy-file.ts';
-
-/** What a function knows from its deployment. */
-export interface Deployed<C extends FunctionContract> {
-  readonly environment: EnvironmentOf<C>;
-  readonly policy: Policy;
-}
-
-type MetricOf<C extends FunctionContract> = keyof C['metrics'] & string;
 
 /** A function's work: all wake-ups of a batch are one occasion to look what is to be done. */
 export type UseCase<C extends FunctionContract> = (
   wakeUps: readonly WakeUp[],
   context: Context<MetricOf<C>>,
 ) => Promise<readonly Outcome[]>;
-
-/** What the handler stands on; tests put other ground under it. */
-export interface Ground {
-  readonly variables: Readonly<Record<string, string | undefined>>;
-  /** Where the bundle and its policy.json are. */
-  readonly directory: string;
-  now(): Date;
-  makeLog(service: string): FunctionLog;
-  makeMeter(contract: FunctionContract, deployment: string): Meter;
-}
-
-const lambdaGround: Ground = {
-  variables: process.env,
-  directory: import.meta.dirname,
-  now: () => new Date(),
-  makeLog: powertoolsLog,
-  makeMeter: powertoolsMeter,
-};
 
 /** The answer to a bare payload. */
 interface Answer {
@@ -70,14 +40,7 @@ export function queuedHandler<C extends FunctionContract>(
   ground: Ground = lambdaGround,
 ): QueuedHandler {
   const log = ground.makeLog(contract.name);
-  const prepare = () => {
-    const environment = readEnvironment(contract, ground.variables);
-    const policy = readPolicy(ground.directory);
-    const meter = ground.makeMeter(contract, policy.deployment.name);
-    return { useCase: build({ environment, policy }), meter };
-  };
-  // Clients are built while Lambda initialises; what fails is told by the invocation, as a line of the log.
-  const ready = attempt(prepare);
+  const ready = makeReady(contract, build, ground);
 
   return async (payload, lambda) => {
     log.begin(lambda);
@@ -88,15 +51,7 @@ export function queuedHandler<C extends FunctionContract>(
     const { useCase, meter } = ready;
     const deliveries = readDeliveries(payload, lambda.awsRequestId, contract.name);
     const wakeUps = distinctWakeUps(deliveries);
-    const context: Context<MetricOf<C>> = {
-      now: ground.now,
-      invocation: {
-        id: lambda.awsRequestId,
-        deadline: new Date(ground.now().getTime() + lambda.getRemainingTimeInMillis()),
-      },
-      log,
-      count: (metric, value) => meter.count(metric, value),
-    };
+    const context = contextOf<MetricOf<C>>(lambda, { ground, log, meter });
     const outcomes = [
       ...deliveries.flatMap(refusal),
       ...(wakeUps.size > 0 ? await outcomesOf(useCase, [...wakeUps.keys()], context) : []),
@@ -149,12 +104,4 @@ function answer(
 /** An outcome that names no wake-ups is that of the whole batch. */
 function isCausedBy(outcome: Outcome, wakeUpId: string): boolean {
   return outcome.wakeUps?.includes(wakeUpId) ?? true;
-}
-
-function attempt<T>(prepare: () => T): T | Fault {
-  try {
-    return prepare();
-  } catch (thrown) {
-    return toFault(thrown, 'the function to be made ready');
-  }
 }

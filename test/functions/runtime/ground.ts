@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest';
 import { defineContract } from '../../../functions/contract/contract.ts';
 import type { JsonObject } from '../../../functions/domain/json.ts';
 import type { Policy } from '../../../functions/domain/policy/policy.ts';
-import type { Ground } from '../../../functions/runtime/queued-handler.ts';
+import type { Ground } from '../../../functions/runtime/ground.ts';
 
 export const contract = defineContract({
   name: 'export-snapshots',

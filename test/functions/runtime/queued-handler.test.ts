@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { Fault } from '../../../functions/domain/fault.ts';
 import type { Outcome } from '../../../functions/domain/outcome.ts';
 import type { WakeUp } from '../../../functions/domain/wake-up/wake-up.ts';
-import { type Deployed, queuedHandler, type UseCase } from '../../../functions/runtime/queued-handler.ts';
+import type { Deployed } from '../../../functions/runtime/ground.ts';
+import { queuedHandler, type UseCase } from '../../../functions/runtime/queued-handler.ts';
 import { sample } from '../../support/samples.ts';
 import { bundleFolder, contract, lambdaContext, policy, sqsEvent, testGround } from './ground.ts';
 
