@@ -12,7 +12,11 @@ const peakMb = 105;
 
 /** By what a function has to bring along; see docs/bench.md. */
 const budgets = {
+  probe: { bundleKb: 150, load: 1.3, peakMb },
+  alerting: { bundleKb: 400, load: 1.9, peakMb },
   reconciler: { bundleKb: 530, load: 2.2, peakMb },
+  rotation: { bundleKb: 480, load: 2.1, peakMb },
+  failover: { bundleKb: 660, load: 2.5, peakMb },
 } as const satisfies Record<string, Budget>;
 
 export type Kind = keyof typeof budgets;

@@ -60,14 +60,6 @@ export function bundleSize(metafile: Metafile, name: string): BundleSize {
   };
 }
 
-/** The names of all functions with a bundle. */
-export function bundleNames(metafile: Metafile): string[] {
-  const names = Object.keys(metafile.outputs).map(
-    (file) => /^\.bundles\/([^/]+)\/index\.mjs$/.exec(file)?.[1],
-  );
-  return names.filter((name) => name !== undefined).toSorted();
-}
-
 /** `node_modules/a/node_modules/@b/c/d.js` is `@b/c`; our own files are `functions/<room>`. */
 function packageOf(module: string): string {
   const [, name] = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(module) ?? [];
