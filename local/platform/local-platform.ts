@@ -113,7 +113,7 @@ export async function startLocalPlatform(options: LocalPlatformOptions): Promise
     bus,
     dataPlane,
     roles: (arn) => (platform.hasRole(arn) ? exportRoleOf(iam, arn) : undefined),
-    buckets: (name) => (platform.hasBucket(name) ? { region: place.region } : undefined),
+    buckets: (name) => (s3.has(name) ? { region: place.region } : undefined),
     keys: (id) => platform.keys.find((key) => key.arn === id || key.id === id),
     putObject: exportWriter(place, frontDoor),
   });

@@ -40,7 +40,6 @@ export interface StackPlatform extends Platform {
   /** What the receivers do who follow the link that SNS sends them. */
   confirmSubscriptions(): void;
   hasRole(arn: string): boolean;
-  hasBucket(name: string): boolean;
   /** Ends the queues' pollers. */
   close(): void;
 }
@@ -49,7 +48,6 @@ export interface StackPlatform extends Platform {
 export function createStackPlatform(parts: StackPlatformParts): StackPlatform {
   const { place, clock, timeline, iam, s3, sqs, sns, bus, scheduler, lambda, authorize } = parts;
   const roles = new Map<string, RoleSpec>();
-  const buckets = new Set<string>();
   const keys: KeySpec[] = [];
   const alarms: AlarmSpec[] = [];
   const subscriptions: SubscriptionSpec[] = [];
@@ -74,12 +72,10 @@ export function createStackPlatform(parts: StackPlatformParts): StackPlatform {
     },
     keys,
     hasRole: (arn) => [...roles.values()].some((role) => role.arn === arn),
-    hasBucket: (name) => buckets.has(name),
     close() {
       for (const poller of pollers) poller.close();
     },
     async createBucket({ name, versioned, encryption }) {
-      buckets.add(name);
       s3.createBucket({
         name,
         versioned,

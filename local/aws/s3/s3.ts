@@ -44,6 +44,7 @@ export interface S3 {
   readonly endpoint: ServiceEndpoint;
   /** @returns the bucket's ARN. */
   createBucket(bucket: NewBucket): string;
+  has(bucket: string): boolean;
   /** Current objects in key order; throws NoSuchBucket. */
   objects(bucket: string): readonly StoredObject[];
 }
@@ -230,5 +231,10 @@ export function createS3(options: S3Options): S3 {
     renderError: renderS3Error,
   };
 
-  return { endpoint, createBucket, objects: (bucket) => bucketOf({ bucket }).objects() };
+  return {
+    endpoint,
+    createBucket,
+    has: (bucket) => buckets.has(bucket),
+    objects: (bucket) => bucketOf({ bucket }).objects(),
+  };
 }
