@@ -1,7 +1,7 @@
 // What runs a function's code inside its own process, as Lambda's Node.js runtime does, over the Runtime API:
 // https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 // Plain JavaScript with Node's own modules only: whatever is loaded here would count as the function's start.
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -66,6 +66,12 @@ function endLogs(requestId) {
   writeErr(mark);
 }
 
+/** Linux counts into `maxRSS` what the parent held when it forked; the high-water mark begins with the program. */
+function peakResidentKib() {
+  if (process.platform !== 'linux') return process.resourceUsage().maxRSS;
+  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]);
+}
+
 function send(where, requestId, payload, headers = {}) {
   endLogs(requestId);
   return request(
@@ -73,7 +79,7 @@ function send(where, requestId, payload, headers = {}) {
     where,
     {
       'content-type': 'application/json',
-      'x-steward-max-rss-kib': String(process.resourceUsage().maxRSS),
+      'x-steward-max-rss-kib': String(peakResidentKib()),
       ...headers,
     },
     payload,

@@ -146,6 +146,18 @@ describe.concurrent('the Lambda host', { timeout: 20_000 }, () => {
     );
   });
 
+  test("the memory that is told is the function's own, however much the host holds", async () => {
+    const held = Buffer.alloc(300 * 1024 * 1024, 1);
+    const { host, happenings } = stage(['echo']);
+    await invokeNow(host, 'echo', {});
+    const [used] = happenings.flatMap((each) =>
+      each.type === 'invocation-ended' ? [each.maxMemoryMiB] : [],
+    );
+    expect(used).toBeGreaterThan(20);
+    expect(used).toBeLessThan(150);
+    expect(held).toHaveLength(314_572_800);
+  });
+
   test('an environment that was idle too long in virtual time is gone', async () => {
     const { host, clock, json } = stage(['echo']);
     await invokeNow(host, 'echo');
