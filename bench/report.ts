@@ -9,6 +9,7 @@ const partsShown = 12;
 export function report({ takenAt, machine, rounds, empty, floor, functions }: BenchResult): string {
   return [
     machineLine(takenAt, machine),
+    ...busyLine(machine),
     section('Bundles, kB', sizes(functions)),
     ...functions.map((each) => section(`Largest parts of ${each.name}, kB`, parts(each))),
     section(
@@ -34,6 +35,12 @@ function machineLine(
   const memory = `${(memoryBytes / 1e9).toFixed(1)} GB`;
   const load = busy === undefined ? '' : `, load average before ${busy.toFixed(1)}`;
   return `\nNode ${node} on ${platform}, ${cores} cores (${processor}), ${memory}${load}; ${takenAt.slice(0, 10)}\n`;
+}
+
+/** Wall times, and with them multiples of the floor, say little where others use the processors. */
+function busyLine({ busy = 0, cores }: Machine): string[] {
+  if (busy < cores / 4) return [];
+  return ['Something else was running: wall times are too long, and multiples of the floor vary.\n'];
 }
 
 function sizes(functions: readonly FunctionResult[]): string {

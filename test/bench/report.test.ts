@@ -71,3 +71,9 @@ test('the report says plainly what is met and what is missed', () => {
   expect(line('reconciler', 'load')).toBe('verify-export reconciler load 2.50 × floor 2.2 × floor MISSED');
   expect(line('budgets are')).toBe('1 of 2 budgets are MISSED.');
 });
+
+test('the report warns where the machine was busy, and only there', () => {
+  expect(line('Something else was running')).toBeUndefined();
+  const busy = { ...result, machine: { ...result.machine, busy: 0.5 } };
+  expect(report(busy)).toContain('Something else was running: wall times are too long');
+});
