@@ -104,7 +104,8 @@ export async function startFrontDoor(options: FrontDoorOptions): Promise<FrontDo
     const fault = crash?.take(request.principal, call.identity);
     if (fault !== undefined && 'answer' in fault) throw fault.answer;
     if (fault !== undefined && 'kill' in fault && fault.kill === 'before-call') return { fault };
-    const response = await endpoint.handle(request);
+    // An error is an answer like any other: the fault befalls that call too.
+    const response = await endpoint.handle(request).catch((thrown: unknown) => refuse(thrown, call));
     return fault === undefined ? { response } : { response, fault };
   }
 

@@ -20,6 +20,7 @@ let door: FrontDoor;
 let happenings: Happening[];
 let handled: number;
 let killed: Principal[];
+let refusal: AwsError | undefined;
 
 afterEach(() => door.close());
 
@@ -27,6 +28,7 @@ afterEach(() => door.close());
 async function open(crash = createCrashScript()): Promise<void> {
   happenings = [];
   handled = 0;
+  refusal = undefined;
   door = await startFrontDoor({
     account: '123456789012',
     region: 'eu-west-1',
@@ -57,6 +59,7 @@ const queueLister: ServiceEndpoint = {
   },
   async handle() {
     handled += 1;
+    if (refusal !== undefined) throw refusal;
     return { status: 200, headers: {}, body: JSON.stringify({ QueueUrls: ['a'] }) };
   },
   renderError: (error) => ({
@@ -171,6 +174,22 @@ test('the call can be finished and its caller killed before or after the reply',
   expect((await list(sqs)).QueueUrls).toEqual(['a']);
   await expect.poll(() => killed).toEqual([exporter, exporter]);
   expect(crash.pending()).toEqual([]);
+});
+
+test('the caller of a call that the service refuses is killed all the same', async () => {
+  killed = [];
+  const crash = createCrashScript((principal) => {
+    killed.push(principal);
+  });
+  await open(crash);
+  refusal = new AwsError('Gone', 404, 'gone');
+  crash.plan({ principal: 'export-snapshots', call: 1, fault: { kill: 'before-reply' } });
+  crash.plan({ principal: 'export-snapshots', call: 2, fault: { kill: 'after-reply' } });
+  const sqs = client(door.register(exporter));
+  await expect(list(sqs)).rejects.not.toMatchObject({ name: 'Gone' });
+  expect(killed).toEqual([exporter]);
+  await expect(list(sqs)).rejects.toMatchObject({ name: 'Gone' });
+  await expect.poll(() => killed).toEqual([exporter, exporter]);
 });
 
 test('a caller killed before the call has done nothing', async () => {
