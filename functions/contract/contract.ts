@@ -31,6 +31,7 @@ export type ResourceRef =
   | 'own-queue'
   | 'export-role'
   | 'every-cluster'
+  | 'every-instance'
   | 'every-cluster-snapshot'
   | '*'
   | { readonly lakeObjects: string }
@@ -85,7 +86,7 @@ export interface FunctionContract {
   readonly environment: EnvironmentSpec;
   readonly triggers: readonly Trigger[];
   readonly permissions: readonly Permission[];
-  /** Custom metrics beside the standard `Outcome` count, name to CloudWatch unit. */
+  /** Custom metrics beside the standard counts `Outcome` and `Sweep`, name to CloudWatch unit. */
   readonly metrics: Readonly<Record<string, 'Count' | 'Seconds' | 'Bytes'>>;
   readonly timeoutSeconds: number;
   readonly memoryMiB: number;
@@ -94,8 +95,11 @@ export interface FunctionContract {
   readonly alarms: {
     /** Queued functions: messages that failed for good. */
     readonly deadLetters?: AlarmText;
+    /** Crashes and timeouts. */
     readonly errors: AlarmText;
-    /** Functions with a sweep: the sweep did not run. */
+    /** Outcomes that no retry can change. Lambda counts no error for them: the function itself went well. */
+    readonly failedForGood: AlarmText;
+    /** Functions with a sweep: the sweep did not run, or did not get through. */
     readonly sweepMissing?: AlarmText;
   };
 }

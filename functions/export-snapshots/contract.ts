@@ -154,6 +154,11 @@ export const contract = defineContract({
       impact: 'Exports are not being started; the lake falls behind. Databases and backups are not affected.',
       runbook: 'exports-are-not-being-started',
     },
+    failedForGood: {
+      impact:
+        'A snapshot is not being exported, and only a person can change that; its data is missing in the lake. Databases and backups are not affected.',
+      runbook: 'exports-a-snapshot-will-not-be-exported',
+    },
     sweepMissing: {
       impact: 'Snapshots whose event got lost, and copies, are not exported until the sweep runs again.',
       runbook: 'exports-the-sweep-did-not-run',

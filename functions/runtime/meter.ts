@@ -1,11 +1,12 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { FunctionContract } from '../contract/contract.ts';
-import { metricDimensions, metricNamespace, outcomeMetric } from '../contract/metrics.ts';
+import { metricDimensions, metricNamespace, outcomeMetric, sweepMetric } from '../contract/metrics.ts';
 import type { OutcomeKind } from '../domain/outcome.ts';
 
 /** Counts what a function does. Nothing is written before `publish`. */
 export interface Meter {
   countOutcome(kind: OutcomeKind): void;
+  countSweep(): void;
   /** Adds to a metric of the contract. */
   count(metric: string, value: number): void;
   /** Writes what was counted since the last time. */
@@ -28,6 +29,10 @@ export function powertoolsMeter(contract: FunctionContract, deployment: string):
   let counted = false;
   return {
     countOutcome: (kind) => outcomes.set(kind, (outcomes.get(kind) ?? 0) + 1),
+    countSweep() {
+      metrics.addMetric(sweepMetric, MetricUnit.Count, 1);
+      counted = true;
+    },
     count(metric, value) {
       const unit = contract.metrics[metric];
       if (!unit) throw new TypeError(`${contract.name} declares no metric ${metric} in its contract`);

@@ -28,6 +28,7 @@ export type QueuedHandler = (payload: unknown, context: LambdaContext) => Promis
  *
  * - A message fails, and comes again, only if an outcome that it caused is `failed-retryable`.
  * - A payload that is not recognised is logged, counted `refused`, and not retried.
+ * - A batch with a sweep that the use case got through counts as a sweep; one sent by hand proves no schedule.
  * - A bare payload is answered with the outcomes; `failed-retryable` is thrown.
  * - Where the deployment is incomplete every invocation throws, so that no message is lost to it.
  *
@@ -52,26 +53,27 @@ export function queuedHandler<C extends FunctionContract>(
     const deliveries = readDeliveries(payload, lambda.awsRequestId, contract.name);
     const wakeUps = distinctWakeUps(deliveries);
     const context = contextOf<MetricOf<C>>(lambda, { ground, log, meter });
-    const outcomes = [
-      ...deliveries.flatMap(refusal),
-      ...(wakeUps.size > 0 ? await outcomesOf(useCase, [...wakeUps.keys()], context) : []),
-    ];
+    const causes = [...wakeUps.keys()];
+    const { outcomes: worked, gotThrough } = await work(useCase, causes, context);
+    const outcomes = [...deliveries.flatMap(refusal), ...worked];
+    if (gotThrough && isSqsEvent(payload) && causes.some(({ kind }) => kind === 'sweep')) meter.countSweep();
     reportOutcomes(outcomes, wakeUps, { log, meter });
     return answer(payload, outcomes, wakeUps);
   };
 }
 
 /** Runs the use case; what it throws is the outcome of all its wake-ups. */
-async function outcomesOf<C extends FunctionContract>(
+async function work<C extends FunctionContract>(
   useCase: UseCase<C>,
   wakeUps: readonly WakeUp[],
   context: Context<MetricOf<C>>,
-): Promise<readonly Outcome[]> {
+): Promise<{ readonly outcomes: readonly Outcome[]; readonly gotThrough: boolean }> {
+  if (wakeUps.length === 0) return { outcomes: [], gotThrough: true };
   try {
-    return await useCase(wakeUps, context);
+    return { outcomes: await useCase(wakeUps, context), gotThrough: true };
   } catch (thrown) {
     context.log.debug('The use case threw', { stack: thrown instanceof Error ? (thrown.stack ?? '') : '' });
-    return [failureOf(thrown, wakeUps.map(({ id }) => id).join(' '))];
+    return { outcomes: [failureOf(thrown, wakeUps.map(({ id }) => id).join(' '))], gotThrough: false };
   }
 }
 

@@ -129,6 +129,11 @@ export const contract = defineContract({
         'Exports are not being checked; incomplete ones go unnoticed. Databases and backups are not affected.',
       runbook: 'exports-are-not-being-checked',
     },
+    failedForGood: {
+      impact:
+        'Exports that ended cannot be checked, and only a person can change that; nobody is told whether they are complete. Databases and backups are not affected.',
+      runbook: 'exports-an-export-cannot-be-checked',
+    },
     sweepMissing: {
       impact: 'Exports whose completion event got lost are not checked until the sweep runs again.',
       runbook: 'exports-the-check-sweep-did-not-run',

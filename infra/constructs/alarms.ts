@@ -3,6 +3,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { AlarmText } from '../../functions/contract/contract.ts';
+import { physicalName } from './names.ts';
 
 /** Where alarms go and how they read. */
 export interface AlarmDesk {
@@ -10,8 +11,7 @@ export interface AlarmDesk {
   readonly operators: ITopic;
   /** Address or path of the runbook. */
   readonly runbook: string;
-  /** First part of the alarms' names: `steward-<deployment>`. */
-  readonly prefix: string;
+  readonly deployment: string;
 }
 
 export type AlarmRule = Pick<
@@ -27,7 +27,7 @@ export type AlarmRule = Pick<
 /**
  * Adds an alarm that tells operators what its users lose and where to read on.
  *
- * @param name what comes after the desk's prefix in the alarm's name.
+ * @param name what comes after the deployment in the alarm's name.
  * @throws TypeError if the text is missing: an alarm that does not say what it means is noise.
  */
 export function addAlarm(
@@ -46,7 +46,7 @@ export function addAlarm(
   }
   const alarm = new Alarm(scope, id, {
     ...rule,
-    alarmName: `${desk.prefix}-${name}`,
+    alarmName: physicalName('alarm', desk.deployment, name),
     alarmDescription: `${text.impact}\n${desk.runbook}#${text.runbook}`,
   });
   const tellOperators = new SnsAction(desk.operators);

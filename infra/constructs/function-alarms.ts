@@ -1,10 +1,25 @@
-import { ComparisonOperator, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  type CfnAlarm,
+  ComparisonOperator,
+  Metric,
+  Stats,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { FunctionContract } from '../../functions/contract/contract.ts';
+import {
+  metricDimensions,
+  metricNamespace,
+  outcomeDimensions,
+  outcomeMetric,
+  sweepMetric,
+} from '../../functions/contract/metrics.ts';
 import { type AlarmDesk, addAlarm } from './alarms.ts';
+
+const minutesPerDay = 1440;
 
 /** One message that failed for good is one too many. */
 export function watchDeadLetters(
@@ -41,25 +56,59 @@ export function watchErrors(
 }
 
 /**
- * No invocation while three sweeps were due. Invocations are counted, since they come only if schedule, queue, event
- * source and function all work; what an RDS event invokes meanwhile can hide a dead schedule for as long as events
- * keep coming, and events are few.
+ * An outcome that no retry can change; Lambda counts no error for it. The period spans two sweeps, so that what
+ * every sweep meets again is one alarm and not one for each.
+ */
+export function watchOutcomes(
+  scope: Construct,
+  { name, alarms }: FunctionContract,
+  longestGapMinutes: number | undefined,
+  desk: AlarmDesk,
+): void {
+  const minutes = Math.min(Math.max(2 * (longestGapMinutes ?? 0), 15), minutesPerDay);
+  addAlarm(scope, 'FailedForGoodAlarm', desk, `${name}-failed-for-good`, alarms.failedForGood, {
+    metric: new Metric({
+      namespace: metricNamespace,
+      metricName: outcomeMetric,
+      dimensionsMap: outcomeDimensions(name, desk.deployment, 'failed-for-good'),
+      period: Duration.minutes(minutes),
+      statistic: Stats.SUM,
+    }),
+    threshold: 1,
+    evaluationPeriods: 1,
+    treatMissingData: TreatMissingData.NOT_BREACHING,
+  });
+}
+
+/**
+ * No sweep was worked off while three were due: schedule, queue, event source or function is broken, or the function
+ * cannot get through. What events invoke meanwhile does not count.
  *
- * Alarms look back a day at most, or a week where a period is an hour or more:
+ * Alarms look back a week where a period is an hour or more, else a day; a new one waits for its first sweep:
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-warm-up.html
  */
 export function watchSweep(
   scope: Construct,
-  fn: IFunction,
   { name, alarms }: FunctionContract,
   longestGapMinutes: number,
   desk: AlarmDesk,
 ): void {
-  addAlarm(scope, 'SweepMissingAlarm', desk, `${name}-sweep-missing`, alarms.sweepMissing, {
-    metric: fn.metricInvocations({ period: Duration.minutes(longestGapMinutes), statistic: Stats.SUM }),
+  // Metrics out of logs arrive minutes late.
+  const minutes = Math.max(longestGapMinutes, 5);
+  const alarm = addAlarm(scope, 'SweepMissingAlarm', desk, `${name}-sweep-missing`, alarms.sweepMissing, {
+    metric: new Metric({
+      namespace: metricNamespace,
+      metricName: sweepMetric,
+      dimensionsMap: metricDimensions(name, desk.deployment),
+      period: Duration.minutes(minutes),
+      statistic: Stats.SUM,
+    }),
     threshold: 1,
     comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
     evaluationPeriods: 3,
     treatMissingData: TreatMissingData.BREACHING,
   });
+  // CDK's Alarm has no property for it yet.
+  (alarm.node.defaultChild as CfnAlarm).warmUpConfiguration = { warmUpPeriodDurationInMinutes: 2 * minutes };
 }

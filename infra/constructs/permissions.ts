@@ -76,6 +76,8 @@ function arnOf(resource: ResourceRef, arns: ResourceArns): string {
       return arns.inThisAccount('events', 'event-bus/default');
     case 'every-cluster':
       return arns.inThisAccount('rds', 'cluster:*');
+    case 'every-instance':
+      return arns.inThisAccount('rds', 'db:*');
     case 'every-cluster-snapshot':
       return arns.inThisAccount('rds', 'cluster-snapshot:*');
     case 'own-queue':

@@ -14,16 +14,16 @@ import { Construct } from 'constructs';
 import type { DeploymentValue, FunctionContract } from '../../functions/contract/contract.ts';
 import { metricNamespace } from '../../functions/contract/metrics.ts';
 import type { AlarmDesk } from './alarms.ts';
-import { watchDeadLetters, watchErrors, watchSweep } from './function-alarms.ts';
+import { watchDeadLetters, watchErrors, watchOutcomes, watchSweep } from './function-alarms.ts';
 import { functionRole } from './function-role.ts';
+import { physicalName } from './names.ts';
 import type { ResourceArns } from './permissions.ts';
 import { deadLetterQueue, type SweepSchedule, WakeUpQueue } from './wake-up-queue.ts';
 
 export interface StewardFunctionProps {
   readonly contract: FunctionContract;
   readonly code: Code;
-  /** `steward-<deployment>-<name>`: people type it. */
-  readonly functionName: string;
+  readonly deployment: string;
   /** Whether some cluster's mode for the capability is `act`. */
   readonly acting: boolean;
   /** Instead of what the contract asks for. */
@@ -41,17 +41,20 @@ export class StewardFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: StewardFunctionProps) {
     super(scope, id);
-    const { contract } = props;
+    const { contract, alarms } = props;
+    const sweep = sweepOf(contract, props.sweep);
     const wakeUps = contract.kind === 'queued' ? new WakeUpQueue(this, 'WakeUps', contract) : undefined;
     this.function = this.lambda(props, wakeUps);
-    watchErrors(this, this.function, contract, props.alarms);
-    if (wakeUps) this.wakeBy(wakeUps, props);
+    watchErrors(this, this.function, contract, alarms);
+    watchOutcomes(this, contract, sweep?.longestGapMinutes, alarms);
+    if (wakeUps) this.wakeBy(wakeUps, sweep, props);
     else refuseTriggers(contract);
     if (contract.kind === 'async') this.keepFailures(props);
   }
 
   private lambda(props: StewardFunctionProps, wakeUps: WakeUpQueue | undefined): LambdaFunction {
-    const { contract, functionName } = props;
+    const { contract, deployment } = props;
+    const functionName = physicalName('function', deployment, contract.name);
     const logGroup = new LogGroup(this, 'Logs', {
       logGroupName: `/aws/lambda/${functionName}`,
       encryptionKey: props.logKey,
@@ -74,7 +77,11 @@ export class StewardFunction extends Construct {
     });
   }
 
-  private wakeBy(wakeUps: WakeUpQueue, { contract, alarms, ...props }: StewardFunctionProps): void {
+  private wakeBy(
+    wakeUps: WakeUpQueue,
+    sweep: SweepSchedule | undefined,
+    { contract, deployment, alarms }: StewardFunctionProps,
+  ): void {
     new EventSourceMapping(this, 'WakeUpSource', {
       target: this.function,
       eventSourceArn: wakeUps.queue.queueArn,
@@ -85,10 +92,9 @@ export class StewardFunction extends Construct {
       reportBatchItemFailures: true,
     });
     watchDeadLetters(this, wakeUps.deadLetters, contract, alarms);
-    const sweep = sweepOf(contract, props.sweep);
     if (!sweep) return;
-    wakeUps.addSweep(contract.name, sweep);
-    watchSweep(this, this.function, contract, sweep.longestGapMinutes, alarms);
+    wakeUps.addSweep(contract.name, physicalName('schedule', deployment, `${contract.name}-sweep`), sweep);
+    watchSweep(this, contract, sweep.longestGapMinutes, alarms);
   }
 
   /** Asynchronous invocations that failed three times. */

@@ -55,7 +55,8 @@ export class WakeUpQueue extends Construct {
     }
   }
 
-  addSweep(functionName: string, { expression, longestGapMinutes }: SweepSchedule): void {
+  /** @param name of the schedule, as people read it. */
+  addSweep(functionName: string, name: string, { expression, longestGapMinutes }: SweepSchedule): void {
     const role = new Role(this, 'SweepRole', {
       description: `EventBridge Scheduler wakes ${functionName}`,
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
@@ -74,6 +75,7 @@ export class WakeUpQueue extends Construct {
       },
     });
     new CfnSchedule(this, 'Sweep', {
+      name,
       description: `Wakes ${functionName} to look for what no event told`,
       scheduleExpression: expression,
       flexibleTimeWindow: { mode: 'OFF' },

@@ -37,8 +37,7 @@ export class StewardStack extends Stack {
 
   /** What the functions share. */
   private shared({ config, deployment }: StewardStackProps) {
-    const prefix = `steward-${deployment.name}`;
-    const control = controlKey(this, `/aws/lambda/${prefix}-*`);
+    const control = controlKey(this, `/aws/lambda/steward-${deployment.name}-*`);
     const lake = lakeKey(this);
     const accessLogs = accessLogBucket(this, config.retention.accessLogDays);
     const exports = lakeBucket(this, lake, accessLogs);
@@ -46,14 +45,14 @@ export class StewardStack extends Stack {
     const role = exportRole(this, exports, lake);
     const alerts = alertsTopic(this, control, config.alerts);
     const operators = operatorsTopic(this, control, config.alerts);
-    const alarms: AlarmDesk = { operators, runbook: config.alerts.runbook, prefix };
+    const alarms: AlarmDesk = { operators, runbook: config.alerts.runbook, deployment: deployment.name };
     watchDelivery(alerts, alarms);
     this.output('LakeBucketName', exports.bucketName, 'Exports, as Parquet');
     this.output('LedgerBucketName', ledger.bucketName, 'What was done, as JSON records');
     this.output('AlertsTopicArn', alerts.topicArn, 'Alerts about clusters');
     this.output('OperatorsTopicArn', operators.topicArn, 'Alarms of the suite itself');
     return {
-      prefix,
+      deployment: deployment.name,
       alarms,
       logKey: control,
       logRetention: config.retention.functionLogDays,
@@ -80,19 +79,13 @@ export class StewardStack extends Stack {
   private function(
     contract: FunctionContract,
     { config, policy, codeOf }: StewardStackProps,
-    {
-      prefix,
-      ...shared
-    }: Omit<StewardFunctionProps, 'contract' | 'code' | 'functionName' | 'acting'> & {
-      prefix: string;
-    },
+    shared: Omit<StewardFunctionProps, 'contract' | 'code' | 'acting' | 'sweep'>,
   ): void {
     const id = pascalCase(contract.name);
     const { function: fn } = new StewardFunction(this, id, {
       ...shared,
       contract,
       code: codeOf(contract.name),
-      functionName: `${prefix}-${contract.name}`,
       acting: isActing(contract.capability, policy),
       sweep: config[contract.capability].sweep,
     });

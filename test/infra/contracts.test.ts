@@ -23,7 +23,7 @@ const probe: FunctionContract = defineContract({
   metrics: {},
   timeoutSeconds: 10,
   memoryMiB: 128,
-  alarms: { deadLetters: text, errors: text, sweepMissing: text },
+  alarms: { deadLetters: text, errors: text, failedForGood: text, sweepMissing: text },
 });
 
 function alarmsOf(synthesis: Synthesis) {
@@ -90,6 +90,7 @@ describe('a queued function', () => {
       'steward-test-alerts-undelivered',
       'steward-test-probe-cluster-dead-letters',
       'steward-test-probe-cluster-errors',
+      'steward-test-probe-cluster-failed-for-good',
       'steward-test-probe-cluster-sweep-missing',
     ]);
     expect(alarms['steward-test-probe-cluster-dead-letters']).toMatchObject({
@@ -112,17 +113,44 @@ describe('a queued function', () => {
       DatapointsToAlarm: 2,
       TreatMissingData: 'notBreaching',
     });
+    expect(alarms['steward-test-probe-cluster-failed-for-good']).toMatchObject({
+      AlarmDescription: description,
+      Namespace: 'AuroraSteward',
+      MetricName: 'Outcome',
+      Dimensions: [
+        { Name: 'deployment', Value: 'test' },
+        { Name: 'outcome', Value: 'failed-for-good' },
+        { Name: 'service', Value: 'probe-cluster' },
+      ],
+      Statistic: 'Sum',
+      Period: 7200,
+      EvaluationPeriods: 1,
+      Threshold: 1,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      TreatMissingData: 'notBreaching',
+    });
     expect(alarms['steward-test-probe-cluster-sweep-missing']).toMatchObject({
       AlarmDescription: description,
-      Namespace: 'AWS/Lambda',
-      MetricName: 'Invocations',
+      Namespace: 'AuroraSteward',
+      MetricName: 'Sweep',
+      Dimensions: [
+        { Name: 'deployment', Value: 'test' },
+        { Name: 'service', Value: 'probe-cluster' },
+      ],
       Statistic: 'Sum',
       Period: 3600,
       EvaluationPeriods: 3,
       Threshold: 1,
       ComparisonOperator: 'LessThanThreshold',
       TreatMissingData: 'breaching',
+      WarmUpConfiguration: { WarmUpPeriodDurationInMinutes: 120 },
     });
+  });
+
+  test('never asks CloudWatch for shorter periods than logs take to become metrics', () => {
+    const hurried = synthesize({ ...oneCluster, exports: { sweep: 'rate(1 minute)' } }, [probe]);
+    expect(alarmsOf(hurried)['steward-test-probe-cluster-sweep-missing']).toMatchObject({ Period: 300 });
+    expect(alarmsOf(hurried)['steward-test-probe-cluster-failed-for-good']).toMatchObject({ Period: 900 });
   });
 
   test('sweeps when the configuration says, and the alarm waits accordingly', () => {
@@ -136,26 +164,39 @@ describe('a queued function', () => {
     );
     const [schedule] = Object.values(resourcesOf(daily, 'AWS::Scheduler::Schedule'));
     expect(schedule?.Properties).toMatchObject({
+      Name: 'steward-test-probe-cluster-sweep',
       ScheduleExpression: 'cron(0 3 * * ? *)',
       Target: { RetryPolicy: { MaximumEventAgeInSeconds: 86_400 } },
     });
     expect(alarmsOf(daily)['steward-test-probe-cluster-sweep-missing']).toMatchObject({
       Period: 86_400,
+      EvaluationPeriods: 3,
+      WarmUpConfiguration: { WarmUpPeriodDurationInMinutes: 2_880 },
       AlarmDescription: 'Probes are not taken.\nhttps://example.com/runbook#probes-are-not-taken',
     });
+    expect(alarmsOf(daily)['steward-test-probe-cluster-failed-for-good']).toMatchObject({ Period: 86_400 });
   });
 });
 
 describe('a function that is not queued', () => {
   test('has no queue when it answers its caller', () => {
     const invoked = synthesize(oneCluster, [
-      { ...probe, kind: 'invoked', environment: {}, triggers: [], permissions: [], alarms: { errors: text } },
+      {
+        ...probe,
+        kind: 'invoked',
+        environment: {},
+        triggers: [],
+        permissions: [],
+        alarms: { errors: text, failedForGood: text },
+      },
     ]);
     expect(resourcesOf(invoked, 'AWS::SQS::Queue')).toEqual({});
     expect(Object.keys(alarmsOf(invoked))).toEqual([
       'steward-test-alerts-undelivered',
       'steward-test-probe-cluster-errors',
+      'steward-test-probe-cluster-failed-for-good',
     ]);
+    expect(alarmsOf(invoked)['steward-test-probe-cluster-failed-for-good']).toMatchObject({ Period: 900 });
   });
 
   test('keeps failed invocations when it is invoked asynchronously', () => {
@@ -166,7 +207,7 @@ describe('a function that is not queued', () => {
         environment: {},
         triggers: [],
         permissions: [],
-        alarms: { errors: text, deadLetters: text },
+        alarms: { errors: text, failedForGood: text, deadLetters: text },
       },
     ]);
     const [[queue] = []] = Object.entries(resourcesOf(async, 'AWS::SQS::Queue'));
@@ -179,7 +220,8 @@ describe('a function that is not queued', () => {
 });
 
 describe('a contract that says too little stops the synth', () => {
-  const { deadLetters, errors } = { deadLetters: text, errors: text };
+  const given = { deadLetters: text, errors: text, failedForGood: text, sweepMissing: text };
+  const { deadLetters, sweepMissing, ...always } = given;
   const noReason = {
     id: 'ReadClusters',
     actions: ['rds:DescribeDBClusters'],
@@ -190,22 +232,36 @@ describe('a contract that says too little stops the synth', () => {
   test.each<[string, Partial<FunctionContract>, string]>([
     [
       'no text for the dead letters',
-      { alarms: { errors, sweepMissing: text } },
+      { alarms: { ...always, sweepMissing } },
       'Expected: an impact and a runbook section for the alarm probe-cluster-dead-letters. Found: nothing. ' +
         "Do: add both to `alarms` in the function's contract, and the section to docs/runbook.md.",
     ],
     [
       'no text for the sweep',
-      { alarms: { errors, deadLetters } },
+      { alarms: { ...always, deadLetters } },
       'Expected: an impact and a runbook section for the alarm probe-cluster-sweep-missing. Found: nothing. ' +
         "Do: add both to `alarms` in the function's contract, and the section to docs/runbook.md.",
     ],
     [
       'an empty text',
-      { alarms: { errors: { impact: ' ', runbook: 'x' }, deadLetters, sweepMissing: text } },
+      { alarms: { ...given, errors: { impact: ' ', runbook: 'x' } } },
       'Expected: an impact and a runbook section for the alarm probe-cluster-errors. ' +
         'Found: {"impact":" ","runbook":"x"}. ' +
         "Do: add both to `alarms` in the function's contract, and the section to docs/runbook.md.",
+    ],
+    [
+      'an alarm without a section',
+      { alarms: { ...given, failedForGood: { impact: 'Much.', runbook: '' } } },
+      'Expected: an impact and a runbook section for the alarm probe-cluster-failed-for-good. ' +
+        'Found: {"impact":"Much.","runbook":""}. ' +
+        "Do: add both to `alarms` in the function's contract, and the section to docs/runbook.md.",
+    ],
+    [
+      'a name that is too long for its schedule',
+      { name: 'probe-every-cluster-of-the-account-at-noon-sharp' },
+      'Expected: at most 64 lower-case letters, digits and hyphens as the name of a schedule. Found: ' +
+        'steward-test-probe-every-cluster-of-the-account-at-noon-sharp-sweep (67 characters). ' +
+        'Do: give the function or the deployment a shorter name.',
     ],
     [
       'a wildcard without a reason',

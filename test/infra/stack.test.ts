@@ -209,6 +209,7 @@ describe('a queued function', () => {
     const queue = one('AWS::SQS::Queue', 'ExportSnapshotsWakeUpsQueue');
     const role = one('AWS::IAM::Role', 'ExportSnapshotsWakeUpsSweepRole');
     expect(one('AWS::Scheduler::Schedule', 'ExportSnapshots')).toMatchObject({
+      Name: 'steward-test-export-snapshots-sweep',
       ScheduleExpression: 'rate(15 minutes)',
       FlexibleTimeWindow: { Mode: 'OFF' },
       Target: {
@@ -245,7 +246,7 @@ describe('alerts', () => {
 
   test('every alarm tells the operators when it begins and when it ends', () => {
     const alarms = Object.values(resourcesOf(synthesis, 'AWS::CloudWatch::Alarm'));
-    expect(alarms).toHaveLength(7);
+    expect(alarms).toHaveLength(9);
     for (const { Properties } of alarms) {
       expect(Properties).toMatchObject({
         AlarmActions: [{ Ref: 'Operators93109ECD' }],

@@ -19,7 +19,10 @@ export const contract = defineContract({
   metrics: { ExportsStarted: 'Count', ExportSeconds: 'Seconds' },
   timeoutSeconds: 60,
   memoryMiB: 256,
-  alarms: { errors: { impact: 'None.', runbook: 'none' } },
+  alarms: {
+    errors: { impact: 'None.', runbook: 'none' },
+    failedForGood: { impact: 'None.', runbook: 'none' },
+  },
 });
 
 export const policy: Policy = {
@@ -57,6 +60,7 @@ export function testGround(changes: Partial<Ground> = {}) {
   };
   const meter = {
     countOutcome: (kind: string) => counted.push(kind),
+    countSweep: () => counted.push('sweep'),
     count: (metric: string, value: number) => counted.push(`${metric} ${value}`),
     publish: () => counted.push('published'),
   };

@@ -47,6 +47,7 @@ describe('powertoolsMeter', () => {
     meter.countOutcome('done');
     meter.count('ExportsStarted', 2);
     meter.count('ExportSeconds', 31);
+    meter.countSweep();
     expect(written).toEqual([]);
     meter.publish();
     const [done, refused, own] = lines();
@@ -59,8 +60,24 @@ describe('powertoolsMeter', () => {
       },
     ]);
     expect(refused).toMatchObject({ outcome: 'refused', Outcome: 1 });
-    expect(own).toMatchObject({ service: 'export-snapshots', ExportsStarted: 2, ExportSeconds: 31 });
-    expect(own._aws.CloudWatchMetrics[0].Dimensions).toEqual([['service', 'deployment']]);
+    expect(own).toMatchObject({
+      service: 'export-snapshots',
+      ExportsStarted: 2,
+      ExportSeconds: 31,
+      Sweep: 1,
+    });
+    expect(own).toMatchObject({ service: 'export-snapshots', deployment: 'prod-eu' });
+    expect(own._aws.CloudWatchMetrics).toEqual([
+      {
+        Namespace: 'AuroraSteward',
+        Dimensions: [['service', 'deployment']],
+        Metrics: [
+          { Name: 'ExportsStarted', Unit: 'Count' },
+          { Name: 'ExportSeconds', Unit: 'Seconds' },
+          { Name: 'Sweep', Unit: 'Count' },
+        ],
+      },
+    ]);
   });
 
   it('writes nothing twice, and nothing at all when nothing was counted', () => {

@@ -94,6 +94,33 @@ describe('a batch of messages', () => {
   });
 });
 
+describe('a sweep', () => {
+  it('is counted once for a batch that was worked off, whatever came of it', async () => {
+    const { handler, counted } = setUp(async () => [outcome('failed-retryable'), outcome('done')]);
+    await handler(sqsEvent(created, sweep, sweep));
+    expect(counted).toEqual(['sweep', 'failed-retryable', 'done', 'published']);
+  });
+
+  it.each([
+    [
+      'the work throws',
+      new Fault({ kind: 'access-denied', expected: 'a', found: 'b', todo: 'c' }),
+      sqsEvent(sweep),
+    ],
+    ['there is none', undefined, sqsEvent(created)],
+    ['it is that of another function', undefined, sqsEvent({ sweep: 'rotate-secret' })],
+    ['a person sent it, which proves no schedule', undefined, sweep],
+  ])('is not counted where %s', async (_, thrown, payload) => {
+    const { handler, counted } = setUp(async () => {
+      if (thrown) throw thrown;
+      return [];
+    });
+    await handler(payload);
+    expect(counted).not.toContain('sweep');
+    expect(counted).toContain('published');
+  });
+});
+
 describe('what is not recognised', () => {
   it('is refused by message id and reason, counted, not retried, and shown to no use case', async () => {
     const { handler, lines, counted, woken } = setUp(async () => []);
@@ -171,7 +198,7 @@ describe('the context of the work', () => {
       return [];
     });
     expect(await handler(sqsEvent(sweep))).toEqual({ batchItemFailures: [] });
-    expect(counted).toEqual(['ExportsStarted 2', 'published']);
+    expect(counted).toEqual(['ExportsStarted 2', 'sweep', 'published']);
   });
 
   it('logs each outcome with its details, its wake-ups and their messages', async () => {
