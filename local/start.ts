@@ -13,8 +13,10 @@ async function main(): Promise<number> {
   const startedAt = performance.now();
   const terminal = openTerminal();
   const project = path.resolve(import.meta.dirname, '..');
+  const runs = process.env['STEWARD_RUNS'];
   const run = await openLocalRun({
     project,
+    ...(runs !== undefined && { runs }),
     config: process.env['STEWARD_CONFIG'] ?? 'examples/local.config.ts',
     onStep: (text) => terminal.line(styled('dim', `… ${text}`)),
   });

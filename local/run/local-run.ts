@@ -12,6 +12,8 @@ export interface LocalRunOptions {
   readonly project: string;
   /** Configuration to synthesize, relative to the project. */
   readonly config: string;
+  /** Where runs are kept; `.steward` of the project unless told. */
+  readonly runs?: string;
   /** Told of each step of the set-up as it begins. */
   readonly onStep: (text: string) => void;
   /** May change the assembly before it is deployed, as measuring does. */
@@ -29,8 +31,8 @@ export interface LocalRun extends LocalPlatform {
 
 /** Synthesizes the stack, starts its clusters and deploys it. What was started is ended again if a step fails. */
 export async function openLocalRun(options: LocalRunOptions): Promise<LocalRun> {
-  const { project, config, onStep } = options;
-  const directory = makeRunDirectory(path.join(project, '.steward'), new Date(), process.pid);
+  const { project, config, onStep, runs = path.join(project, '.steward') } = options;
+  const directory = makeRunDirectory(runs, new Date(), process.pid);
   const clock = createClock();
   const timeline = recordTimeline(clock, directory.timeline);
 
