@@ -43,7 +43,16 @@ export async function driveNights(run: LocalRun, { snapshots, sweeps }: NightsOp
 
 async function untilVerified(run: LocalRun, exports: number): Promise<void> {
   const verified = () => alertsDelivered(run).filter(({ protocol }) => protocol === 'email').length;
-  await run.clock.runUntil(() => verified() >= exports, { withinMs: 12 * hour });
+  await run.clock.runUntil(() => verified() >= exports || failed(run) !== undefined, { withinMs: 12 * hour });
+  const failure = failed(run);
+  if (failure === undefined) return;
+  throw new Error(
+    `Expected no invocation to fail. Found: ${failure.function} ${failure.result}, ${failure.error}`,
+  );
+}
+
+function failed({ timeline }: LocalRun) {
+  return timeline.of('invocation-ended').find(({ result }) => result !== 'succeeded');
 }
 
 async function sweep({ lambda }: LocalRun, name: string): Promise<void> {
