@@ -99,7 +99,8 @@ export interface AlertsConfig {
    */
   readonly operators?: readonly string[];
   /**
-   * Where the runbook is; the CloudWatch alarms of the suite link its sections.
+   * Where the runbook is, without a fragment: an `https` address, so that a phone can open it, or a path. Alerts and the
+   * alarms of the suite link its sections.
    * @default 'docs/runbook.md'
    */
   readonly runbook?: string;

@@ -7,7 +7,7 @@ type Cluster = ValidConfig['clusters'][number];
 /** What the functions of one deployment read: the clusters that it looks after, each with its whole policy. */
 export function composePolicy(config: ValidConfig, deployment: Deployment): Policy {
   return {
-    deployment: { name: deployment.name, region: deployment.region },
+    deployment: { name: deployment.name, region: deployment.region, runbook: config.alerts.runbook },
     exports: { slots: config.exports.slots },
     clusters: config.clusters
       .filter(({ deployments }) => deployments?.includes(deployment.name) ?? true)

@@ -148,7 +148,12 @@ const alerts = section({
     [],
   ),
   operators: v.exactOptional(list(email, 'e-mail addresses'), []),
-  runbook: v.exactOptional(text('an address or a path', /^\S+$/), 'docs/runbook.md'),
+  runbook: v.exactOptional(
+    text('an address or a path, without a fragment', /^[^\s#]+$/, (found) =>
+      String(found).includes('#') ? 'leave the # out: alerts add their section' : undefined,
+    ),
+    'docs/runbook.md',
+  ),
 });
 
 /** The schema of the configuration; `now` decides whether a cron expression still fires. */

@@ -26,7 +26,7 @@ source('functions/one/handler.ts', loadsLater);
 source('functions/two/handler.ts', loadsLater);
 
 const policy = (name: string) => ({
-  deployment: { name, region: 'eu-west-1' },
+  deployment: { name, region: 'eu-west-1', runbook: 'docs/runbook.md' },
   exports: { slots: 5 },
   clusters: [],
 });

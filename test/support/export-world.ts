@@ -43,7 +43,7 @@ export function policyOf(
   { slots = 5, name = 'ledger-core' }: { slots?: number; name?: string } = {},
 ): Policy {
   return {
-    deployment: { name: 'prod-eu', region: 'eu-west-1' },
+    deployment: { name: 'prod-eu', region: 'eu-west-1', runbook: 'docs/runbook.md' },
     exports: { slots },
     clusters: [
       {

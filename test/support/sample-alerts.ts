@@ -12,7 +12,7 @@ import { exportNotStartedAlert, snapshotVanishedAlert } from '../../functions/do
 import { nightly } from './export-world.ts';
 
 const story: EndedExportStory = {
-  deployment: { name: 'prod-eu', region: 'eu-west-1' },
+  deployment: { name: 'prod-eu', region: 'eu-west-1', runbook: 'docs/runbook.md' },
   importance: 'critical',
   now: new Date('2026-11-20T03:31:00Z'),
   lakeBucket: 'steward-prod-eu-lake',

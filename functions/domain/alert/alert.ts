@@ -46,6 +46,7 @@ export const alertSchema = v.object({
 /** Something that a person must know, in parts; each channel shows them in its own way. */
 export type Alert = v.InferOutput<typeof alertSchema>;
 export type Step = v.InferOutput<typeof stepSchema>;
+export type Link = v.InferOutput<typeof linkSchema>;
 
 /** Sends alerts to the people of the deployment. */
 export interface Alerts {

@@ -1,3 +1,5 @@
+import type { Link } from './alert.ts';
+
 /** Figures and names as alerts write them. */
 
 /** `1 table`, `2 tables`. */
@@ -26,6 +28,11 @@ export function durationText(milliseconds: number): string {
 /** A shell word: in single quotes, whatever is in it. */
 function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+/** A section of the deployment's runbook. */
+export function runbookLink({ runbook }: { readonly runbook: string }, section: string): Link {
+  return { label: 'Runbook', target: `${runbook}#${section}` };
 }
 
 /** The command that wakes a function of the suite by hand. */

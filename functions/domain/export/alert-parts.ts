@@ -1,14 +1,14 @@
 import type { Alert, Severity, Step } from '../alert/alert.ts';
 import { rdsConsoleUrl } from '../alert/console.ts';
-import { invokeCommand, minuteText } from '../alert/wording.ts';
+import { invokeCommand, minuteText, runbookLink } from '../alert/wording.ts';
 import { parseArn } from '../arn.ts';
-import type { Importance } from '../policy/policy.ts';
+import type { Importance, Policy } from '../policy/policy.ts';
 import { withoutAttempt } from './task-identifier.ts';
 import type { WantedExport } from './wanted-export.ts';
 
 /** What an alert about an export is told from. */
 export interface ExportStory {
-  readonly deployment: { readonly name: string; readonly region: string };
+  readonly deployment: Policy['deployment'];
   readonly importance: Importance;
   readonly export: WantedExport;
   readonly now: Date;
@@ -62,7 +62,7 @@ export function againStep(story: ExportStory, text: string): Step {
 
 export function commonLinks(story: ExportStory, anchor: string): Alert['links'] {
   return [
-    { label: 'Runbook', target: `docs/runbook.md#${anchor}` },
+    runbookLink(story.deployment, anchor),
     { label: 'RDS console', target: rdsConsoleUrl(partitionOf(story), story.deployment.region) },
   ];
 }

@@ -52,7 +52,12 @@ export type ClusterPolicy = v.InferOutput<typeof clusterPolicySchema>;
  * beside each bundle (per-cluster policies do not fit Lambda's 4 KB environment). Every default is filled in.
  */
 export const policySchema = v.strictObject({
-  deployment: v.strictObject({ name: v.string(), region: v.string() }),
+  deployment: v.strictObject({
+    name: v.string(),
+    region: v.string(),
+    /** Address or path of the runbook; alerts link its sections. */
+    runbook: v.string(),
+  }),
   exports: v.strictObject({
     /** Most export tasks in progress at once in the account. AWS allows 5. */
     slots: v.number(),

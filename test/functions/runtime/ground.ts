@@ -26,7 +26,7 @@ export const contract = defineContract({
 });
 
 export const policy: Policy = {
-  deployment: { name: 'prod-eu', region: 'eu-west-1' },
+  deployment: { name: 'prod-eu', region: 'eu-west-1', runbook: 'docs/runbook.md' },
   exports: { slots: 5 },
   clusters: [],
 };

@@ -99,6 +99,16 @@ describe('a mistake names its path, what was found, what is allowed, and a hint'
       },
     ],
     [
+      'runbook with a fragment',
+      { alerts: { runbook: 'https://wiki.example.com/steward#alarms' } },
+      {
+        path: 'alerts.runbook',
+        found: '"https://wiki.example.com/steward#alarms"',
+        allowed: 'an address or a path, without a fragment',
+        hint: 'leave the # out: alerts add their section',
+      },
+    ],
+    [
       'queue by its address',
       { alerts: { queues: ['https://sqs.eu-west-1.amazonaws.com/123456789012/alerts'] } },
       {

@@ -24,10 +24,11 @@ test('what a cluster says goes before what the suite says, and that before the d
       },
       { tag: { key: 'team', value: 'payments' }, name: 'payments' },
     ],
+    alerts: { runbook: 'https://wiki.example.com/steward' },
     exports: { mode: 'off', prefix: 'lake/postgres', priority: -1, slots: 3 },
   });
   expect(policy).toEqual({
-    deployment: { name: 'main', region: 'eu-west-1' },
+    deployment: { name: 'main', region: 'eu-west-1', runbook: 'https://wiki.example.com/steward' },
     exports: { slots: 3 },
     clusters: [
       {

@@ -5,7 +5,12 @@ import { describe, expect, test } from 'vitest';
 import { printableAscii, shortened } from '../../../../functions/domain/alert/ascii.ts';
 import { rdsConsoleUrl, s3ConsoleUrl } from '../../../../functions/domain/alert/console.ts';
 import { mailText, renderAlert, subjectOf } from '../../../../functions/domain/alert/render.ts';
-import { durationText, invokeCommand, minuteText } from '../../../../functions/domain/alert/wording.ts';
+import {
+  durationText,
+  invokeCommand,
+  minuteText,
+  runbookLink,
+} from '../../../../functions/domain/alert/wording.ts';
 import { sampleAlerts } from '../../../support/sample-alerts.ts';
 
 const golden = (name: string) =>
@@ -130,5 +135,22 @@ describe('wording', () => {
     expect(s3ConsoleUrl('aws', 'eu-west-1', 'lake', 'exports/t/')).toBe(
       'https://eu-west-1.console.aws.amazon.com/s3/buckets/lake?region=eu-west-1&prefix=exports%2Ft%2F',
     );
+  });
+});
+
+describe('the runbook', () => {
+  test('is where the configuration says, at the section of the alert', () => {
+    const wiki = { name: 'prod-eu', region: 'eu-west-1', runbook: 'https://wiki.example.com/steward' };
+    const link = runbookLink(wiki, 'export-incomplete');
+    expect(link).toEqual({ label: 'Runbook', target: 'https://wiki.example.com/steward#export-incomplete' });
+  });
+
+  test('is the one of the repository in the samples, whose deployment names no other', () => {
+    for (const [name, { kind, links }] of Object.entries(sampleAlerts)) {
+      expect([name, links]).toEqual([
+        name,
+        expect.arrayContaining([{ label: 'Runbook', target: `docs/runbook.md#${kind}` }]),
+      ]);
+    }
   });
 });
