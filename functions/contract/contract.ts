@@ -55,6 +55,8 @@ export type Trigger =
   | { readonly on: 'rds-events'; readonly events: readonly RdsEventId[] }
   /** The suite's own announcements (source `aurora-steward`). */
   | { readonly on: 'announcements'; readonly detailTypes: readonly string[] }
+  /** The configuration's schedules of backups, each sending which policy and schedule was due when. */
+  | { readonly on: 'backup-schedules' }
   /** EventBridge Scheduler, sending `{"sweep": "<function name>"}`. */
   | { readonly on: 'sweep'; readonly everyMinutes: number };
 

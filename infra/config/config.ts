@@ -20,6 +20,16 @@ export interface StewardConfig {
    */
   readonly exports?: ExportsConfig;
   /**
+   * Snapshots by hand and on schedules: what holds for every cluster that says nothing else.
+   * @default as below
+   */
+  readonly backups?: BackupsConfig;
+  /**
+   * Messages about failovers: what holds for every cluster that says nothing else.
+   * @default as below
+   */
+  readonly failover?: FailoverConfig;
+  /**
    * How long logs are kept.
    * @default as below
    */
@@ -65,6 +75,16 @@ export interface ClusterConfig {
    * @default as in `exports` of the suite
    */
   readonly exports?: ClusterExportsConfig;
+  /**
+   * What is different for backups of this cluster.
+   * @default as in `backups` of the suite
+   */
+  readonly backups?: ClusterBackupsConfig;
+  /**
+   * What is different for failovers of this cluster.
+   * @default as in `failover` of the suite
+   */
+  readonly failover?: ClusterFailoverConfig;
 }
 
 /** A tag of a DB cluster. */
@@ -161,6 +181,88 @@ export interface ExportsConfig extends ClusterExportsConfig {
    * How often everything is looked through for what no event told, at least once a day: `rate(15 minutes)`, or
    * `cron(…)` with six fields in UTC.
    * @default what each function asks for, 15 minutes
+   */
+  readonly sweep?: string;
+}
+
+/** What may differ from cluster to cluster about failovers. What a cluster leaves out is as the suite's `failover` says. */
+export interface ClusterFailoverConfig {
+  /**
+   * `off`: not looked at. `observe`: incidents are kept in the ledger and announced on the event bus, and nobody is
+   * told. `act`: people are told. Off until you ask for it: nobody is paged because the suite was deployed.
+   * @default 'off'
+   */
+  readonly mode?: Mode;
+  /**
+   * People are told again when a failover is not over after so many seconds, 60 to 3600. AWS says that one with a
+   * reader is usually over within 60.
+   * @default 300
+   */
+  readonly escalateAfterSeconds?: number;
+}
+
+/** Failovers: what holds for every cluster that says nothing else. */
+export interface FailoverConfig extends ClusterFailoverConfig {
+  /**
+   * How often everything is looked through for what no event told, and who writes is remembered, at least once a day:
+   * `rate(5 minutes)`, or `cron(…)` with six fields in UTC.
+   * @default what the function asks for, 5 minutes
+   */
+  readonly sweep?: string;
+}
+
+/** What may differ from cluster to cluster about backups. What a cluster leaves out is as the suite's `backups` say. */
+export interface ClusterBackupsConfig {
+  /**
+   * `off`: none are taken, also when somebody asks. `observe`: everything except taking the snapshot; the ledger says
+   * what would have been taken. `act`: everything.
+   * @default 'observe'
+   */
+  readonly mode?: Mode;
+  /**
+   * How long a backup is to be kept whose request does not say: 1 day to 10 years, such as `30 days`, `6 weeks`,
+   * `3 months` or `7 years`. It becomes a tag of the snapshot. AWS bills manual snapshots in full once they are older
+   * than the cluster's automated ones.
+   * @default '30 days'
+   */
+  readonly keepFor?: string;
+  /**
+   * Whether a completed backup is worth a message. Failures always are.
+   * @default false
+   */
+  readonly alertOnSuccess?: boolean;
+  /**
+   * When snapshots are taken by themselves. A cluster's own list replaces the suite's. Leave minute 0 and the cluster's
+   * backup window out: a snapshot needs the cluster to be available, and is tried again for six hours.
+   * @default []
+   */
+  readonly schedules?: readonly BackupScheduleConfig[];
+}
+
+/** A time at which a snapshot is taken. */
+export interface BackupScheduleConfig {
+  /** Part of the snapshot's name, and what tells the schedules of a cluster apart: 1 to 20 lower-case letters, digits and hyphens. */
+  readonly name: string;
+  /** `cron(…)` with six fields as EventBridge Scheduler reads it, or `rate(12 hours)`. */
+  readonly schedule: string;
+  /**
+   * IANA name of the time zone of the cron expression, such as `Europe/Berlin`; summer time is followed.
+   * @default 'UTC'
+   */
+  readonly timeZone?: string;
+  /**
+   * How long its snapshots are to be kept.
+   * @default as `keepFor` says
+   */
+  readonly keepFor?: string;
+}
+
+/** Backups: what holds for every cluster that says nothing else. */
+export interface BackupsConfig extends ClusterBackupsConfig {
+  /**
+   * How often backups under way are looked at for what no event told, at least once a day: `rate(15 minutes)`, or
+   * `cron(…)` with six fields in UTC.
+   * @default what the function asks for, 15 minutes
    */
   readonly sweep?: string;
 }

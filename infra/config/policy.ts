@@ -1,4 +1,11 @@
-import type { ClusterPolicy, ExportPolicy, Policy } from '../../functions/domain/policy/policy.ts';
+import type {
+  BackupPolicy,
+  Capability,
+  ClusterPolicy,
+  ExportPolicy,
+  FailoverPolicy,
+  Policy,
+} from '../../functions/domain/policy/policy.ts';
 import type { ValidConfig } from './schema.ts';
 
 type Deployment = ValidConfig['deployments'][number];
@@ -11,17 +18,21 @@ export function composePolicy(config: ValidConfig, deployment: Deployment): Poli
     exports: { slots: config.exports.slots },
     clusters: config.clusters
       .filter(({ deployments }) => deployments?.includes(deployment.name) ?? true)
-      .map((cluster) => clusterPolicy(cluster, config.exports)),
+      .map((cluster) => clusterPolicy(cluster, config)),
   };
 }
 
-function clusterPolicy(cluster: Cluster, suite: ValidConfig['exports']): ClusterPolicy {
+type SuiteConfig = Pick<ValidConfig, Capability>;
+
+function clusterPolicy(cluster: Cluster, suite: SuiteConfig): ClusterPolicy {
   const match = matchOf(cluster);
   return {
     name: cluster.name ?? ('identifier' in match ? match.identifier : `${match.tag.key}=${match.tag.value}`),
     match,
     importance: cluster.importance,
-    exports: exportPolicy({ ...suite, ...cluster.exports }),
+    exports: exportPolicy({ ...suite.exports, ...cluster.exports }),
+    backups: backupPolicy({ ...suite.backups, ...cluster.backups }),
+    failover: failoverPolicy({ ...suite.failover, ...cluster.failover }),
   };
 }
 
@@ -35,4 +46,25 @@ function matchOf({ identifier, tag }: Cluster): ClusterPolicy['match'] {
 function exportPolicy(settings: ExportPolicy): ExportPolicy {
   const { mode, snapshots, notOlderThanDays, only, prefix, priority, alertOnSuccess } = settings;
   return { mode, snapshots, notOlderThanDays, only, prefix, priority, alertOnSuccess };
+}
+
+function failoverPolicy({ mode, escalateAfterSeconds }: FailoverPolicy): FailoverPolicy {
+  return { mode, escalateAfterSeconds };
+}
+
+type BackupSettings = ValidConfig['backups'];
+
+/** A schedule that does not say how long its snapshots are kept has the cluster's period. */
+function backupPolicy({ mode, keepFor, alertOnSuccess, schedules }: BackupSettings): BackupPolicy {
+  return {
+    mode,
+    keepFor,
+    alertOnSuccess,
+    schedules: schedules.map((one) => ({
+      name: one.name,
+      expression: one.schedule,
+      timeZone: one.timeZone,
+      keepFor: one.keepFor ?? keepFor,
+    })),
+  };
 }

@@ -27,7 +27,8 @@ export function readDailySchedule(expression: string, now: Date): Schedule | Sch
   return { allowed: 'a schedule that fires at least once a day, the year round' };
 }
 
-function readSchedule(expression: string, now: Date): Schedule | ScheduleMistake {
+/** Reads a schedule that fires at least once. */
+export function readSchedule(expression: string, now: Date): Schedule | ScheduleMistake {
   const rate = /^rate\((?<value>[1-9]\d{0,5}) (?<unit>minute|hour|day)(?<plural>s?)\)$/.exec(expression);
   if (rate?.groups) return readRate(expression, rate.groups);
   const cron = /^cron\((?<fields>[^()]+)\)$/.exec(expression)?.groups?.['fields'];

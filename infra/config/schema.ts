@@ -1,7 +1,8 @@
 import * as v from 'valibot';
+import { keepForForm, parseKeepFor } from '../../functions/domain/backup/keep-for.ts';
 import { importances, modes, snapshotKinds } from '../../functions/domain/policy/policy.ts';
 import { allowed, didYouMean } from './mistake.ts';
-import { readDailySchedule } from './schedule.ts';
+import { readDailySchedule, readSchedule, type Schedule, type ScheduleMistake } from './schedule.ts';
 
 /** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
 const retentionDays = [
@@ -116,14 +117,78 @@ const clusterExports = section({
   alertOnSuccess: v.exactOptional(exportsEntries.alertOnSuccess),
 });
 
-const cluster = section({
+const failoverEntries = {
+  mode: oneOf(modes),
+  escalateAfterSeconds: wholeNumber(60, 3600),
+};
+
+const clusterFailover = section({
+  mode: v.exactOptional(failoverEntries.mode),
+  escalateAfterSeconds: v.exactOptional(failoverEntries.escalateAfterSeconds),
+});
+
+const keepFor = v.pipe(
+  v.string(allowed(keepForForm)),
+  v.check((found) => parseKeepFor(found) !== undefined, allowed(keepForForm)),
+);
+
+const timeZone = v.pipe(
+  v.string(allowed('the IANA name of a time zone, such as Europe/Berlin')),
+  v.check(isTimeZone, allowed('the IANA name of a time zone, such as Europe/Berlin')),
+);
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return /^[A-Za-z]/.test(name);
+  } catch {
+    return false;
+  }
+}
+
+/** A text that `read` understands as a schedule; what it is kept as. */
+function scheduleText<T>(
+  read: (expression: string) => Schedule | ScheduleMistake,
+  keep: (read: Schedule) => T,
+) {
+  return v.pipe(
+    v.string(allowed('a schedule')),
+    v.rawTransform(({ dataset, addIssue, NEVER }) => {
+      const schedule = read(dataset.value);
+      if (!('allowed' in schedule)) return keep(schedule);
+      addIssue({ message: schedule.hint ? `${schedule.allowed}\n${schedule.hint}` : schedule.allowed });
+      return NEVER;
+    }),
+  );
+}
+
+function backupEntries(now: Date) {
+  const schedule = section({
+    name: deploymentName,
+    schedule: scheduleText(
+      (expression) => readSchedule(expression, now),
+      ({ expression }) => expression,
+    ),
+    timeZone: v.exactOptional(timeZone, 'UTC'),
+    keepFor: v.exactOptional(keepFor),
+  });
+  return {
+    mode: oneOf(modes),
+    keepFor,
+    alertOnSuccess: trueOrFalse,
+    schedules: list(schedule, 'schedules'),
+  };
+}
+
+const clusterEntries = {
   identifier: v.exactOptional(clusterIdentifier),
   tag: v.exactOptional(tag),
   name: v.exactOptional(text('a name of 1 to 63 characters', /^\S(.{0,61}\S)?$/)),
   importance: v.exactOptional(oneOf(importances), 'standard'),
   deployments: v.exactOptional(list(deploymentName, 'names of deployments')),
   exports: v.exactOptional(clusterExports, {}),
-});
+  failover: v.exactOptional(clusterFailover, {}),
+};
 
 const deployment = section({
   name: deploymentName,
@@ -158,15 +223,23 @@ const alerts = section({
 
 /** The schema of the configuration; `now` decides whether a cron expression still fires. */
 export function configSchema(now: Date) {
-  const sweep = v.pipe(
-    v.string(allowed('a schedule')),
-    v.rawTransform(({ dataset, addIssue, NEVER }) => {
-      const schedule = readDailySchedule(dataset.value, now);
-      if (!('allowed' in schedule)) return schedule;
-      addIssue({ message: schedule.hint ? `${schedule.allowed}\n${schedule.hint}` : schedule.allowed });
-      return NEVER;
-    }),
+  const sweep = scheduleText(
+    (expression) => readDailySchedule(expression, now),
+    (schedule) => schedule,
   );
+  const backups = backupEntries(now);
+  const cluster = section({
+    ...clusterEntries,
+    backups: v.exactOptional(
+      section({
+        mode: v.exactOptional(backups.mode),
+        keepFor: v.exactOptional(backups.keepFor),
+        alertOnSuccess: v.exactOptional(backups.alertOnSuccess),
+        schedules: v.exactOptional(backups.schedules),
+      }),
+      {},
+    ),
+  });
   const retention = v.picklist(
     retentionDays,
     allowed(`a period that CloudWatch Logs knows: ${retentionDays.join(', ')} days`),
@@ -185,6 +258,24 @@ export function configSchema(now: Date) {
         priority: v.exactOptional(exportsEntries.priority, 0),
         alertOnSuccess: v.exactOptional(exportsEntries.alertOnSuccess, false),
         slots: v.exactOptional(wholeNumber(1, 5), 5),
+        sweep: v.exactOptional(sweep),
+      }),
+      {},
+    ),
+    backups: v.exactOptional(
+      section({
+        mode: v.exactOptional(backups.mode, 'observe'),
+        keepFor: v.exactOptional(backups.keepFor, '30 days'),
+        alertOnSuccess: v.exactOptional(backups.alertOnSuccess, false),
+        schedules: v.exactOptional(backups.schedules, []),
+        sweep: v.exactOptional(sweep),
+      }),
+      {},
+    ),
+    failover: v.exactOptional(
+      section({
+        mode: v.exactOptional(failoverEntries.mode, 'off'),
+        escalateAfterSeconds: v.exactOptional(failoverEntries.escalateAfterSeconds, 300),
         sweep: v.exactOptional(sweep),
       }),
       {},

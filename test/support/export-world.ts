@@ -50,6 +50,7 @@ export function policyOf(
         name,
         match: { identifier: 'ledger-core' },
         importance: 'standard',
+        backups: { mode: 'off', keepFor: '30 days', alertOnSuccess: false, schedules: [] },
         exports: {
           mode: 'act',
           snapshots: ['automated', 'manual'],
@@ -60,6 +61,7 @@ export function policyOf(
           alertOnSuccess: false,
           ...exports,
         },
+        failover: { mode: 'off', escalateAfterSeconds: 300 },
       },
     ],
   };

@@ -17,6 +17,8 @@ export const alertSchema = v.object({
   /** What kind of thing happened, in a file name's form: `export-incomplete`. */
   kind: v.string(),
   severity: v.picklist(severities),
+  /** `resolved`: what the thread was opened for is over. */
+  status: v.optional(v.literal('resolved')),
   /** The same for every message about the same fact. */
   deduplicationKey: v.string(),
   /** The same for all messages that belong together. */

@@ -45,8 +45,9 @@ export function subjectOf(alert: Alert): string {
   return shortened(printableAscii(subjectText(alert)), longestSubject);
 }
 
-function subjectText({ severity, deployment, cluster, headline }: Alert): string {
-  return `[${labels[severity]}] ${deployment} ${cluster}: ${headline}`;
+function subjectText({ severity, status, deployment, cluster, headline }: Alert): string {
+  const label = status === 'resolved' ? 'RESOLVED' : labels[severity];
+  return `[${label}] ${deployment} ${cluster}: ${headline}`;
 }
 
 /** Plain text for a phone: what, what not, what to do, where to look. */
@@ -116,12 +117,13 @@ function chatCard(alert: Alert): JsonObject {
 
 /** What programs get: everything, in a shape of its own version. */
 function machineMessage(alert: Alert): JsonObject {
-  const { kind, severity, deduplicationKey, thread, deployment, cluster, headline, foundAt } = alert;
+  const { kind, severity, status, deduplicationKey, thread, deployment, cluster, headline, foundAt } = alert;
   return {
     version: 1,
     source: 'aurora-steward',
     kind,
     severity,
+    status,
     deduplicationKey,
     thread,
     deployment,

@@ -35,6 +35,33 @@ const exportPolicySchema = v.strictObject({
 });
 export type ExportPolicy = v.InferOutput<typeof exportPolicySchema>;
 
+const failoverPolicySchema = v.strictObject({
+  /** What acts here is the message: in `observe` incidents are kept and announced, and nobody is told. */
+  mode: v.picklist(modes),
+  /** People are told again when a failover is not over after so long. */
+  escalateAfterSeconds: v.number(),
+});
+export type FailoverPolicy = v.InferOutput<typeof failoverPolicySchema>;
+
+const backupPolicySchema = v.strictObject({
+  mode: v.picklist(modes),
+  /** How long a backup is kept whose request does not say; `30 days`. */
+  keepFor: v.string(),
+  /** Whether a completed backup is worth a message; failures always are. */
+  alertOnSuccess: v.boolean(),
+  schedules: v.array(
+    v.strictObject({
+      name: v.string(),
+      /** As EventBridge Scheduler reads it: `cron(0 3 * * ? *)`. */
+      expression: v.string(),
+      /** IANA name. */
+      timeZone: v.string(),
+      keepFor: v.string(),
+    }),
+  ),
+});
+export type BackupPolicy = v.InferOutput<typeof backupPolicySchema>;
+
 const clusterPolicySchema = v.strictObject({
   /** How people call it in alerts: the identifier, or a name for all clusters that carry the tag. */
   name: v.string(),
@@ -44,6 +71,8 @@ const clusterPolicySchema = v.strictObject({
   ]),
   importance: v.picklist(importances),
   exports: exportPolicySchema,
+  backups: backupPolicySchema,
+  failover: failoverPolicySchema,
 });
 export type ClusterPolicy = v.InferOutput<typeof clusterPolicySchema>;
 
@@ -67,5 +96,5 @@ export const policySchema = v.strictObject({
 export type Policy = v.InferOutput<typeof policySchema>;
 
 /** Capabilities that have a mode per cluster. */
-export const capabilities = ['exports'] as const;
+export const capabilities = ['exports', 'failover', 'backups'] as const;
 export type Capability = (typeof capabilities)[number];

@@ -44,7 +44,7 @@ describe('a mistake names its path, what was found, what is allowed, and a hint'
       {
         path: 'clutsers',
         found: '[]',
-        allowed: 'one of the keys deployments, clusters, alerts, exports, retention',
+        allowed: 'one of the keys deployments, clusters, alerts, exports, backups, failover, retention',
         hint: 'did you mean "clusters"?',
       },
     ],
@@ -338,7 +338,7 @@ test('a configuration that is no object is one mistake', () => {
     {
       path: '',
       found: '"production"',
-      allowed: 'an object with the keys deployments, clusters, alerts, exports, retention',
+      allowed: 'an object with the keys deployments, clusters, alerts, exports, backups, failover, retention',
     },
   ]);
 });
@@ -355,7 +355,7 @@ test('all mistakes are printed at once, without a stack trace', () => {
 
   clusters[0].export
     found    {"mode":"act"}
-    allowed  one of the keys identifier, tag, name, importance, deployments, exports
+    allowed  one of the keys identifier, tag, name, importance, deployments, exports, failover, backups
     hint     did you mean "exports"?
 
   alerts.emails[0]

@@ -44,6 +44,7 @@ test('what a cluster says goes before what the suite says, and that before the d
           priority: 10,
           alertOnSuccess: false,
         },
+        failover: { mode: 'off', escalateAfterSeconds: 300 },
       },
       {
         name: 'payments',
@@ -58,6 +59,7 @@ test('what a cluster says goes before what the suite says, and that before the d
           priority: -1,
           alertOnSuccess: false,
         },
+        failover: { mode: 'off', escalateAfterSeconds: 300 },
       },
     ],
   });
@@ -107,6 +109,7 @@ test('the shipped configuration watches tagged clusters and acts on none', async
         priority: 0,
         alertOnSuccess: false,
       },
+      failover: { mode: 'off', escalateAfterSeconds: 300 },
     },
   ]);
 });
@@ -117,7 +120,13 @@ test('the configuration of the local run acts on one cluster and tells of succes
   expect(config.alerts.emails).toEqual(['oncall@example.com']);
   expect(config.alerts.webhooks).toEqual(['https://alerts.example.com/chat']);
   expect(config.clusters).toEqual([
-    { identifier: 'ledger-core', importance: 'critical', exports: { mode: 'act' } },
+    {
+      identifier: 'ledger-core',
+      importance: 'critical',
+      exports: { mode: 'act' },
+      failover: {},
+      backups: {},
+    },
   ]);
   expect(config.exports).toMatchObject({ alertOnSuccess: true, slots: 5 });
 });

@@ -1,0 +1,177 @@
+import type { Alert, Step as ToDo } from '../alert/alert.ts';
+import { durationText } from '../alert/wording.ts';
+import {
+  committedData,
+  commonFigures,
+  commonLinks,
+  commonParts,
+  describeStep,
+  type FailoverStory,
+  gapLines,
+  notMeasured,
+} from './alert-parts.ts';
+import type { Member } from './facts.ts';
+import { beganAt, type Incident } from './incident.ts';
+import { turns } from './step.ts';
+import { isSmaller, memberText, secondText, stepLine, targetText } from './wording.ts';
+
+type Ended = FailoverStory & { readonly incident: Incident & { readonly end: NonNullable<Incident['end']> } };
+
+/** The last message of an incident, whatever its end. */
+export function closingAlert(story: FailoverStory): Alert {
+  const ended = asEnded(story);
+  return {
+    ...commonParts(story, 'failover-over'),
+    severity: ended.incident.end.verdict === 'unknown' ? 'warn' : 'info',
+    ...(ended.incident.end.verdict !== 'unknown' && { status: 'resolved' as const }),
+    headline: headline(ended),
+    story: [
+      writerText(ended),
+      ...(story.facts.cluster ? [targetText(story.facts.cluster)] : []),
+      transactionsText,
+      `Cause: ${causeText(ended)}`,
+      ...gapLines(story),
+    ],
+    details: ended.incident.steps.map(stepLine),
+    unaffected: committedData,
+    notMeasured,
+    steps: stepsAfter(ended),
+    links: commonLinks(story, 'failover-over', 'closing'),
+    figures: { ...commonFigures(story), secondsBetweenEvents: spanMs(ended) / 1_000 },
+  };
+}
+
+/** What arrived after the closing and changes what it said. */
+export function followUpAlert(story: FailoverStory): Alert {
+  const ended = asEnded(story);
+  const last = turns(ended.incident.steps).at(-1);
+  return {
+    ...commonParts(story, 'failover-follow-up'),
+    severity: last?.kind === 'failed' ? 'warn' : 'info',
+    headline: `failover, corrected: ${last?.kind === 'failed' ? 'RDS now reports a failure' : 'RDS now reports its end'}`,
+    story: [
+      `After the closing message this arrived: "${last?.text ?? ''}" (${secondText(new Date(last?.at ?? ended.incident.id))}).`,
+      writerText(ended),
+      ...(story.facts.cluster ? [targetText(story.facts.cluster)] : []),
+      ...gapLines(story),
+    ],
+    details: ended.incident.steps.map(stepLine),
+    unaffected: committedData,
+    notMeasured,
+    steps: last?.kind === 'failed' ? [describeStep(story, 'See whether the writer is available.')] : [],
+    links: commonLinks(story, 'failover-follow-up', 'follow-up'),
+    figures: commonFigures(story),
+  };
+}
+
+const transactionsText =
+  'Committed data: no loss expected (shared storage). Open transactions were rolled back, and clients without an ' +
+  'answer to COMMIT must check.';
+
+/** From the first to the last word of RDS, or until we saw the end. */
+function spanMs({ incident }: Ended): number {
+  return Math.max(0, Date.parse(incident.end.at) - beganAt(incident).getTime());
+}
+
+function headline(story: Ended): string {
+  const { end, steps } = story.incident;
+  const { writer } = end;
+  const hasStart = turns(steps).length > 1 || end.by === 'state';
+  const lasted = hasStart
+    ? ` after ${end.by === 'state' ? 'at most ' : ''}${durationText(spanMs(story))}`
+    : '';
+  const name = writer ? (writer.zone ? `${writer.instance} in ${writer.zone}` : writer.instance) : undefined;
+  switch (end.verdict) {
+    case 'completed':
+      return `failover over${lasted}, writer now ${name ?? 'not known'}`;
+    case 'unchanged':
+      return `failover over${lasted}, writer still ${name ?? 'not known'}`;
+    case 'failed':
+      return `failover failed, but writer ${name ?? ''} is available again`;
+    case 'unknown':
+      return 'failover not followed to its end, the cluster is gone';
+  }
+}
+
+/** Who writes now, compared with before. */
+function writerText(story: Ended): string {
+  const { end, writerBefore } = story.incident;
+  const named = turns(story.incident.steps).findLast(({ target }) => target !== undefined)?.target;
+  const { writer } = end;
+  if (!writer) {
+    return end.verdict === 'unknown'
+      ? 'RDS does not know the cluster any more: it was deleted or renamed meanwhile.'
+      : `RDS says that ${named ?? 'another instance'} writes now; its list could not be read.`;
+  }
+  const before = writerBefore?.member;
+  const now = `Writer: ${memberText(writer)}`;
+  const disagreement =
+    end.by === 'event' && named !== undefined && named !== writer.instance
+      ? ` RDS's event names ${named}, its list ${writer.instance}: check which one takes writes.`
+      : '';
+  if (!before) return `${now}. Which instance wrote before is not known.${disagreement}`;
+  if (before.instance === writer.instance) return `${now}, as before.${disagreement}`;
+  return `${now}; before: ${memberText(before)}. ${comparison(before, writer)}${disagreement}`;
+}
+
+function comparison(before: Member, now: Member): string {
+  const parts = [
+    before.instanceClass === undefined || now.instanceClass === undefined
+      ? 'Classes could not be compared'
+      : before.instanceClass === now.instanceClass
+        ? 'Same class'
+        : isSmaller(before.instanceClass, now.instanceClass) === true
+          ? 'SMALLER class than before'
+          : 'Another class than before',
+    ...(before.zone !== undefined && now.zone !== undefined
+      ? [before.zone === now.zone ? 'same zone' : 'another zone']
+      : []),
+  ];
+  return `${parts.join(', ')}.`;
+}
+
+/** RDS does not say why. What it said about the former writer shortly before is the best that is known at once. */
+function causeText({ incident }: Ended): string {
+  const before = incident.writerBefore?.member.instance;
+  const restarts = incident.steps.filter(
+    ({ kind, text }) => kind === 'note' && before !== undefined && text.startsWith(`${before}: `),
+  );
+  if (restarts.length === 0) return 'not known; RDS gives no reason.';
+  const said = restarts.map(({ text, at }) => `${secondText(new Date(at))} ${text}`).join(' · ');
+  return `not known; RDS gives no reason. About the former writer it said: ${said}`;
+}
+
+function stepsAfter(story: Ended): ToDo[] {
+  const { incident, facts } = story;
+  const { end, writerBefore } = incident;
+  const steps: ToDo[] = [];
+  if (end.verdict === 'unknown') {
+    return [describeStep(story, 'Find out whether somebody deleted or renamed the cluster.')];
+  }
+  const moved = writerBefore !== undefined && end.writer?.instance !== writerBefore.member.instance;
+  if (moved || writerBefore === undefined) {
+    steps.push({
+      text:
+        'Restart connection pools that report SQLSTATE 25006 (read-only transaction): they still hold ' +
+        'connections to the former writer. Check clients that cache DNS for long.',
+    });
+  }
+  if (isSmaller(writerBefore?.member.instanceClass, end.writer?.instanceClass) === true) {
+    steps.push({
+      text: `Watch the load: ${end.writer?.instance ?? 'the writer'} is smaller than the former writer. Fail back, or resize it.`,
+    });
+  }
+  if (facts.cluster && facts.cluster.members.length < 2) {
+    steps.push({ text: 'Add a reader today: the cluster has no failover target.' });
+  }
+  if (end.verdict === 'failed') {
+    steps.push({ text: 'Find out why before relying on the next failover: open an AWS support case.' });
+  }
+  return steps;
+}
+
+function asEnded(story: FailoverStory): Ended {
+  const { incident } = story;
+  if (incident.end) return { ...story, incident: { ...incident, end: incident.end } };
+  throw new TypeError('Expected: an incident that is over. Found: one that goes on.');
+}

@@ -1,0 +1,48 @@
+import { type FailoverFacts, isServing, writerOf } from './facts.ts';
+import type { Incident } from './incident.ts';
+import { turns } from './step.ts';
+
+type End = NonNullable<Incident['end']>;
+
+/** For so long DescribeDBClusters may still list the writer of before, after RDS said that it changed. */
+const listLagMs = 60_000;
+/** A new writer that RDS lists, without an event that says so, counts after this time. */
+const changedSettleMs = 30_000;
+/** The writer of before, listed as available, may be an old list; it counts only after this time. */
+const unchangedSettleMs = 120_000;
+
+/**
+ * Whether the failover is over, and how. RDS's latest word counts, held against what RDS lists; where no word
+ * says that it is over, the state does, once it has been the same for long enough not to be an old list.
+ */
+export function endOf(
+  { steps, writerBefore }: Pick<Incident, 'steps' | 'writerBefore'>,
+  { cluster, gaps }: Pick<FailoverFacts, 'cluster' | 'gaps'>,
+  now: Date,
+): End | undefined {
+  const all = turns(steps);
+  const last = all.at(-1);
+  if (!last) return undefined;
+  const ageMs = now.getTime() - Date.parse(last.at);
+  const writer = writerOf(cluster);
+  const listed = writer === undefined ? {} : { writer };
+  const isGone = cluster === undefined && gaps.length === 0;
+
+  if (last.kind === 'completed') {
+    const agrees = writer !== undefined && (last.target === undefined || writer.instance === last.target);
+    if (agrees || cluster === undefined || ageMs >= listLagMs) {
+      return { verdict: 'completed', at: last.at, by: 'event', ...listed };
+    }
+    return undefined;
+  }
+  if (isGone && ageMs >= listLagMs) return { verdict: 'unknown', at: now.toISOString(), by: 'state' };
+  if (!isServing(cluster) || !writer) return undefined;
+  const target = all.findLast((step) => step.target !== undefined)?.target;
+  const before = writerBefore?.member.instance;
+  const changed = before === undefined ? writer.instance === target : writer.instance !== before;
+  const end = { at: now.toISOString(), by: 'state', writer } as const;
+  if (last.kind === 'writer-changed' && changed) return { ...end, at: last.at, verdict: 'completed' };
+  if (changed && ageMs >= changedSettleMs) return { ...end, verdict: 'completed' };
+  if (ageMs < unchangedSettleMs) return undefined;
+  return { ...end, verdict: last.kind === 'failed' ? 'failed' : 'unchanged' };
+}

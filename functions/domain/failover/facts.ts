@@ -1,0 +1,72 @@
+import * as v from 'valibot';
+import type { AnnouncedEntry } from './step.ts';
+
+export const memberSchema = v.object({
+  instance: v.string(),
+  isWriter: v.boolean(),
+  /** 0 is promoted first, 15 last. */
+  promotionTier: v.optional(v.number()),
+  zone: v.optional(v.string()),
+  /** `db.r8g.large` */
+  instanceClass: v.optional(v.string()),
+  /** As RDS writes it: `available`, `rebooting`, … */
+  status: v.optional(v.string()),
+});
+
+/** An instance of a cluster, as DescribeDBClusters and DescribeDBInstances tell of it together. */
+export type Member = v.InferOutput<typeof memberSchema>;
+
+/** A cluster with its members. https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBCluster.html */
+export interface Topology {
+  /** `DbClusterResourceId`. */
+  readonly resourceId: string;
+  readonly identifier: string;
+  readonly arn: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly status: string;
+  readonly engineVersion: string | undefined;
+  /** The global database that it belongs to. */
+  readonly globalCluster: string | undefined;
+  readonly members: readonly Member[];
+}
+
+/** Reads clusters with their members. An answer may lag behind what happens, above all during a failover. */
+export interface Topologies {
+  /** `undefined` if there is no such cluster (any more). */
+  find(identifier: string): Promise<Topology | undefined>;
+  /** All of this account and region. */
+  all(): Promise<readonly Topology[]>;
+}
+
+/** Reads what RDS announced. Kept by RDS for 14 days. */
+export interface AnnouncedEvents {
+  /** About clusters and instances of this account and region, oldest first; at most some hundred. */
+  since(start: Date): Promise<readonly AnnouncedEntry[]>;
+}
+
+/** What is known of a cluster while its failover is looked at. */
+export interface FailoverFacts {
+  /** `undefined` if it could not be read, or is gone. */
+  readonly cluster: Topology | undefined;
+  /** The writer as the sweep, or the end of an earlier failover, last saw it, before this failover. */
+  readonly lastWriter: { readonly member: Member; readonly seenAt: string } | undefined;
+  /** Other clusters of this deployment whose incident is open. */
+  readonly othersOpen: readonly string[] | undefined;
+  /** What could not be read, and why; each a sentence for the alert. */
+  readonly gaps: readonly string[];
+}
+
+export function writerOf(cluster: Topology | undefined): Member | undefined {
+  return cluster?.members.find(({ isWriter }) => isWriter);
+}
+
+export function readersOf(cluster: Topology): readonly Member[] {
+  return cluster.members.filter(({ isWriter }) => !isWriter);
+}
+
+/** Whether the cluster and its writer say that they work. A status that RDS did not tell is taken as it is. */
+export function isServing(cluster: Topology | undefined): boolean {
+  const writer = writerOf(cluster);
+  if (!cluster || !writer || cluster.status !== 'available') return false;
+  return writer.status === undefined || writer.status === 'available';
+}

@@ -1,0 +1,109 @@
+import * as v from 'valibot';
+import { Fault } from '../fault.ts';
+import { memberSchema } from './facts.ts';
+import { stepSchema, turns } from './step.ts';
+
+/**
+ * What is said about an incident, each at most once.
+ *
+ * - `opening`: it began.
+ * - `failed`: RDS says that the failover failed, after the opening.
+ * - `overdue`: no end within the configured time.
+ * - `closing`: it is over. This fact is also the incident's archive.
+ * - `follow-up`: what arrived after the closing changes what it said.
+ */
+export const messageKinds = ['opening', 'failed', 'overdue', 'closing', 'follow-up'] as const;
+export type MessageKind = (typeof messageKinds)[number];
+
+/**
+ * How it ended.
+ *
+ * - `completed`: another instance writes, or the one that RDS named.
+ * - `unchanged`: the writer is the one of before, and works.
+ * - `failed`: RDS said that the failover failed; the writer is the one of before, and works.
+ * - `unknown`: the cluster is gone.
+ */
+export const verdicts = ['completed', 'unchanged', 'failed', 'unknown'] as const;
+export type Verdict = (typeof verdicts)[number];
+
+const endSchema = v.object({
+  verdict: v.picklist(verdicts),
+  /** When it was over: the event's date, or when we saw it. ISO 8601, UTC. */
+  at: v.string(),
+  /** Whether an event told it, or the state of the cluster. */
+  by: v.picklist(['event', 'state']),
+  writer: v.optional(memberSchema),
+});
+
+const incidentSchema = v.object({
+  schema: v.literal(1),
+  /** Names the incident for ever: the date of the first step known when it was opened. ISO 8601, UTC. */
+  id: v.pipe(v.string(), v.isoTimestamp()),
+  clusterId: v.string(),
+  clusterIdentifier: v.string(),
+  policyName: v.string(),
+  /** When we learnt of it. */
+  openedAt: v.string(),
+  steps: v.array(stepSchema),
+  writerBefore: v.optional(v.object({ member: memberSchema, seenAt: v.string() })),
+  end: v.optional(endSchema),
+  /** What is to be said, in the order in which it became due. */
+  due: v.array(v.picklist(messageKinds)),
+  /** What of it is recorded as a fact of the ledger, which sees to its delivery. */
+  recorded: v.array(v.picklist(messageKinds)),
+  /** When the function looks again by itself. */
+  nextCheckAt: v.optional(v.string()),
+});
+
+/** A failover of one cluster from its first sign to its end, as `incidents/<DbClusterResourceId>/current` keeps it. */
+export type Incident = v.InferOutput<typeof incidentSchema>;
+
+export function parseIncident(key: string, body: unknown): Incident {
+  const result = v.safeParse(incidentSchema, body);
+  if (result.success) return result.output;
+  const issue = result.issues[0];
+  throw new Fault({
+    kind: 'invalid-request',
+    expected: `an incident of schema 1 under ${key}`,
+    found: `${v.getDotPath(issue) ?? 'the object'}: ${issue.message}`,
+    todo: 'look at the object and its versions in the ledger bucket, and deploy the version that wrote it',
+  });
+}
+
+export const incidentsPrefix = 'incidents/';
+
+/** The one object that is changed, always by `If-Match`. */
+export function currentKey(clusterId: string): string {
+  return `${incidentsPrefix}${clusterId}/current`;
+}
+
+/** A fact about an incident, written once. */
+export function messageKey({ clusterId, id }: Incident, message: MessageKind): string {
+  return `${incidentsPrefix}${clusterId}/${id}/${message}`;
+}
+
+const openPrefix = 'open/incident-of/';
+
+/** Says that the cluster's incident is not over, so that the sweep finds it without looking at every cluster. */
+export function openIncidentKey({ clusterId, clusterIdentifier, id }: Incident): string {
+  return `${openPrefix}${clusterId}/${clusterIdentifier}/${id}`;
+}
+
+export const openIncidents = {
+  prefix: openPrefix,
+  parse(key: string): { clusterId: string; identifier: string; incident: string } | undefined {
+    const [clusterId, identifier, id, ...rest] = key.slice(openPrefix.length).split('/');
+    if (!key.startsWith(openPrefix) || !clusterId || !identifier || !id || rest.length > 0) return undefined;
+    return { clusterId, identifier, incident: id };
+  },
+};
+
+/** When the failover began, as far as known. */
+export function beganAt({ steps, id }: Incident): Date {
+  return new Date(turns(steps)[0]?.at ?? id);
+}
+
+/** What is due and not yet a fact. */
+export function unrecorded({ due, recorded }: Incident): MessageKind[] {
+  return due.filter((message) => !recorded.includes(message));
+}

@@ -1,0 +1,188 @@
+import type { Alert } from '../alert/alert.ts';
+import { durationText } from '../alert/wording.ts';
+import {
+  committedData,
+  commonFigures,
+  commonLinks,
+  commonParts,
+  describeStep,
+  type FailoverStory,
+  gapLines,
+  notMeasured,
+  openSeverity,
+} from './alert-parts.ts';
+import { readersOf, writerOf } from './facts.ts';
+import { beganAt } from './incident.ts';
+import { type Step, turns } from './step.ts';
+import { memberText, secondText, stepLine, targetText } from './wording.ts';
+
+/** The first message of an incident. */
+export function openingAlert(story: FailoverStory): Alert {
+  const last = turns(story.incident.steps).at(-1);
+  if (story.incident.end) return overAlready(story);
+  if (last?.kind === 'failed') return failedAlert(story, 'opening');
+  const { importance, incident, now } = story;
+  const began = beganAt(incident);
+  return {
+    ...commonParts(story, 'failover-started'),
+    severity: openSeverity[importance],
+    headline: `failover started ${secondText(began)}, writes probably failing`,
+    story: [
+      moveText(story),
+      latenessText(story),
+      'Usually over within 60 s: do nothing yet. ' +
+        `We report when it is over, or page again ${escalationText(story, now)}.`,
+      `Cause: not known yet.${othersText(story)}`,
+      ...gapLines(story),
+    ],
+    details: incident.steps.map(stepLine),
+    unaffected: committedData,
+    notMeasured,
+    steps: [],
+    links: commonLinks(story, 'failover-started', 'opening'),
+    figures: commonFigures(story),
+  };
+}
+
+/** The incident became known when it was over: the thread is opened, nobody is woken. */
+function overAlready(story: FailoverStory): Alert {
+  const { incident } = story;
+  const began = beganAt(incident);
+  const started = incident.steps.some(({ kind }) => kind === 'started');
+  return {
+    ...commonParts(story, 'failover-started'),
+    severity: 'info',
+    headline: `failover ${started ? 'began' : 'took place'} ${secondText(began)}, over when we learnt of it`,
+    story: [
+      moveText(story),
+      started
+        ? latenessText(story)
+        : 'The event that it began did not reach us, and RDS does not list it either.',
+      'The message that it is over follows in this thread.',
+      ...gapLines(story),
+    ],
+    details: incident.steps.map(stepLine),
+    unaffected: committedData,
+    notMeasured,
+    steps: [],
+    links: commonLinks(story, 'failover-started', 'opening'),
+    figures: commonFigures(story),
+  };
+}
+
+/** RDS gave the failover up: writes fail until somebody or RDS tries again. */
+export function failedAlert(story: FailoverStory, message: 'opening' | 'failed' = 'failed'): Alert {
+  const { incident, facts, deployment } = story;
+  const failed = turns(incident.steps).findLast(({ kind }) => kind === 'failed');
+  const { cluster } = facts;
+  return {
+    ...commonParts(story, 'failover-failed'),
+    severity: 'sev1',
+    headline: `failover FAILED ${secondText(new Date(failed?.at ?? incident.id))}, writes probably failing`,
+    story: [
+      `RDS says: "${failed?.text ?? ''}" It does not say why.`,
+      ...(cluster ? [`RDS lists the cluster as ${cluster.status}. ${membersText(story)}`] : []),
+      'We look every minute, and report when a writer is available.',
+      ...gapLines(story),
+    ],
+    details: incident.steps.map(stepLine),
+    unaffected: committedData,
+    notMeasured,
+    steps: [
+      describeStep(story, 'See which instance is the writer and what its status is.'),
+      {
+        text: 'If a reader is available, fail over to it.',
+        command:
+          `aws rds failover-db-cluster --region ${deployment.region}` +
+          ` --db-cluster-identifier ${incident.clusterIdentifier}` +
+          ` --target-db-instance-identifier ${targetName(story)}`,
+      },
+      { text: 'If none is, restart the writer in the RDS console, and open an AWS support case.' },
+    ],
+    links: commonLinks(story, 'failover-failed', message),
+    figures: commonFigures(story),
+  };
+}
+
+/** Nothing says that it is over, and it should be. */
+export function overdueAlert(story: FailoverStory): Alert {
+  const { incident, facts, now } = story;
+  const lasted = durationText(now.getTime() - beganAt(incident).getTime());
+  const { cluster } = facts;
+  const listed = cluster
+    ? `RDS lists the cluster as ${cluster.status}. ${membersText(story)}`
+    : 'RDS does not tell how the cluster stands.';
+  return {
+    ...commonParts(story, 'failover-overdue'),
+    severity: 'sev1',
+    headline: `failover not over after ${lasted}, writes probably failing`,
+    story: [
+      `It began at ${secondText(beganAt(incident))}; neither an event nor the state of the cluster says that it is over.`,
+      listed,
+      ...gapLines(story),
+    ],
+    details: incident.steps.map(stepLine),
+    unaffected: committedData,
+    notMeasured,
+    steps: [
+      describeStep(story, 'See which instance is the writer and what its status is.'),
+      { text: 'Try to write through the writer endpoint from an application host.' },
+      { text: 'If no writer is available, open an AWS support case; do not restart instances at random.' },
+    ],
+    links: commonLinks(story, 'failover-overdue', 'overdue'),
+    figures: commonFigures(story),
+  };
+}
+
+/** From where to where, as far as it is known. */
+function moveText({ incident, facts }: FailoverStory): string {
+  const before = incident.writerBefore?.member;
+  const all = turns(incident.steps);
+  const last = all.findLast((step): step is Step & { target: string } => step.target !== undefined);
+  const to = incident.end?.writer ?? facts.cluster?.members.find(({ instance }) => instance === last?.target);
+  const toText = to ? memberText(to) : last?.target;
+  if (before === undefined) {
+    const unknown = 'which instance wrote before is not known (no sweep had seen this cluster yet)';
+    return toText === undefined
+      ? `RDS is moving the writer; ${unknown}.`
+      : `RDS is moving the writer to ${toText}; ${unknown}.`;
+  }
+  if (toText === undefined) return `RDS is moving the writer away from ${memberText(before)}.`;
+  return last?.target === before.instance
+    ? `RDS is promoting the former writer ${memberText(before)} again.`
+    : `RDS is moving the writer from ${memberText(before)} to ${toText}.`;
+}
+
+/** How late the event came: who reads it knows how long writes have been failing. */
+function latenessText({ incident, now }: FailoverStory): string {
+  const first = turns(incident.steps)[0];
+  const learnt = durationText(now.getTime() - beganAt(incident).getTime());
+  return first?.inferred === true || first?.lateMs === undefined
+    ? `We learnt of it ${learnt} after it began.`
+    : `The event reached us ${durationText(first.lateMs)} late.`;
+}
+
+function escalationText({ incident, escalateAfterSeconds }: FailoverStory, now: Date): string {
+  const at = beganAt(incident).getTime() + escalateAfterSeconds * 1_000;
+  return at > now.getTime() ? `at ${secondText(new Date(at))}` : 'within a minute';
+}
+
+function othersText({ facts: { othersOpen } }: FailoverStory): string {
+  if (othersOpen === undefined) return '';
+  const names = othersOpen.slice(0, 5).join(', ');
+  return ` Other clusters failing over: ${othersOpen.length === 0 ? 'none' : names}.`;
+}
+
+function membersText({ facts: { cluster } }: FailoverStory): string {
+  if (!cluster) return '';
+  const writer = writerOf(cluster);
+  const text = writer
+    ? `Writer: ${memberText(writer)}, ${writer.status ?? 'status unknown'}.`
+    : 'It lists no writer.';
+  return `${text} ${targetText(cluster)}`;
+}
+
+function targetName({ facts: { cluster } }: FailoverStory): string {
+  const readers = cluster ? readersOf(cluster) : [];
+  return readers.find(({ status }) => status === 'available')?.instance ?? '<an available reader>';
+}

@@ -1,0 +1,135 @@
+import * as v from 'valibot';
+import { isKnownRdsEvent, rdsEvents } from '../rds-event/catalogue.ts';
+import type { RdsEvent } from '../rds-event/parse.ts';
+
+/**
+ * What happened in a failover.
+ *
+ * - `started`, `previous-writer` (the former writer is promoted again), `failed`, `completed`: as RDS says.
+ * - `writer-changed`: no event told it; the sweep found another writer than before.
+ * - `note`: what RDS said meanwhile about the cluster or one of its instances.
+ */
+export const stepKinds = [
+  'started',
+  'previous-writer',
+  'failed',
+  'writer-changed',
+  'completed',
+  'note',
+] as const;
+export type StepKind = (typeof stepKinds)[number];
+
+export const stepSchema = v.object({
+  kind: v.picklist(stepKinds),
+  /** When it happened, as RDS dates it. ISO 8601, UTC. */
+  at: v.pipe(v.string(), v.isoTimestamp()),
+  /** RDS's own words. Never decided by, except for entries that carry no event id. */
+  text: v.string(),
+  /** The instance that the words name as the writer to be. */
+  target: v.optional(v.string()),
+  /** Not delivered as an event: read from DescribeEvents, or found by the sweep. */
+  inferred: v.boolean(),
+  /** How long after it happened the event reached us, in milliseconds. */
+  lateMs: v.optional(v.number()),
+});
+export type Step = v.InferOutput<typeof stepSchema>;
+
+/** An entry of DescribeEvents, which carries no event id. */
+export interface AnnouncedEntry {
+  readonly about: 'cluster' | 'instance';
+  readonly identifier: string;
+  readonly at: Date;
+  readonly categories: readonly string[];
+  readonly text: string;
+}
+
+/**
+ * The step that an event tells of; `undefined` for an event that is none of a failover.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_Events.Messages.html#USER_Events.Messages.cluster
+ */
+export function stepOfEvent(event: RdsEvent, now: Date): Step | undefined {
+  const kind = kindOf(isKnownRdsEvent(event.eventId) ? rdsEvents[event.eventId].slug : undefined);
+  if (kind === undefined) return undefined;
+  return {
+    kind,
+    at: event.date.toISOString(),
+    text: event.message,
+    ...targetIn(event.message),
+    inferred: false,
+    lateMs: Math.max(0, now.getTime() - event.date.getTime()),
+  };
+}
+
+function kindOf(slug: string | undefined): StepKind | undefined {
+  switch (slug) {
+    case 'failover-same-az-started':
+    case 'failover-cross-az-started':
+      return 'started';
+    case 'failover-to-previous-writer':
+      return 'previous-writer';
+    case 'failover-failed':
+      return 'failed';
+    case 'failover-completed':
+      return 'completed';
+    default:
+      return undefined;
+  }
+}
+
+/** The beginnings of RDS's messages of category `failover` about a cluster. */
+const patterns: readonly (readonly [RegExp, StepKind])[] = [
+  [/^Started (same|cross) AZ failover\b/i, 'started'],
+  [/^Promoting previous primary again\b/i, 'previous-writer'],
+  [/^Cluster failover failed\b/i, 'failed'],
+  [/^Completed failover\b/i, 'completed'],
+];
+
+/** The step that an entry of DescribeEvents tells of; words that nobody knows are a note. */
+export function stepOfEntry({ about, identifier, at, categories, text }: AnnouncedEntry): Step {
+  const isFailover = about === 'cluster' && categories.includes('failover');
+  const kind = isFailover ? patterns.find(([pattern]) => pattern.test(text))?.[1] : undefined;
+  return {
+    kind: kind ?? 'note',
+    at: at.toISOString(),
+    text: about === 'instance' ? `${identifier}: ${text}` : text,
+    ...(kind !== undefined && targetIn(text)),
+    inferred: true,
+  };
+}
+
+/** `Completed failover to DB instance: ledger-core-2.` */
+function targetIn(text: string): { target?: string } {
+  const target = /:\s*([A-Za-z][A-Za-z0-9-]*)\.?\s*$/.exec(text)?.[1]?.toLowerCase();
+  return target === undefined ? {} : { target };
+}
+
+/** Two reports of the same step: an event doubled, or delivered and read from DescribeEvents as well. */
+const sameWithinMs = 2_000;
+
+function isSame(a: Step, b: Step): boolean {
+  if (a.kind !== b.kind) return false;
+  if (a.kind === 'note' && a.text !== b.text) return false;
+  return Math.abs(Date.parse(a.at) - Date.parse(b.at)) <= sameWithinMs;
+}
+
+/** Both lists as one timeline, each step once, in the order in which they happened; what was delivered counts. */
+export function mergedSteps(known: readonly Step[], more: readonly Step[]): Step[] {
+  const merged = [...known];
+  for (const step of more) {
+    const index = merged.findIndex((other) => isSame(other, step));
+    const there = merged[index];
+    if (!there) merged.push(step);
+    else if (there.inferred && !step.inferred) merged[index] = step;
+  }
+  return merged.toSorted(
+    (a, b) =>
+      Date.parse(a.at) - Date.parse(b.at) ||
+      stepKinds.indexOf(a.kind) - stepKinds.indexOf(b.kind) ||
+      (a.text < b.text ? -1 : 1),
+  );
+}
+
+/** The steps without the notes. */
+export function turns(steps: readonly Step[]): Step[] {
+  return steps.filter(({ kind }) => kind !== 'note');
+}

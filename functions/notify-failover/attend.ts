@@ -1,0 +1,214 @@
+import type { Effect } from '../domain/effect.ts';
+import type { FailoverStory } from '../domain/failover/alert-parts.ts';
+import { failoverAnnouncements } from '../domain/failover/announcement.ts';
+import { closingAlert, followUpAlert } from '../domain/failover/closing-alerts.ts';
+import { decide } from '../domain/failover/decide.ts';
+import {
+  beganAt,
+  currentKey,
+  type Incident,
+  type MessageKind,
+  messageKey,
+  openIncidentKey,
+  parseIncident,
+  unrecorded,
+} from '../domain/failover/incident.ts';
+import { failedAlert, openingAlert, overdueAlert } from '../domain/failover/open-alerts.ts';
+import type { Step } from '../domain/failover/step.ts';
+import { Fault } from '../domain/fault.ts';
+import { asJson, type JsonObject } from '../domain/json.ts';
+import { claimOf } from '../domain/ledger/claim.ts';
+import { recordFact } from '../domain/ledger/fact.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import type { ClusterPolicy } from '../domain/policy/policy.ts';
+import { type Dependencies, type FailoverContext, factDependencies } from './dependencies.ts';
+import type { Gathered } from './gather.ts';
+
+/** Rounds of read, decide, write before the wake-up is left to come again. */
+const mostRounds = 12;
+
+export interface Case extends Gathered {
+  readonly identifier: string;
+  readonly policy: ClusterPolicy;
+  readonly steps: readonly Step[];
+}
+
+interface Seen {
+  readonly incident: Incident;
+  readonly etag: string;
+}
+
+type Result = Pick<Outcome, 'kind' | 'reason' | 'details'>;
+
+/**
+ * Brings the cluster's incident up to date with what is known: read, decide, write, until there is nothing left to
+ * write. The incident is stored before anything is said of it, with what is due; whatever was due and is not yet a
+ * fact is recorded by whoever comes next. So each message becomes one fact, and a crash delays it at worst.
+ */
+export async function attend(deps: Dependencies, context: FailoverContext, it: Case): Promise<Result> {
+  const said: MessageKind[] = [];
+  let seen = await read(deps, it);
+  for (let round = 1; round <= mostRounds; round++) {
+    if (seen && unrecorded(seen.incident).length > 0) {
+      said.push(...(await recordDue(deps, context, it, seen.incident)));
+      const { incident }: Seen = seen;
+      seen = await write(deps, seen, { ...incident, recorded: [...incident.due] });
+      continue;
+    }
+    const decision = decide({
+      incident: seen?.incident,
+      clusterId: it.clusterId,
+      clusterIdentifier: it.identifier,
+      policy: { name: it.policy.name, escalateAfterSeconds: it.policy.failover.escalateAfterSeconds },
+      steps: [...it.steps, ...it.announced],
+      facts: it.facts,
+      now: context.now(),
+    });
+    if (decision.kind === 'nothing') return finish(deps, it, seen?.incident, said, decision.reason);
+    if (!seen?.incident.end || seen.incident.id !== decision.incident.id) {
+      const marker = { incident: decision.incident.id, until: claimOf(context.invocation).until };
+      await deps.store.create(openIncidentKey(decision.incident), marker);
+    }
+    const written = await write(deps, seen, decision.incident);
+    const isOurs = written !== undefined && sameIncident(written.incident, decision.incident);
+    seen = written;
+    if (isOurs && decision.timerSeconds !== undefined) {
+      await setTimer(deps, context, it.identifier, decision.timerSeconds);
+    }
+  }
+  throw new Fault({
+    kind: 'conflict',
+    expected: `the incident of ${it.identifier} to be stored within ${mostRounds} rounds`,
+    found: 'somebody else changed it each time',
+    todo: 'nothing; the wake-up comes again',
+  });
+}
+
+async function read({ store }: Dependencies, { clusterId }: Case): Promise<Seen | undefined> {
+  const key = currentKey(clusterId);
+  const stored = await store.read(key);
+  return stored && { incident: parseIncident(key, stored.body), etag: stored.etag };
+}
+
+/** Stores the incident if nobody changed it; otherwise answers what stands there. */
+async function write(
+  { store }: Dependencies,
+  seen: Seen | undefined,
+  incident: Incident,
+): Promise<Seen | undefined> {
+  const key = currentKey(incident.clusterId);
+  const body: JsonObject = { ...incident };
+  if (!seen) {
+    const created = await store.create(key, body);
+    if (created.created) return { incident, etag: created.etag };
+    return (
+      created.existing && { incident: parseIncident(key, created.existing.body), etag: created.existing.etag }
+    );
+  }
+  const written = await store.replace(key, body, seen.etag);
+  if (written.replaced) return { incident, etag: written.etag };
+  const existing = written.existing ?? (await store.read(key));
+  return existing && { incident: parseIncident(key, existing.body), etag: existing.etag };
+}
+
+function sameIncident(a: Incident, b: Incident): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** Makes a fact of each message that is due; the first to do so decides its words. */
+async function recordDue(
+  deps: Dependencies,
+  context: FailoverContext,
+  it: Case,
+  incident: Incident,
+): Promise<MessageKind[]> {
+  const story: FailoverStory = {
+    deployment: deps.policy.deployment,
+    importance: it.policy.importance,
+    escalateAfterSeconds: it.policy.failover.escalateAfterSeconds,
+    incident,
+    facts: it.facts,
+    now: context.now(),
+  };
+  const said: MessageKind[] = [];
+  for (const message of unrecorded(incident)) {
+    const alert = alertOf(story, message);
+    const tells = it.policy.failover.mode === 'act';
+    const effects: Effect[] = [
+      ...(tells ? [{ alert }] : []),
+      ...failoverAnnouncements(story, message).map((announce) => ({ announce })),
+    ];
+    const { due: _due, recorded: _recorded, nextCheckAt: _nextCheckAt, ...told } = incident;
+    const result = await recordFact(factDependencies(deps, context), {
+      key: messageKey(incident, message),
+      body: {
+        message,
+        incident: asJson(told),
+        facts: asJson({ ...it.facts, cluster: it.facts.cluster ?? null }),
+        ...(tells ? {} : { wouldHaveSaid: alert.headline }),
+      },
+      effects,
+      subject: it.identifier,
+    });
+    if (result !== 'recorded') continue;
+    said.push(message);
+    measure(context, incident, message);
+  }
+  return said;
+}
+
+function alertOf(story: FailoverStory, message: MessageKind) {
+  switch (message) {
+    case 'opening':
+      return openingAlert(story);
+    case 'failed':
+      return failedAlert(story);
+    case 'overdue':
+      return overdueAlert(story);
+    case 'closing':
+      return closingAlert(story);
+    case 'follow-up':
+      return followUpAlert(story);
+  }
+}
+
+function measure(context: FailoverContext, incident: Incident, message: MessageKind): void {
+  const { end } = incident;
+  if (message === 'failed') context.count('FailoversFailed', 1);
+  if (message !== 'closing' || !end) return;
+  context.count('Failovers', 1);
+  const lasted = Date.parse(end.at) - beganAt(incident).getTime();
+  context.count('FailoverDuration', Math.max(0, lasted) / 1_000);
+}
+
+/** The sweep does the timer's work too, so a timer that cannot be set delays, and fails nothing. */
+async function setTimer(
+  deps: Dependencies,
+  context: FailoverContext,
+  cluster: string,
+  seconds: number,
+): Promise<void> {
+  try {
+    await deps.timers.wakeAfter(seconds, { cluster });
+  } catch (thrown) {
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    context.log.warn('No timer could be set; the sweep looks at the failover instead', { cluster, reason });
+  }
+}
+
+async function finish(
+  { store }: Dependencies,
+  { policy }: Case,
+  incident: Incident | undefined,
+  said: readonly MessageKind[],
+  reason: string,
+): Promise<Result> {
+  if (!incident) return { kind: 'ignored', reason };
+  if (incident.end) await store.removeMarker(openIncidentKey(incident));
+  const details = { incident: incident.id, said: said.join(' ') };
+  if (said.length > 0) {
+    const kind = policy.failover.mode === 'act' ? 'done' : 'would-have';
+    return { kind, reason: `${said.join(', ')} of the failover of ${incident.id}`, details };
+  }
+  return incident.end ? { kind: 'already-done', reason, details } : { kind: 'waiting', reason, details };
+}

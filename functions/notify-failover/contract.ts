@@ -1,0 +1,150 @@
+import { defineContract } from '../contract/contract.ts';
+
+/**
+ * Ledger objects that notify-failover reads and writes: incidents/ (each cluster's incident, and a record for each
+ * message), open/ (open incidents and markers), observed/ (who wrote when the sweep last looked).
+ */
+export const contract = defineContract({
+  name: 'notify-failover',
+  kind: 'queued',
+  purpose:
+    'Tells people when a cluster fails over and when that is over, once each, with what is true of it.',
+  capability: 'failover',
+  environment: {
+    LEDGER_BUCKET: 'ledgerBucketName',
+    ALERTS_TOPIC_ARN: 'alertsTopicArn',
+    EVENT_BUS_NAME: 'eventBusName',
+    OWN_QUEUE_URL: 'ownQueueUrl',
+  },
+  triggers: [
+    {
+      on: 'rds-events',
+      events: [
+        'RDS-EVENT-0069', // failover failed
+        'RDS-EVENT-0070', // former writer promoted again
+        'RDS-EVENT-0071', // failover completed
+        'RDS-EVENT-0072', // failover in the same zone started
+        'RDS-EVENT-0073', // failover to another zone started
+      ],
+    },
+    { on: 'sweep', everyMinutes: 5 },
+  ],
+  permissions: [
+    {
+      id: 'ReadClusters',
+      actions: ['rds:DescribeDBClusters'],
+      resources: ['every-cluster'],
+      grantedWhen: 'always',
+      wildcardReason:
+        'Clusters are chosen by tag or identifier, and the sweep lists them all to know who writes.',
+    },
+    {
+      id: 'ReadInstances',
+      actions: ['rds:DescribeDBInstances'],
+      resources: ['every-instance'],
+      grantedWhen: 'always',
+      wildcardReason: 'Instances come into being after deployment; their zones and classes are told.',
+    },
+    {
+      id: 'ReadEvents',
+      actions: ['rds:DescribeEvents'],
+      resources: ['*'],
+      grantedWhen: 'always',
+      wildcardReason: 'The list of events names no resource; what it says fills gaps left by lost events.',
+    },
+    {
+      id: 'ReadLedger',
+      actions: ['s3:GetObject'],
+      resources: [
+        { ledgerObjects: 'incidents/*' },
+        { ledgerObjects: 'open/*' },
+        { ledgerObjects: 'observed/*' },
+      ],
+      grantedWhen: 'always',
+      wildcardReason: 'Ledger keys are derived from clusters and incidents; the prefixes are the boundary.',
+    },
+    {
+      id: 'WriteLedger',
+      actions: ['s3:PutObject'],
+      resources: [
+        { ledgerObjects: 'incidents/*' },
+        { ledgerObjects: 'open/*' },
+        { ledgerObjects: 'observed/*' },
+      ],
+      grantedWhen: 'always',
+      wildcardReason: 'Ledger keys are derived from clusters and incidents; the prefixes are the boundary.',
+    },
+    {
+      id: 'CloseOpenMarkers',
+      actions: ['s3:DeleteObject'],
+      resources: [{ ledgerObjects: 'open/*' }],
+      grantedWhen: 'always',
+      wildcardReason: 'Open markers are named after what they are about; nothing else is ever deleted.',
+    },
+    {
+      // "If exists": a GetObject of a missing key carries no prefix, and S3 answers 404 instead of 403 only to
+      // who may list: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+      id: 'ListLedger',
+      actions: ['s3:ListBucket'],
+      resources: ['ledger-bucket'],
+      conditions: { StringLikeIfExists: { 's3:prefix': ['incidents/*', 'open/*', 'observed/*'] } },
+      grantedWhen: 'always',
+    },
+    {
+      id: 'SetTimers',
+      actions: ['sqs:SendMessage'],
+      resources: ['own-queue'],
+      grantedWhen: 'always',
+    },
+    {
+      id: 'Announce',
+      actions: ['events:PutEvents'],
+      resources: ['event-bus'],
+      conditions: { StringEquals: { 'events:source': 'aurora-steward' } },
+      grantedWhen: 'always',
+    },
+    {
+      // What this capability does is to tell people: in mode observe it cannot.
+      id: 'Alert',
+      actions: ['sns:Publish'],
+      resources: ['alerts-topic'],
+      grantedWhen: 'acting',
+    },
+    {
+      // Ledger objects and the alerts topic are encrypted with the control key; S3 and SNS use it in the caller's name.
+      id: 'UseControlKey',
+      actions: ['kms:GenerateDataKey', 'kms:Decrypt'],
+      resources: ['control-key'],
+      conditions: { StringLike: { 'kms:ViaService': ['s3.*.amazonaws.com*', 'sns.*.amazonaws.com*'] } },
+      grantedWhen: 'always',
+    },
+  ],
+  metrics: {
+    Failovers: 'Count',
+    FailoversFailed: 'Count',
+    FailoverDuration: 'Seconds',
+  },
+  timeoutSeconds: 60,
+  memoryMiB: 512,
+  batchingWindowSeconds: 0,
+  alarms: {
+    deadLetters: {
+      impact: 'A failover was perhaps not told to anybody. The clusters themselves are not affected.',
+      runbook: 'failover-an-event-was-not-handled',
+    },
+    errors: {
+      impact: 'Failovers are perhaps not told to anybody. The clusters themselves are not affected.',
+      runbook: 'failover-alerts-fail',
+    },
+    failedForGood: {
+      impact:
+        'A failover cannot be told, and only a person can change that. The clusters themselves are not affected.',
+      runbook: 'failover-a-message-cannot-be-sent',
+    },
+    sweepMissing: {
+      impact:
+        'Failovers whose events get lost are not noticed, and messages do not name the former writer reliably.',
+      runbook: 'failover-the-sweep-did-not-run',
+    },
+  },
+});

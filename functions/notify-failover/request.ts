@@ -1,0 +1,77 @@
+import { parseArn, parseRdsResource } from '../domain/arn.ts';
+import { type Step, stepOfEvent } from '../domain/failover/step.ts';
+import type { JsonObject } from '../domain/json.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import type { WakeUp } from '../domain/wake-up/wake-up.ts';
+
+/** A cluster that is to be looked at, and what events told of it. */
+export interface Named {
+  readonly identifier: string;
+  readonly steps: readonly Step[];
+  readonly wakeUps: readonly string[];
+}
+
+/** What a batch of wake-ups asks for, taken together. */
+export interface Request {
+  readonly clusters: readonly Named[];
+  readonly sweeps: readonly string[];
+  /** Wake-ups that ask for nothing, or for nothing that can be. */
+  readonly outcomes: readonly Outcome[];
+}
+
+/** Reads what is asked for: each cluster once, with all that the batch tells of it. */
+export function readRequest(wakeUps: readonly WakeUp[], now: Date): Request {
+  const clusters = new Map<string, Named>();
+  const sweeps: string[] = [];
+  const outcomes: Outcome[] = [];
+  for (const wakeUp of wakeUps) {
+    const asked = ask(wakeUp, now);
+    if (asked === 'sweep') sweeps.push(wakeUp.id);
+    else if ('kind' in asked) outcomes.push({ ...asked, wakeUps: [wakeUp.id] });
+    else {
+      const before = clusters.get(asked.identifier);
+      clusters.set(asked.identifier, {
+        identifier: asked.identifier,
+        steps: [...(before?.steps ?? []), ...asked.steps],
+        wakeUps: [...(before?.wakeUps ?? []), wakeUp.id],
+      });
+    }
+  }
+  return { clusters: [...clusters.values()], sweeps, outcomes };
+}
+
+function ask(wakeUp: WakeUp, now: Date): Pick<Named, 'identifier' | 'steps'> | 'sweep' | Outcome {
+  switch (wakeUp.kind) {
+    case 'sweep':
+      return 'sweep';
+    case 'announcement':
+      return { kind: 'ignored', subject: wakeUp.detailType, reason: 'no announcement tells of a failover' };
+    case 'manual':
+      return askedByHand(wakeUp.request);
+    case 'rds-event': {
+      const step = stepOfEvent(wakeUp.event, now);
+      const { identifier, eventId, sourceArn } = wakeUp.event;
+      if (!step) return { kind: 'ignored', subject: sourceArn, reason: `${eventId} tells of no failover` };
+      return { identifier: identifier.toLowerCase(), steps: [step] };
+    }
+  }
+}
+
+/** `{"cluster": "<identifier or ARN>"}`: looks at the cluster's open incident; the function's own timer too. */
+function askedByHand(request: JsonObject): Pick<Named, 'identifier' | 'steps'> | Outcome {
+  const { cluster, ...others } = request;
+  const identifier = typeof cluster === 'string' ? clusterNamedBy(cluster) : undefined;
+  if (identifier !== undefined && Object.keys(others).length === 0) return { identifier, steps: [] };
+  return {
+    kind: 'refused',
+    subject: 'request by hand',
+    reason: `expected {"cluster": "<identifier or ARN>"}; found: ${JSON.stringify(request).slice(0, 200)}`,
+  };
+}
+
+function clusterNamedBy(text: string): string | undefined {
+  const arn = parseArn(text);
+  const resource = arn && parseRdsResource(arn);
+  if (resource) return resource.type === 'cluster' ? resource.identifier.toLowerCase() : undefined;
+  return /^[A-Za-z][A-Za-z0-9-]{0,62}$/.test(text) ? text.toLowerCase() : undefined;
+}

@@ -1,0 +1,124 @@
+import { policyFor } from '../domain/cluster/cluster.ts';
+import { type Topology, writerOf } from '../domain/failover/facts.ts';
+import { currentKey, incidentsPrefix, openIncidents, parseIncident } from '../domain/failover/incident.ts';
+import {
+  asObject,
+  isSameKnowledge,
+  type KnownWriter,
+  type KnownWriters,
+  knownWritersKey,
+  seenNow,
+} from '../domain/failover/known-writers.ts';
+import { type Step, turns } from '../domain/failover/step.ts';
+import { failureOf } from '../domain/failure.ts';
+import { isJsonObject } from '../domain/json.ts';
+import { finishOpenFacts } from '../domain/ledger/finish.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import { type Dependencies, type FailoverContext, factDependencies } from './dependencies.ts';
+import { announcedOf, readKnownWriters } from './gather.ts';
+import type { Named } from './request.ts';
+
+/**
+ * What no event told: incidents that are open, writers that changed unannounced, messages left unsent. Afterwards
+ * it remembers who writes now, so that the next failover can name the writer of before.
+ */
+export async function sweep(
+  deps: Dependencies,
+  context: FailoverContext,
+  wakeUps: readonly string[],
+  lookAt: (named: Named) => Promise<Outcome>,
+): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  const markers = await openMarkers(deps);
+  const open = [...new Set(markers.map(({ identifier }) => identifier))];
+  for (const identifier of open) outcomes.push(await lookAt({ identifier, steps: [], wakeUps }));
+  for (const marker of markers) await removeIfOver(deps, context, marker);
+
+  const clusters = (await deps.topologies.all()).filter((cluster) => isLookedAfter(deps, cluster));
+  const stored = await readKnownWriters(deps.store);
+  for (const cluster of clusters) {
+    const before = stored?.known.clusters[cluster.resourceId];
+    const writer = writerOf(cluster);
+    if (!before || !writer || before.writer.instance === writer.instance) continue;
+    if (open.includes(cluster.identifier)) continue;
+    const steps = await unannounced(deps, context, cluster, before);
+    outcomes.push(await lookAt({ identifier: cluster.identifier, steps, wakeUps }));
+  }
+  const failed = outcomes.some(({ kind }) => kind === 'failed-retryable');
+  // Forgetting the writer of before would lose the failover that could not be told just now.
+  const remembered = failed ? 'kept' : await remember(deps, context, stored, clusters);
+  outcomes.push(...(await finishMessages(deps, context)));
+  const reason = `${clusters.length} clusters looked at, ${open.length} with an open incident; known writers ${remembered}`;
+  return [...outcomes, { kind: 'done', subject: 'sweep of failovers', reason, wakeUps }];
+}
+
+async function openMarkers({ store }: Dependencies) {
+  const markers: { key: string; clusterId: string; identifier: string; incident: string }[] = [];
+  for await (const key of store.list(openIncidents.prefix)) {
+    const open = openIncidents.parse(key);
+    if (open) markers.push({ key, ...open });
+  }
+  return markers;
+}
+
+/** The marker of an incident that is over, or that never came to be: its invocation lost the race, or crashed. */
+async function removeIfOver(
+  { store }: Dependencies,
+  context: FailoverContext,
+  marker: Awaited<ReturnType<typeof openMarkers>>[number],
+): Promise<void> {
+  const key = currentKey(marker.clusterId);
+  const [noted, stored] = await Promise.all([store.read(marker.key), store.read(key)]);
+  const incident = stored && parseIncident(key, stored.body);
+  if (incident?.id === marker.incident && !incident.end) return;
+  const until = isJsonObject(noted?.body) ? noted.body['until'] : undefined;
+  const isLate = typeof until !== 'string' || Date.parse(until) < context.now().getTime();
+  if (isLate) await store.removeMarker(marker.key);
+}
+
+function isLookedAfter({ policy }: Dependencies, cluster: Topology): boolean {
+  const chosen = policyFor(cluster, policy.clusters);
+  return chosen !== undefined && chosen.failover.mode !== 'off';
+}
+
+/** What RDS's list says about it since the writer of before was seen; else only that it changed. */
+async function unannounced(
+  deps: Dependencies,
+  context: FailoverContext,
+  cluster: Topology,
+  before: KnownWriter,
+): Promise<readonly Step[]> {
+  const listed = await announcedOf(deps, cluster, new Date(before.seenAt)).catch(() => []);
+  if (turns(listed).length > 0) return listed;
+  const writer = writerOf(cluster)?.instance ?? '';
+  const text = `The writer changed from ${before.writer.instance} to ${writer}; RDS announced nothing.`;
+  const at = context.now().toISOString();
+  return [{ kind: 'writer-changed', at, text, target: writer, inferred: true }];
+}
+
+async function remember(
+  { store }: Dependencies,
+  context: FailoverContext,
+  stored: { readonly known: KnownWriters; readonly etag: string } | undefined,
+  clusters: readonly Topology[],
+): Promise<'kept' | 'updated'> {
+  const next = seenNow(stored?.known, clusters, context.now());
+  if (isSameKnowledge(stored?.known, next)) return 'kept';
+  // Whoever else wrote meanwhile has seen the same, or the next sweep sees it.
+  if (stored) await store.replace(knownWritersKey, asObject(next), stored.etag);
+  else await store.create(knownWritersKey, asObject(next));
+  return 'updated';
+}
+
+/** Messages that an earlier invocation recorded and could not send. */
+async function finishMessages(deps: Dependencies, context: FailoverContext): Promise<Outcome[]> {
+  const finished = await finishOpenFacts(factDependencies(deps, context), {
+    prefix: incidentsPrefix,
+    // A message without a record is still due in its incident, which this sweep has just looked at.
+    redo: async () => undefined,
+  });
+  return finished.flatMap(({ key, result, fault }): Outcome[] => {
+    if (result === 'failed') return [failureOf(fault, key)];
+    return result === 'finished' ? [{ kind: 'done', subject: key, reason: 'what it left open is sent' }] : [];
+  });
+}
