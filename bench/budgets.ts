@@ -24,6 +24,9 @@ export type Kind = keyof typeof budgets;
 const kinds: Readonly<Record<string, Kind>> = {
   'export-snapshots': 'reconciler',
   'verify-export': 'reconciler',
+  'notify-failover': 'alerting',
+  'take-backup': 'reconciler',
+  'complete-backups': 'reconciler',
 };
 
 /** @throws Error for a function that has no kind yet. */
@@ -38,23 +41,24 @@ export function kindOf(name: string): Kind {
 /** One figure against its budget. */
 export interface Verdict {
   readonly what: 'bundle' | 'load' | 'peak memory';
-  readonly found: number;
+  /** Undefined where it could not be measured; then it is not met either. */
+  readonly found: number | undefined;
   readonly budget: number;
   readonly unit: 'kB' | '× floor' | 'MB';
   readonly met: boolean;
 }
 
-/** What was found of a function, in the budgets' units. */
-export type Found = Budget;
+/** What was found of a function, in the budgets' units; undefined what could not be measured. */
+type Found = { readonly [Figure in keyof Budget]: number | undefined };
 
 export function judge(kind: Kind, found: Found): Verdict[] {
   const { bundleKb, load, peakMb } = budgets[kind];
   const verdict = (
     what: Verdict['what'],
     unit: Verdict['unit'],
-    figure: number,
+    figure: number | undefined,
     budget: number,
-  ): Verdict => ({ what, unit, found: figure, budget, met: figure <= budget });
+  ): Verdict => ({ what, unit, found: figure, budget, met: figure !== undefined && figure <= budget });
   return [
     verdict('bundle', 'kB', found.bundleKb, bundleKb),
     verdict('load', '× floor', found.load, load),

@@ -15,7 +15,7 @@ export function report({ takenAt, machine, rounds, empty, floor, functions }: Be
     section(
       `Load of a fresh process, median of ${rounds}`,
       grid([
-        ['', 'wall, ms', '× floor', 'CPU, ms', 'import alone, ms'],
+        ['', 'wall, ms', '× floor', 'fastest wall, ms', 'CPU, ms', 'import alone, ms'],
         loadRow('empty module', empty, floor),
         loadRow('floor: https, tls, crypto, zlib', floor, floor),
         ...functions.map(({ name, load }) => loadRow(name, load, floor)),
@@ -63,7 +63,8 @@ function parts({ size: { parts: found } }: FunctionResult): string {
 
 function loadRow(name: string, times: LoadTimes, floor: LoadTimes): string[] {
   const multiple = (times.wallMs / floor.wallMs).toFixed(2);
-  return [name, ms(times.wallMs), multiple, ms(times.cpuMs), ms(times.importMs)];
+  const fastest = ms(Math.min(...times.walls));
+  return [name, ms(times.wallMs), multiple, fastest, ms(times.cpuMs), ms(times.importMs)];
 }
 
 function warm(functions: readonly FunctionResult[]): string {
@@ -86,7 +87,11 @@ function warm(functions: readonly FunctionResult[]): string {
 function peaks(functions: readonly FunctionResult[]): string {
   return grid([
     ['', 'MB', 'after'],
-    ...functions.map(({ name, peak }) => [name, (peak.bytes / 1e6).toFixed(1), peak.after]),
+    ...functions.map(({ name, peak }) => [
+      name,
+      peak === undefined ? '–' : (peak.bytes / 1e6).toFixed(1),
+      peak?.after ?? 'nothing woke it: add to bench/events/nights.ts what does',
+    ]),
   ]);
 }
 
@@ -98,19 +103,25 @@ function budgets(functions: readonly FunctionResult[]): string {
         name,
         kind,
         what,
-        `${unit === '× floor' ? found.toFixed(2) : found.toFixed(1)} ${unit}`,
+        found === undefined ? '–' : `${found.toFixed(unit === '× floor' ? 2 : 1)} ${unit}`,
         `${budget} ${unit}`,
-        met ? 'met' : 'MISSED',
+        found === undefined ? 'NOT MEASURED' : met ? 'met' : 'MISSED',
       ]),
     ),
   ]);
 }
 
 function verdict(verdicts: readonly Verdict[]): string {
-  const missed = verdicts.filter(({ met }) => !met).length;
-  return missed === 0
-    ? `All ${verdicts.length} budgets are met.`
-    : `${missed} of ${verdicts.length} budgets are MISSED.`;
+  const unmeasured = verdicts.filter(({ found }) => found === undefined).length;
+  const missed = verdicts.filter(({ met }) => !met).length - unmeasured;
+  const all = verdicts.length;
+  return [
+    missed === 0 && unmeasured === 0 ? `All ${all} budgets are met.` : '',
+    missed === 0 ? '' : `${missed} of ${all} budgets are MISSED.`,
+    unmeasured === 0 ? '' : `${unmeasured} of ${all} could NOT be MEASURED.`,
+  ]
+    .filter((sentence) => sentence !== '')
+    .join(' ');
 }
 
 function section(heading: string, body: string): string {

@@ -31,8 +31,8 @@ export interface FunctionResult {
   readonly timesFloor: number;
   /** Medians by what the event was and led to. */
   readonly warm: readonly WarmEvents[];
-  /** The largest of the processes' peaks after their first event. */
-  readonly peak: { readonly bytes: number; readonly after: string };
+  /** The largest of the processes' peaks after their first event; undefined where nothing woke the function. */
+  readonly peak: { readonly bytes: number; readonly after: string } | undefined;
   readonly verdicts: readonly Verdict[];
 }
 

@@ -56,6 +56,8 @@ async function main(): Promise<void> {
   writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
   console.log(report(result));
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
+  const figures = result.functions.flatMap(({ verdicts }) => verdicts);
+  if (figures.some(({ found }) => found === undefined)) process.exitCode = 1;
   console.log(`Written to ${path.relative('', file)}; measured in ${seconds} s.`);
 }
 
@@ -64,6 +66,7 @@ async function drive(): Promise<Driven> {
   const notes = (cdkOut: string) => path.join(path.dirname(cdkOut), 'events-noted');
   const run = await openLocalRun({
     project,
+    runs: path.join(project, '.steward', 'bench'),
     config: 'examples/local.config.ts',
     onStep: step,
     onSynthesized(cdkOut) {
@@ -118,7 +121,7 @@ function functionResult(
     verdicts: judge(kind, {
       bundleKb: size.total / 1000,
       load: timesFloor,
-      peakMb: peak.bytes / 1_000_000,
+      peakMb: peak && peak.bytes / 1_000_000,
     }),
   };
 }

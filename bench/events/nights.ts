@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import type { LocalRun } from '../../local/run/local-run.ts';
 import { shortName } from '../../local/show/timeline-lines.ts';
 import { alertsDelivered } from '../../local/story/alerts.ts';
@@ -36,8 +38,9 @@ export async function driveNights(run: LocalRun, { snapshots, sweeps }: NightsOp
   }
   await untilVerified(run, 1 + snapshots);
   for (const { function: spec } of run.stack.resources) {
-    if (spec === undefined) continue;
-    for (let sent = 0; sent < sweeps; sent += 1) await sweep(run, spec.name);
+    const payload = spec && sweepOf(shortName(spec.name));
+    if (payload === undefined) continue;
+    for (let sent = 0; sent < sweeps; sent += 1) await invoke(run, spec.name, payload);
   }
 }
 
@@ -55,8 +58,13 @@ function failed({ timeline }: LocalRun) {
   return timeline.of('invocation-ended').find(({ result }) => result !== 'succeeded');
 }
 
-async function sweep({ lambda }: LocalRun, name: string): Promise<void> {
-  const payload = Buffer.from(JSON.stringify({ sweep: shortName(name) }));
+/** The sample of the sweep that wakes the function; undefined for one that no sweep wakes. */
+function sweepOf(name: string): Buffer | undefined {
+  const sample = path.resolve(import.meta.dirname, `../../events/schedule/sweep-${name}.json`);
+  return existsSync(sample) ? readFileSync(sample) : undefined;
+}
+
+async function invoke({ lambda }: LocalRun, name: string, payload: Buffer): Promise<void> {
   const { status, functionError, payload: answer } = await lambda.invoke(name, payload, 'RequestResponse');
   if (status === 200 && functionError === undefined) return;
   throw new Error(`Expected the sweep of ${name} to succeed. Found: ${answer.toString('utf8')}`);

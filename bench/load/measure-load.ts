@@ -58,13 +58,14 @@ export async function measureLoad(
   return new Map([...samples].map(([name, measured]) => [name, timesOf(measured)]));
 }
 
+/** What a function logs that found its environment or policy wanting, and built no client. */
+const notReady = 'The deployment is incomplete';
+
 /** @throws Error with the function's own words where its handler is not ready after loading. */
 export async function requireReady({ name, module, environment }: Subject, handler: string): Promise<void> {
-  try {
-    await node('ready.mjs', [pathToFileURL(module).href, handler], environment);
-  } catch (error) {
-    throw new Error(`Expected ${name} to build its clients while it loads. It did not.`, { cause: error });
-  }
+  const log = await node('ready.mjs', [pathToFileURL(module).href, handler], environment);
+  if (!log.includes(notReady)) return;
+  throw new Error(`Expected ${name} to build its clients while it loads. It logged:\n${log}`);
 }
 
 interface Sample {
@@ -86,7 +87,10 @@ async function node(
   env: Readonly<Record<string, string>>,
 ): Promise<string> {
   const file = path.join(import.meta.dirname, program);
-  return (await run(process.execPath, [...nodeOptions, file, ...args], { env: { ...env } })).stdout;
+  const { stdout, stderr } = await run(process.execPath, [...nodeOptions, file, ...args], {
+    env: { ...env },
+  });
+  return `${stdout}${stderr}`;
 }
 
 function timesOf(samples: readonly Sample[]): LoadTimes {

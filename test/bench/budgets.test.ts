@@ -8,7 +8,7 @@ test('every function that ships has a kind', () => {
 });
 
 test('a function without a kind is refused by name, with the file to edit', () => {
-  expect(() => kindOf('take-backup')).toThrow(/take-backup.*bench\/budgets\.ts/);
+  expect(() => kindOf('water-plants')).toThrow(/water-plants.*bench\/budgets\.ts/);
 });
 
 test('a figure that is exactly its budget meets it, one above misses it', () => {
@@ -17,4 +17,9 @@ test('a figure that is exactly its budget meets it, one above misses it', () => 
     { what: 'load', unit: '× floor', found: 2.21, budget: 2.2, met: false },
     { what: 'peak memory', unit: 'MB', found: 104.9, budget: 105, met: true },
   ]);
+});
+
+test('what could not be measured is not met', () => {
+  const [, , peak] = judge('reconciler', { bundleKb: 1, load: 1, peakMb: undefined });
+  expect(peak).toMatchObject({ what: 'peak memory', found: undefined, met: false });
 });

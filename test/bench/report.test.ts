@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { report } from '../../bench/report.ts';
 import type { BenchResult } from '../../bench/result.ts';
 
-const times = (wallMs: number) => ({ wallMs, cpuMs: 50, importMs: 15, walls: [wallMs] });
+const times = (wallMs: number) => ({ wallMs, cpuMs: 50, importMs: 15, walls: [wallMs, wallMs - 5] });
 
 const result: BenchResult = {
   takenAt: '2026-11-23T10:00:00.000Z',
@@ -60,7 +60,7 @@ test('the report says the machine and the date', () => {
 
 test('the report has each figure with its unit', () => {
   expect(line('verify-export', '440.1')).toBe('verify-export 440.1 400.0 40.1');
-  expect(line('verify-export', '125.0')).toBe('verify-export 125.0 2.50 50.0 15.0');
+  expect(line('verify-export', '125.0')).toBe('verify-export 125.0 2.50 120.0 50.0 15.0');
   expect(line('sweep: done')).toBe('verify-export sweep: done 30 2.4 3.1 2 1.8');
   expect(line('86.3')).toBe('verify-export 86.3 RDS-EVENT-0164: done');
   expect(line('@smithy/core')).toBe('@smithy/core 100.0 valibot/dist/index.mjs 10.0');
@@ -76,4 +76,14 @@ test('the report warns where the machine was busy, and only there', () => {
   expect(line('Something else was running')).toBeUndefined();
   const busy = { ...result, machine: { ...result.machine, busy: 0.5 } };
   expect(report(busy)).toContain('Something else was running: wall times are too long');
+});
+
+test('the report tells what was not measured from what was missed', () => {
+  const [first] = result.functions;
+  if (first === undefined) throw new TypeError('Expected a function');
+  const peak = { what: 'peak memory', unit: 'MB', found: undefined, budget: 105, met: false } as const;
+  const functions = [{ ...first, peak: undefined, verdicts: [...first.verdicts, peak] }];
+  const text = report({ ...result, functions });
+  expect(text).toMatch(/peak memory +– +105 MB +NOT MEASURED/);
+  expect(text).toContain('1 of 3 budgets are MISSED. 1 of 3 could NOT be MEASURED.');
 });
