@@ -18,7 +18,7 @@ import { watchDeadLetters, watchErrors, watchOutcomes, watchSweep } from './func
 import { functionRole } from './function-role.ts';
 import { physicalName } from './names.ts';
 import type { ResourceArns } from './permissions.ts';
-import { deadLetterQueue, type SweepSchedule, WakeUpQueue } from './wake-up-queue.ts';
+import { type BackupSchedule, deadLetterQueue, type SweepSchedule, WakeUpQueue } from './wake-up-queue.ts';
 
 export interface StewardFunctionProps {
   readonly contract: FunctionContract;
@@ -28,6 +28,8 @@ export interface StewardFunctionProps {
   readonly acting: boolean;
   /** Instead of what the contract asks for. */
   readonly sweep?: SweepSchedule | undefined;
+  /** For a function whose contract asks for the schedules of backups. */
+  readonly backupSchedules?: readonly BackupSchedule[];
   readonly values: Readonly<Record<Exclude<DeploymentValue, 'ownQueueUrl'>, string>>;
   readonly arns: Omit<ResourceArns, 'ownQueue'>;
   readonly logKey: IKey;
@@ -80,7 +82,7 @@ export class StewardFunction extends Construct {
   private wakeBy(
     wakeUps: WakeUpQueue,
     sweep: SweepSchedule | undefined,
-    { contract, deployment, alarms }: StewardFunctionProps,
+    { contract, deployment, alarms, backupSchedules = [] }: StewardFunctionProps,
   ): void {
     new EventSourceMapping(this, 'WakeUpSource', {
       target: this.function,
@@ -92,6 +94,9 @@ export class StewardFunction extends Construct {
       reportBatchItemFailures: true,
     });
     watchDeadLetters(this, wakeUps.deadLetters, contract, alarms);
+    if (contract.triggers.some(({ on }) => on === 'backup-schedules')) {
+      for (const schedule of backupSchedules) wakeUps.addBackupSchedule(contract.name, schedule);
+    }
     if (!sweep) return;
     wakeUps.addSweep(contract.name, physicalName('schedule', deployment, `${contract.name}-sweep`), sweep);
     watchSweep(this, contract, sweep.longestGapMinutes, alarms);

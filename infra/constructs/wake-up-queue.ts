@@ -16,6 +16,15 @@ export interface SweepSchedule {
   readonly longestGapMinutes: number;
 }
 
+/** A schedule of backups, and what it sends. */
+export interface BackupSchedule {
+  /** Name of the cluster policy. */
+  readonly policy: string;
+  readonly name: string;
+  readonly expression: string;
+  readonly timeZone: string;
+}
+
 /** How often a message comes back before it is a dead letter. */
 const attempts = 5;
 
@@ -30,6 +39,7 @@ const handOver = { age: Duration.hours(24), attempts: 185 };
 export class WakeUpQueue extends Construct {
   readonly queue: Queue;
   readonly deadLetters: Queue;
+  #scheduler: Role | undefined;
 
   constructor(scope: Construct, id: string, contract: FunctionContract) {
     super(scope, id);
@@ -57,7 +67,53 @@ export class WakeUpQueue extends Construct {
 
   /** @param name of the schedule, as people read it. */
   addSweep(functionName: string, name: string, { expression, longestGapMinutes }: SweepSchedule): void {
-    const role = new Role(this, 'SweepRole', {
+    new CfnSchedule(this, 'Sweep', {
+      name,
+      description: `Wakes ${functionName} to look for what no event told`,
+      scheduleExpression: expression,
+      flexibleTimeWindow: { mode: 'OFF' },
+      target: {
+        ...this.scheduleTarget(functionName),
+        input: JSON.stringify({ sweep: functionName }),
+        // A sweep that is late is worth nothing once the next is due.
+        retryPolicy: {
+          maximumEventAgeInSeconds: longestGapMinutes * 60,
+          maximumRetryAttempts: handOver.attempts,
+        },
+      },
+    });
+  }
+
+  /** EventBridge Scheduler names it within the stack; policies have names that a schedule cannot have. */
+  addBackupSchedule(functionName: string, { policy, name, expression, timeZone }: BackupSchedule): void {
+    new CfnSchedule(this, `Backups:${policy}:${name}`.replaceAll('/', '|'), {
+      description: `Wakes ${functionName} for the backups ${name} of ${policy}`,
+      scheduleExpression: expression,
+      scheduleExpressionTimezone: timeZone,
+      flexibleTimeWindow: { mode: 'OFF' },
+      target: {
+        ...this.scheduleTarget(functionName),
+        // https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html
+        input: JSON.stringify({ policy, schedule: name, due: '<aws.scheduler.scheduled-time>' }),
+        retryPolicy: {
+          maximumEventAgeInSeconds: handOver.age.toSeconds(),
+          maximumRetryAttempts: handOver.attempts,
+        },
+      },
+    });
+  }
+
+  private scheduleTarget(functionName: string) {
+    this.#scheduler ??= this.schedulerRole(functionName);
+    return {
+      arn: this.queue.queueArn,
+      roleArn: this.#scheduler.roleArn,
+      deadLetterConfig: { arn: this.deadLetters.queueArn },
+    };
+  }
+
+  private schedulerRole(functionName: string): Role {
+    return new Role(this, 'SweepRole', {
       description: `EventBridge Scheduler wakes ${functionName}`,
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
@@ -72,23 +128,6 @@ export class WakeUpQueue extends Construct {
             }),
           ],
         }),
-      },
-    });
-    new CfnSchedule(this, 'Sweep', {
-      name,
-      description: `Wakes ${functionName} to look for what no event told`,
-      scheduleExpression: expression,
-      flexibleTimeWindow: { mode: 'OFF' },
-      target: {
-        arn: this.queue.queueArn,
-        roleArn: role.roleArn,
-        input: JSON.stringify({ sweep: functionName }),
-        deadLetterConfig: { arn: this.deadLetters.queueArn },
-        // A sweep that is late is worth nothing once the next is due.
-        retryPolicy: {
-          maximumEventAgeInSeconds: longestGapMinutes * 60,
-          maximumRetryAttempts: handOver.attempts,
-        },
       },
     });
   }

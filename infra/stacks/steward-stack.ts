@@ -79,7 +79,7 @@ export class StewardStack extends Stack {
   private function(
     contract: FunctionContract,
     { config, policy, codeOf }: StewardStackProps,
-    shared: Omit<StewardFunctionProps, 'contract' | 'code' | 'acting' | 'sweep'>,
+    shared: Omit<StewardFunctionProps, 'contract' | 'code' | 'acting' | 'sweep' | 'backupSchedules'>,
   ): void {
     const id = pascalCase(contract.name);
     const { function: fn } = new StewardFunction(this, id, {
@@ -88,6 +88,7 @@ export class StewardStack extends Stack {
       code: codeOf(contract.name),
       acting: isActing(contract.capability, policy),
       sweep: config[contract.capability].sweep,
+      backupSchedules: backupSchedules(policy),
     });
     this.output(`${id}FunctionName`, fn.functionName, contract.purpose);
   }
@@ -115,6 +116,12 @@ export class StewardStack extends Stack {
 /** A function whose capability is off for every cluster would have nothing to do. */
 function isWanted(capability: Capability, { clusters }: Policy): boolean {
   return clusters.some((cluster) => cluster[capability].mode !== 'off');
+}
+
+function backupSchedules({ clusters }: Policy) {
+  return clusters
+    .filter(({ backups }) => backups.mode !== 'off')
+    .flatMap(({ name: policy, backups }) => backups.schedules.map((schedule) => ({ policy, ...schedule })));
 }
 
 function isActing(capability: Capability, { clusters }: Policy): boolean {

@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-rds';
 import type { Cluster, Clusters } from '../../domain/cluster/cluster.ts';
 import { awsFault, calling } from './fault.ts';
+import { tagsOf } from './rds-tags.ts';
 
 const call = 'RDS DescribeDBClusters';
 
@@ -41,10 +42,8 @@ export class RdsClusters implements Clusters {
   }
 }
 
-function clusterOf({ DbClusterResourceId, DBClusterIdentifier, TagList = [] }: DBCluster): Cluster[] {
+/** What RDS says of a cluster; an entry without identifier or resource id can be no subject of any work. */
+export function clusterOf({ DbClusterResourceId, DBClusterIdentifier, TagList }: DBCluster): Cluster[] {
   if (!DbClusterResourceId || !DBClusterIdentifier) return [];
-  const tags = TagList.flatMap(({ Key, Value }) => (Key === undefined ? [] : [[Key, Value ?? '']]));
-  return [
-    { resourceId: DbClusterResourceId, identifier: DBClusterIdentifier, tags: Object.fromEntries(tags) },
-  ];
+  return [{ resourceId: DbClusterResourceId, identifier: DBClusterIdentifier, tags: tagsOf(TagList) }];
 }

@@ -49,7 +49,7 @@ export class RdsSnapshots implements Snapshots {
 }
 
 /** What RDS says of a snapshot; an entry without identifier, ARN or cluster can be no subject of any work. */
-function snapshotOf(described: DBClusterSnapshot): ClusterSnapshot[] {
+export function snapshotOf(described: DBClusterSnapshot): ClusterSnapshot[] {
   const {
     DBClusterSnapshotIdentifier: identifier,
     DBClusterSnapshotArn: arn,

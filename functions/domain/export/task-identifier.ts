@@ -1,3 +1,5 @@
+import { hash } from '../hash.ts';
+
 /**
  * RDS states no limit for an export task's identifier, which becomes a folder name and a part of file names. The
  * rule here is the strictest that RDS has for identifiers elsewhere, at 60 characters.
@@ -58,16 +60,4 @@ function clusterPart(identifier: string): string {
 
 function minute(time: Date): string {
   return time.toISOString().replace(/\D/g, '').slice(0, 12);
-}
-
-/**
- * FNV-1a with 64 bits, of which ten base-36 digits are kept: two snapshots of one cluster and minute share an
- * identifier by accident once in 10^15. Whoever starts a task compares the source all the same.
- */
-function hash(text: string): string {
-  let value = 0xcbf29ce484222325n;
-  for (const byte of new TextEncoder().encode(text)) {
-    value = BigInt.asUintN(64, (value ^ BigInt(byte)) * 0x100000001b3n);
-  }
-  return value.toString(36).padStart(13, '0').slice(-10);
 }

@@ -1,0 +1,118 @@
+import {
+  intentKey,
+  intentPrefix,
+  parseWantedBackup,
+  type WantedBackup,
+} from '../domain/backup/wanted-backup.ts';
+import { failureOf } from '../domain/failure.ts';
+import { finishOpenFacts } from '../domain/ledger/finish.ts';
+import { readAll } from '../domain/ledger/read-all.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import type { WakeUp } from '../domain/wake-up/wake-up.ts';
+import { completeOne } from './complete-one.ts';
+import { type CompleteContext, type Dependencies, factDependencies } from './dependencies.ts';
+import { readRequest } from './request.ts';
+import { wantDue } from './schedules.ts';
+
+/** No further backup is begun this short before the deadline. */
+const marginMs = 20_000;
+
+/**
+ * Takes backups that schedules ask for, and sees each wanted backup through to its record: those that wake-ups name,
+ * or in a sweep all that are under way. A backup counts as this suite's if its intent stands in the ledger.
+ */
+export async function completeBackups(
+  deps: Dependencies,
+  wakeUps: readonly WakeUp[],
+  context: CompleteContext,
+): Promise<Outcome[]> {
+  const { due, named, sweeps, outcomes: unfit } = readRequest(wakeUps);
+  const outcomes = [...unfit];
+  const causes = new Map<string, string[]>();
+  const wanted = new Map<string, WantedBackup>();
+  const want = (backup: WantedBackup, wakeUp: string) => {
+    const { snapshotIdentifier } = backup;
+    wanted.set(snapshotIdentifier, backup);
+    causes.set(snapshotIdentifier, [...(causes.get(snapshotIdentifier) ?? []), wakeUp]);
+  };
+
+  for (const one of due) {
+    const subject = `schedule ${one.schedule} of ${one.policy}`;
+    outcomes.push(
+      ...(await attempt(subject, [one.wakeUp], async () => {
+        const scheduled = await wantDue(deps, one);
+        for (const backup of scheduled.wanted) want(backup, one.wakeUp);
+        return scheduled.outcomes.map((outcome) => ({ ...outcome, wakeUps: [one.wakeUp] }));
+      })),
+    );
+  }
+  for (const { identifier, wakeUp } of named) {
+    outcomes.push(
+      ...(await attempt(identifier, [wakeUp], async () => {
+        const key = intentKey(identifier);
+        const stored = await deps.store.read(key);
+        if (stored) want(parseWantedBackup(key, stored.body), wakeUp);
+        if (stored) return [];
+        const reason = 'no backup under way has this snapshot: recorded before, or taken by somebody else';
+        return [{ kind: 'ignored', subject: identifier, reason, wakeUps: [wakeUp] }];
+      })),
+    );
+  }
+  if (sweeps.length > 0) {
+    const intents = await readAll(deps.store, intentPrefix, parseWantedBackup);
+    for (const { key, fault } of intents.unreadable) outcomes.push(failureOf(fault, key));
+    for (const backup of intents.records) for (const sweep of sweeps) want(backup, sweep);
+  }
+  for (const [identifier, backup] of wanted) {
+    outcomes.push(...(await complete(deps, context, backup, causes.get(identifier) ?? [])));
+  }
+  if (sweeps.length > 0) outcomes.push(...(await finishRecords(deps, context, sweeps)));
+  return outcomes;
+}
+
+function complete(
+  deps: Dependencies,
+  context: CompleteContext,
+  backup: WantedBackup,
+  wakeUps: readonly string[],
+): Promise<Outcome[]> {
+  const subject = backup.snapshotIdentifier;
+  return attempt(subject, wakeUps, async () => {
+    if (context.invocation.deadline.getTime() - context.now().getTime() < marginMs) {
+      return [{ kind: 'waiting', subject, reason: 'this invocation has no time left', wakeUps }];
+    }
+    return [{ ...(await completeOne(deps, context, backup)), subject, wakeUps }];
+  });
+}
+
+/** Announcements and alerts that an earlier invocation recorded and could not send. */
+async function finishRecords(
+  deps: Dependencies,
+  context: CompleteContext,
+  wakeUps: readonly string[],
+): Promise<Outcome[]> {
+  const finished = await finishOpenFacts(factDependencies(deps, context), {
+    prefix: 'backups/',
+    // A backup that was never recorded still has its intent, which this sweep has just looked at.
+    redo: async () => undefined,
+  });
+  const outcomes = finished.flatMap(({ key, result, fault }): Outcome[] => {
+    if (result === 'failed') return [failureOf(fault, key)];
+    if (result !== 'finished') return [];
+    return [{ kind: 'done', subject: key, reason: 'what it left open earlier is sent' }];
+  });
+  const reason = `${outcomes.length} open records finished`;
+  return [...outcomes, { kind: 'done', subject: 'sweep of backups under way', reason, wakeUps }];
+}
+
+async function attempt(
+  subject: string,
+  wakeUps: readonly string[],
+  work: () => Promise<Outcome[]>,
+): Promise<Outcome[]> {
+  try {
+    return await work();
+  } catch (thrown) {
+    return [failureOf(thrown, subject, wakeUps)];
+  }
+}

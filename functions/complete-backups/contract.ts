@@ -1,0 +1,139 @@
+import { defineContract } from '../contract/contract.ts';
+
+/**
+ * Ledger objects that complete-backups reads and writes: backups/ (one record for each backup that ended),
+ * would-have/backups/ (mode `observe`), open/ (intents of backups under way, and open markers).
+ */
+export const contract = defineContract({
+  name: 'complete-backups',
+  kind: 'queued',
+  purpose: 'Takes the backups that schedules ask for, and records and announces each backup that ended.',
+  capability: 'backups',
+  environment: {
+    LEDGER_BUCKET: 'ledgerBucketName',
+    ALERTS_TOPIC_ARN: 'alertsTopicArn',
+    EVENT_BUS_NAME: 'eventBusName',
+  },
+  triggers: [
+    { on: 'rds-events', events: ['RDS-EVENT-0075'] },
+    { on: 'backup-schedules' },
+    { on: 'sweep', everyMinutes: 15 },
+  ],
+  permissions: [
+    {
+      id: 'ReadClusters',
+      actions: ['rds:DescribeDBClusters'],
+      resources: ['every-cluster'],
+      grantedWhen: 'always',
+      wildcardReason:
+        'Clusters are chosen by tag or identifier, and a cluster may be renamed or switched over.',
+    },
+    {
+      id: 'ReadSnapshots',
+      actions: ['rds:DescribeDBClusterSnapshots'],
+      resources: ['every-cluster-snapshot', 'every-cluster'],
+      grantedWhen: 'always',
+      wildcardReason: 'Snapshot identifiers come into being after deployment.',
+    },
+    {
+      id: 'TakeSnapshots',
+      actions: ['rds:CreateDBClusterSnapshot'],
+      resources: ['every-cluster'],
+      grantedWhen: 'acting',
+      wildcardReason:
+        'Clusters are chosen by tag or identifier, and a cluster may be renamed or switched over.',
+    },
+    {
+      // Only with the purpose tag: what later may be deleted by this suite is what was born as its backup.
+      id: 'NameAndTagSnapshots',
+      actions: ['rds:CreateDBClusterSnapshot', 'rds:AddTagsToResource'],
+      resources: ['every-cluster-snapshot'],
+      conditions: { StringEquals: { 'aws:RequestTag/aurora-steward:purpose': 'backup' } },
+      grantedWhen: 'acting',
+      wildcardReason: 'Snapshot identifiers come into being after deployment.',
+    },
+    {
+      id: 'ReadLedger',
+      actions: ['s3:GetObject'],
+      resources: [
+        { ledgerObjects: 'backups/*' },
+        { ledgerObjects: 'would-have/backups/*' },
+        { ledgerObjects: 'open/*' },
+      ],
+      grantedWhen: 'always',
+      wildcardReason: 'Ledger keys are derived from clusters and snapshots; the prefixes are the boundary.',
+    },
+    {
+      id: 'WriteLedger',
+      actions: ['s3:PutObject'],
+      resources: [
+        { ledgerObjects: 'backups/*' },
+        { ledgerObjects: 'would-have/backups/*' },
+        { ledgerObjects: 'open/*' },
+      ],
+      grantedWhen: 'always',
+      wildcardReason: 'Ledger keys are derived from clusters and snapshots; the prefixes are the boundary.',
+    },
+    {
+      id: 'CloseOpenMarkers',
+      actions: ['s3:DeleteObject'],
+      resources: [{ ledgerObjects: 'open/*' }],
+      grantedWhen: 'always',
+      wildcardReason:
+        'Open markers and intents are named after what they are about; nothing else is ever deleted.',
+    },
+    {
+      // "If exists": a GetObject of a missing key carries no prefix, and S3 answers 404 instead of 403 only to
+      // who may list: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+      id: 'ListLedger',
+      actions: ['s3:ListBucket'],
+      resources: ['ledger-bucket'],
+      conditions: {
+        StringLikeIfExists: { 's3:prefix': ['backups/*', 'would-have/backups/*', 'open/*'] },
+      },
+      grantedWhen: 'always',
+    },
+    {
+      id: 'Announce',
+      actions: ['events:PutEvents'],
+      resources: ['event-bus'],
+      conditions: { StringEquals: { 'events:source': 'aurora-steward' } },
+      grantedWhen: 'always',
+    },
+    { id: 'Alert', actions: ['sns:Publish'], resources: ['alerts-topic'], grantedWhen: 'always' },
+    {
+      // Ledger objects and the alerts topic are encrypted with the control key; S3 and SNS use it in the caller's name.
+      id: 'UseControlKey',
+      actions: ['kms:GenerateDataKey', 'kms:Decrypt'],
+      resources: ['control-key'],
+      conditions: { StringLike: { 'kms:ViaService': ['s3.*.amazonaws.com*', 'sns.*.amazonaws.com*'] } },
+      grantedWhen: 'always',
+    },
+  ],
+  metrics: { BackupsStarted: 'Count', BackupDuration: 'Seconds' },
+  timeoutSeconds: 120,
+  memoryMiB: 512,
+  batchingWindowSeconds: 5,
+  alarms: {
+    deadLetters: {
+      impact:
+        'A scheduled backup was not taken, or the end of one was not looked at. Automated backups are not affected.',
+      runbook: 'backups-a-wake-up-failed-for-good',
+    },
+    errors: {
+      impact:
+        'Scheduled backups are not taken, and nobody is told whether backups ended well. Automated backups are not affected.',
+      runbook: 'backups-are-not-being-completed',
+    },
+    failedForGood: {
+      impact:
+        'A backup that was asked for was not taken, and only a person can change that. Automated backups are not affected.',
+      runbook: 'backups-a-backup-was-not-taken',
+    },
+    sweepMissing: {
+      impact:
+        'Scheduled backups of clusters that were busy, and backups whose event got lost, wait until the sweep runs again.',
+      runbook: 'backups-the-sweep-did-not-run',
+    },
+  },
+});

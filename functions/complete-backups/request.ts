@@ -1,0 +1,61 @@
+import { readDueSchedule, type ScheduleTime } from '../domain/backup/due-schedule.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import { isKnownRdsEvent, rdsEvents } from '../domain/rds-event/catalogue.ts';
+import type { WakeUp } from '../domain/wake-up/wake-up.ts';
+
+/** A schedule of the policy that was due. */
+export interface DueSchedule extends ScheduleTime {
+  readonly wakeUp: string;
+}
+
+/** A snapshot that an event names. */
+export interface NamedSnapshot {
+  readonly wakeUp: string;
+  readonly identifier: string;
+}
+
+/** What a batch of wake-ups asks for, taken together. */
+export interface Request {
+  readonly due: readonly DueSchedule[];
+  readonly named: readonly NamedSnapshot[];
+  readonly sweeps: readonly string[];
+  /** Wake-ups that ask for nothing, or for nothing that can be. */
+  readonly outcomes: readonly Outcome[];
+}
+
+export function readRequest(wakeUps: readonly WakeUp[]): Request {
+  const due: DueSchedule[] = [];
+  const named: NamedSnapshot[] = [];
+  const sweeps: string[] = [];
+  const outcomes: Outcome[] = [];
+  for (const wakeUp of wakeUps) {
+    const asked = ask(wakeUp);
+    if (asked === 'sweep') sweeps.push(wakeUp.id);
+    else if ('due' in asked) due.push(asked);
+    else if ('identifier' in asked) named.push(asked);
+    else outcomes.push({ ...asked, wakeUps: [wakeUp.id] });
+  }
+  return { due, named, sweeps, outcomes };
+}
+
+function ask(wakeUp: WakeUp): DueSchedule | NamedSnapshot | 'sweep' | Outcome {
+  switch (wakeUp.kind) {
+    case 'sweep':
+      return 'sweep';
+    case 'announcement':
+      return { kind: 'ignored', subject: wakeUp.detailType, reason: 'no announcement concerns backups' };
+    case 'manual': {
+      const asked = readDueSchedule(wakeUp.request);
+      if (typeof asked !== 'string') return { wakeUp: wakeUp.id, ...asked };
+      const expected = '{"policy": "<name>", "schedule": "<name>", "due": "<ISO 8601>"}';
+      const reason = `expected ${expected}; found: ${asked}. To take a backup by hand, invoke take-backup`;
+      return { kind: 'refused', subject: 'request by hand', reason };
+    }
+    case 'rds-event': {
+      const { eventId, identifier, sourceArn } = wakeUp.event;
+      const slug = isKnownRdsEvent(eventId) ? rdsEvents[eventId].slug : undefined;
+      if (slug === 'manual-snapshot-created') return { wakeUp: wakeUp.id, identifier };
+      return { kind: 'ignored', subject: sourceArn, reason: `${eventId} ends no backup` };
+    }
+  }
+}

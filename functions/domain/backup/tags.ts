@@ -1,0 +1,26 @@
+import type { WantedBackup } from './wanted-backup.ts';
+
+/** Given only when the snapshot is created: what carries it, this suite took. IAM holds the suite to that. */
+export const purposeTag = { key: 'aurora-steward:purpose', value: 'backup' } as const;
+export const keepUntilTag = 'aurora-steward:keep-until';
+
+/** Who, why and until when, as tags of the snapshot. */
+export function backupTags(wanted: WantedBackup): Readonly<Record<string, string>> {
+  const { reason, keepUntil, origin, policyName, requestedBy } = wanted;
+  return {
+    [purposeTag.key]: purposeTag.value,
+    [keepUntilTag]: keepUntil,
+    'aurora-steward:reason': tagText(reason),
+    'aurora-steward:origin': origin === 'by-hand' ? origin : tagText(`schedule ${origin.schedule}`),
+    'aurora-steward:policy': tagText(policyName),
+    ...(requestedBy !== undefined && { 'aurora-steward:requested-by': tagText(requestedBy) }),
+  };
+}
+
+/**
+ * What RDS takes as a tag's value; the ledger has the text as it was written.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_Tag.html
+ */
+function tagText(text: string): string {
+  return text.replace(/[^\p{L}\p{N}\p{Z}_.:/=+@-]/gu, '_').slice(0, 256);
+}

@@ -1,0 +1,64 @@
+import type { WantedBackup } from '../domain/backup/wanted-backup.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import type { Answered } from './take-backup.ts';
+
+/** `answer` is `started`, `already-started`, `completed`, `would-have` or `refused`; programs go by it. */
+export function startedAnswer(wanted: WantedBackup): Answered {
+  return {
+    outcome: outcomeOf('started', wanted, `snapshot ${wanted.snapshotIdentifier} is being taken`),
+    answer: {
+      answer: 'started',
+      ...told(wanted),
+      next: 'RDS takes the snapshot by itself, usually within minutes. "Backup Completed" is announced on EventBridge when it is available; "Backup Failed", and an alert, if it fails.',
+    },
+  };
+}
+
+/** @param status of the snapshot, as RDS has it */
+export function alreadyAnswer(wanted: WantedBackup, status: string): Answered {
+  const available = status === 'available';
+  return {
+    outcome: outcomeOf('already-done', wanted, `the same request was made before; the snapshot is ${status}`),
+    answer: {
+      answer: available ? 'completed' : 'already-started',
+      ...told(wanted),
+      status,
+      next: available
+        ? 'Nothing: this backup was asked for a moment ago and is there. Another reason makes another backup; so does the same one, 15 minutes after it was first asked for.'
+        : 'This backup was asked for a moment ago and is under way: no second one is made.',
+    },
+  };
+}
+
+export function wouldHaveAnswer(wanted: WantedBackup): Answered {
+  return {
+    outcome: outcomeOf('would-have', wanted, `mode observe: ${wanted.snapshotIdentifier} would be taken`),
+    answer: {
+      answer: 'would-have',
+      ...told(wanted),
+      next: 'No snapshot is taken: backups are in mode "observe" for this cluster. Set backups.mode to "act" in steward.config.ts and deploy.',
+    },
+  };
+}
+
+export function refusedAnswer(
+  subject: string,
+  because: string,
+  todo: readonly string[],
+  more: { readonly kind?: Outcome['kind']; readonly couldGo?: readonly string[] } = {},
+): Answered {
+  const { kind = 'refused', couldGo = [] } = more;
+  return {
+    outcome: { kind, subject, reason: because },
+    answer: { answer: 'refused', because, do: todo, ...(couldGo.length > 0 && { couldGo }) },
+  };
+}
+
+function told({ snapshotIdentifier, clusterIdentifier, reason, requestedAt, keepUntil }: WantedBackup) {
+  return { snapshot: snapshotIdentifier, cluster: clusterIdentifier, reason, requestedAt, keepUntil };
+}
+
+function outcomeOf(kind: Outcome['kind'], wanted: WantedBackup, reason: string): Outcome {
+  const { clusterArn: subject, snapshotIdentifier, keepUntil } = wanted;
+  return { kind, subject, reason, details: { snapshotIdentifier, keepUntil } };
+}

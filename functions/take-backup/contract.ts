@@ -1,0 +1,113 @@
+import { defineContract } from '../contract/contract.ts';
+
+/**
+ * Ledger objects that take-backup reads and writes: backup-requests/ (what was last asked for), open/backup-intents/
+ * (backups under way, which complete-backups finishes), would-have/backups/ (mode `observe`).
+ */
+export const contract = defineContract({
+  name: 'take-backup',
+  kind: 'invoked',
+  purpose: 'Takes a named snapshot of a cluster for whoever asks, and answers at once.',
+  capability: 'backups',
+  environment: { LEDGER_BUCKET: 'ledgerBucketName' },
+  triggers: [],
+  permissions: [
+    {
+      id: 'ReadClusters',
+      actions: ['rds:DescribeDBClusters'],
+      resources: ['every-cluster'],
+      grantedWhen: 'always',
+      wildcardReason: 'People name the cluster; a cluster may be chosen by tag, renamed or switched over.',
+    },
+    {
+      id: 'ReadSnapshots',
+      actions: ['rds:DescribeDBClusterSnapshots'],
+      resources: ['every-cluster-snapshot', 'every-cluster'],
+      grantedWhen: 'always',
+      wildcardReason:
+        'Snapshot identifiers come into being after deployment; where the quota is reached all manual ones are listed.',
+    },
+    {
+      id: 'TakeSnapshots',
+      actions: ['rds:CreateDBClusterSnapshot'],
+      resources: ['every-cluster'],
+      grantedWhen: 'acting',
+      wildcardReason:
+        'Clusters are chosen by tag or identifier, and a cluster may be renamed or switched over.',
+    },
+    {
+      // Only with the purpose tag: what later may be deleted by this suite is what was born as its backup.
+      id: 'NameAndTagSnapshots',
+      actions: ['rds:CreateDBClusterSnapshot', 'rds:AddTagsToResource'],
+      resources: ['every-cluster-snapshot'],
+      conditions: { StringEquals: { 'aws:RequestTag/aurora-steward:purpose': 'backup' } },
+      grantedWhen: 'acting',
+      wildcardReason: 'Snapshot identifiers come into being after deployment.',
+    },
+    {
+      id: 'ReadLedger',
+      actions: ['s3:GetObject'],
+      resources: [
+        { ledgerObjects: 'backup-requests/*' },
+        { ledgerObjects: 'open/backup-intents/*' },
+        { ledgerObjects: 'would-have/backups/*' },
+      ],
+      grantedWhen: 'always',
+      wildcardReason: 'Ledger keys are derived from clusters and requests; the prefixes are the boundary.',
+    },
+    {
+      id: 'WriteLedger',
+      actions: ['s3:PutObject'],
+      resources: [
+        { ledgerObjects: 'backup-requests/*' },
+        { ledgerObjects: 'open/backup-intents/*' },
+        { ledgerObjects: 'would-have/backups/*' },
+      ],
+      grantedWhen: 'always',
+      wildcardReason: 'Ledger keys are derived from clusters and requests; the prefixes are the boundary.',
+    },
+    {
+      id: 'WithdrawIntents',
+      actions: ['s3:DeleteObject'],
+      resources: [{ ledgerObjects: 'open/backup-intents/*' }],
+      grantedWhen: 'always',
+      wildcardReason: 'Intents are named after their snapshot; nothing else is ever deleted.',
+    },
+    {
+      // "If exists": a GetObject of a missing key carries no prefix, and S3 answers 404 instead of 403 only to
+      // who may list: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+      id: 'ListLedger',
+      actions: ['s3:ListBucket'],
+      resources: ['ledger-bucket'],
+      conditions: {
+        StringLikeIfExists: {
+          's3:prefix': ['backup-requests/*', 'open/backup-intents/*', 'would-have/backups/*'],
+        },
+      },
+      grantedWhen: 'always',
+    },
+    {
+      // Ledger objects are encrypted with the control key; S3 uses it in the caller's name.
+      id: 'UseControlKey',
+      actions: ['kms:GenerateDataKey', 'kms:Decrypt'],
+      resources: ['control-key'],
+      conditions: { StringLike: { 'kms:ViaService': 's3.*.amazonaws.com*' } },
+      grantedWhen: 'always',
+    },
+  ],
+  metrics: { BackupsStarted: 'Count' },
+  timeoutSeconds: 60,
+  memoryMiB: 512,
+  alarms: {
+    errors: {
+      impact:
+        'People who ask for a backup get an error instead of an answer. Schedules and automated backups are not affected.',
+      runbook: 'backups-requests-are-not-answered',
+    },
+    failedForGood: {
+      impact:
+        'Somebody asked for a backup and it could not be taken, and only a change by a person helps. Automated backups are not affected.',
+      runbook: 'backups-a-request-failed-for-good',
+    },
+  },
+});

@@ -1,0 +1,19 @@
+import { RdsBackups } from '../adapters/aws/rds-backups.ts';
+import { rdsClient } from '../adapters/aws/rds-client.ts';
+import { RdsSnapshots } from '../adapters/aws/rds-snapshots.ts';
+import { s3Client } from '../adapters/aws/s3-client.ts';
+import { S3LedgerStore } from '../adapters/aws/s3-ledger-store.ts';
+import { invokedHandler } from '../runtime/invoked-handler.ts';
+import { contract } from './contract.ts';
+import { takeBackup } from './take-backup.ts';
+
+export const handler = invokedHandler(contract, ({ environment, policy }) => {
+  const rds = rdsClient();
+  const deps = {
+    policy,
+    store: new S3LedgerStore({ client: s3Client(), bucket: environment.LEDGER_BUCKET }),
+    backups: new RdsBackups(rds),
+    snapshots: new RdsSnapshots(rds),
+  };
+  return (payload, context) => takeBackup(deps, payload, context);
+});
