@@ -10,6 +10,7 @@ import { meaningOf } from '../../functions/domain/export/reason.ts';
 import { judgeRefusal } from '../../functions/domain/export/refusal.ts';
 import { exportNotStartedAlert, snapshotVanishedAlert } from '../../functions/domain/export/start-alerts.ts';
 import { nightly } from './export-world.ts';
+import { sampleFailoverAlerts } from './sample-failover-alerts.ts';
 
 const story: EndedExportStory = {
   deployment: { name: 'prod-eu', region: 'eu-west-1', runbook: 'docs/runbook.md' },
@@ -53,6 +54,7 @@ function refusalOf(code: string, message: string): Alert {
 
 /** One alert of each kind, as test/golden/alerts shows them; by the name of the file. */
 export const sampleAlerts: Readonly<Record<string, Alert>> = {
+  ...sampleFailoverAlerts,
   'export-incomplete': exportIncompleteAlert(story, {
     kind: 'incomplete',
     tables,

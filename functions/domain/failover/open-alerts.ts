@@ -30,7 +30,7 @@ export function openingAlert(story: FailoverStory): Alert {
     story: [
       moveText(story),
       latenessText(story),
-      'Usually over within 60 s: do nothing yet. ' +
+      `${usualText(story)}: do nothing yet. ` +
         `We report when it is over, or page again ${escalationText(story, now)}.`,
       `Cause: not known yet.${othersText(story)}`,
       ...gapLines(story),
@@ -48,13 +48,15 @@ export function openingAlert(story: FailoverStory): Alert {
 function overAlready(story: FailoverStory): Alert {
   const { incident } = story;
   const began = beganAt(incident);
+  const before = incident.writerBefore?.member;
+  const after = incident.end?.writer;
   const started = incident.steps.some(({ kind }) => kind === 'started');
   return {
     ...commonParts(story, 'failover-started'),
     severity: 'info',
     headline: `failover ${started ? 'began' : 'took place'} ${secondText(began)}, over when we learnt of it`,
     story: [
-      moveText(story),
+      `Writer before: ${before ? memberText(before) : 'not known'}; now: ${after ? memberText(after) : 'not known'}.`,
       started
         ? latenessText(story)
         : 'The event that it began did not reach us, and RDS does not list it either.',
@@ -153,6 +155,13 @@ function moveText({ incident, facts }: FailoverStory): string {
     : `RDS is moving the writer from ${memberText(before)} to ${toText}.`;
 }
 
+/** https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Concepts.AuroraHighAvailability.html */
+function usualText({ facts: { cluster } }: FailoverStory): string {
+  return cluster && cluster.members.length < 2
+    ? 'There is no reader to promote, so RDS builds an instance, usually within 10 min'
+    : 'Usually over within 60 s';
+}
+
 /** How late the event came: who reads it knows how long writes have been failing. */
 function latenessText({ incident, now }: FailoverStory): string {
   const first = turns(incident.steps)[0];
@@ -176,10 +185,13 @@ function othersText({ facts: { othersOpen } }: FailoverStory): string {
 function membersText({ facts: { cluster } }: FailoverStory): string {
   if (!cluster) return '';
   const writer = writerOf(cluster);
-  const text = writer
-    ? `Writer: ${memberText(writer)}, ${writer.status ?? 'status unknown'}.`
-    : 'It lists no writer.';
-  return `${text} ${targetText(cluster)}`;
+  if (!writer) {
+    const all = cluster.members.map(
+      (member) => `${memberText(member)}, ${member.status ?? 'status unknown'}`,
+    );
+    return `It lists no writer. Instances: ${all.join('; ')}.`;
+  }
+  return `Writer: ${memberText(writer)}, ${writer.status ?? 'status unknown'}. ${targetText(cluster)}`;
 }
 
 function targetName({ facts: { cluster } }: FailoverStory): string {

@@ -1,0 +1,124 @@
+import type { Alert } from '../../functions/domain/alert/alert.ts';
+import type { FailoverStory } from '../../functions/domain/failover/alert-parts.ts';
+import { closingAlert, followUpAlert } from '../../functions/domain/failover/closing-alerts.ts';
+import type { Member, Topology } from '../../functions/domain/failover/facts.ts';
+import type { Incident } from '../../functions/domain/failover/incident.ts';
+import { failedAlert, openingAlert, overdueAlert } from '../../functions/domain/failover/open-alerts.ts';
+import type { Step } from '../../functions/domain/failover/step.ts';
+
+const before: Member = {
+  instance: 'ledger-core-1',
+  isWriter: true,
+  promotionTier: 1,
+  zone: 'eu-west-1a',
+  instanceClass: 'db.r8g.2xlarge',
+  status: 'available',
+};
+const after: Member = { ...before, instance: 'ledger-core-2', zone: 'eu-west-1b' };
+
+const started: Step = {
+  kind: 'started',
+  at: '2026-11-22T02:14:08.103Z',
+  text: 'Started cross AZ failover to DB instance: ledger-core-2',
+  target: 'ledger-core-2',
+  inferred: false,
+  lateMs: 9_000,
+};
+const failed: Step = {
+  kind: 'failed',
+  at: '2026-11-22T02:14:52.000Z',
+  text: 'Cluster failover failed, check the health of your cluster instances and try again.',
+  inferred: false,
+};
+const restarted: Step = {
+  kind: 'note',
+  at: '2026-11-22T02:14:31.500Z',
+  text: 'ledger-core-1: DB instance restarted',
+  inferred: true,
+};
+const completed: Step = {
+  kind: 'completed',
+  at: '2026-11-22T02:14:39.250Z',
+  text: 'Completed failover to DB instance: ledger-core-2',
+  target: 'ledger-core-2',
+  inferred: false,
+};
+
+function topology(status: string, members: readonly Member[]): Topology {
+  return {
+    resourceId: 'cluster-3YK7',
+    identifier: 'ledger-core',
+    arn: 'arn:aws:rds:eu-west-1:123456789012:cluster:ledger-core',
+    tags: {},
+    status,
+    engineVersion: '17.5',
+    globalCluster: undefined,
+    members,
+  };
+}
+
+const during = topology('failing-over', [
+  { ...before, isWriter: false, status: 'rebooting' },
+  { ...after, isWriter: false },
+]);
+const done = topology('available', [{ ...before, isWriter: false }, after]);
+
+const incident: Incident = {
+  schema: 1,
+  id: '2026-11-22T02:14:08.103Z',
+  clusterId: 'cluster-3YK7',
+  clusterIdentifier: 'ledger-core',
+  policyName: 'ledger-core',
+  openedAt: '2026-11-22T02:14:17.103Z',
+  steps: [started],
+  writerBefore: { member: before, seenAt: '2026-11-22T02:10:00.000Z' },
+  due: [],
+  recorded: [],
+};
+
+/** What is told at that time, of that incident, with that list of members. */
+function story(now: string, change: Partial<Incident>, cluster: Topology | undefined): FailoverStory {
+  return {
+    deployment: { name: 'prod-eu', region: 'eu-west-1', runbook: 'docs/runbook.md' },
+    importance: 'critical',
+    escalateAfterSeconds: 300,
+    incident: { ...incident, ...change },
+    facts: {
+      cluster,
+      lastWriter: incident.writerBefore,
+      othersOpen: [],
+      gaps:
+        cluster === undefined
+          ? ['the members of the cluster (throttled: RDS DescribeDBClusters: Rate exceeded)']
+          : [],
+    },
+    now: new Date(now),
+  };
+}
+
+const end = { verdict: 'completed', at: completed.at, by: 'event', writer: after } as const;
+const smaller: Member = { ...after, instanceClass: 'db.r8g.large' };
+
+/** One alert of each kind about failovers; by the name of the file in test/golden/alerts. */
+export const sampleFailoverAlerts: Readonly<Record<string, Alert>> = {
+  'failover-started': openingAlert(story('2026-11-22T02:14:17.103Z', {}, during)),
+  'failover-started-facts-missing': openingAlert(story('2026-11-22T02:14:17.103Z', {}, undefined)),
+  'failover-failed': failedAlert(story('2026-11-22T02:15:01Z', { steps: [started, failed] }, during)),
+  'failover-overdue': overdueAlert(story('2026-11-22T02:19:08.200Z', {}, during)),
+  'failover-over': closingAlert(
+    story('2026-11-22T02:14:48Z', { steps: [started, restarted, completed], end }, done),
+  ),
+  'failover-over-smaller-and-last': closingAlert(
+    story(
+      '2026-11-22T02:14:48Z',
+      { steps: [started, completed], end: { ...end, writer: smaller } },
+      topology('available', [smaller]),
+    ),
+  ),
+  'failover-learnt-at-its-end': openingAlert(
+    story('2026-11-22T02:14:48Z', { steps: [completed], end, id: completed.at }, done),
+  ),
+  'failover-follow-up': followUpAlert(
+    story('2026-11-22T02:16:01Z', { steps: [started, completed, failed], end }, done),
+  ),
+};
