@@ -3,39 +3,81 @@ import { didYouMean, type Mistake } from './mistake.ts';
 
 const readable = v.fallback(v.optional(v.string()), undefined);
 
+const texts = v.fallback(v.optional(v.array(readable), []), []);
+
 /** As much of the configuration as can be read, whatever else is wrong with it. */
 const partsSchema = v.object({
-  deployments: v.fallback(v.array(v.fallback(v.object({ name: readable }), {})), []),
+  deployments: v.fallback(
+    v.array(v.fallback(v.object({ name: readable, region: readable, account: readable }), {})),
+    [],
+  ),
   clusters: v.fallback(
     v.array(
+      // What is no object at all is a mistake already.
       v.fallback(
-        v.object({
-          identifier: readable,
-          tag: v.optional(v.fallback(v.object({ key: readable, value: readable }), {})),
-          name: readable,
-          deployments: v.fallback(v.optional(v.array(v.string())), undefined),
-        }),
-        {},
+        v.nullable(
+          v.object({
+            identifier: readable,
+            tag: v.optional(v.fallback(v.object({ key: readable, value: readable }), {})),
+            name: readable,
+            deployments: v.fallback(v.optional(v.array(v.string())), undefined),
+          }),
+        ),
+        null,
       ),
     ),
     [],
   ),
+  alerts: v.fallback(
+    v.optional(v.object({ emails: texts, webhooks: texts, queues: texts, operators: texts })),
+    undefined,
+  ),
 });
 type Parts = v.InferOutput<typeof partsSchema>;
-type ClusterParts = Parts['clusters'][number];
+type ClusterParts = NonNullable<Parts['clusters'][number]>;
 
 /** What no key shows by itself: entries that contradict one another, or themselves. */
 export function clashes(config: unknown): Mistake[] {
   const parts = v.safeParse(partsSchema, config);
   if (!parts.success) return [];
-  const { deployments, clusters } = parts.output;
+  const { deployments, clusters, alerts } = parts.output;
   return [
-    ...repeated(deployments, 'deployments', 'name', ({ name }) => name),
-    ...clusters.flatMap((cluster, index) => [
-      ...choiceMistakes(cluster, `clusters[${index}]`),
-      ...unknownDeployments(cluster, `clusters[${index}]`, deployments),
-    ]),
+    ...repeated(deployments, 'deployments', '.name', ({ name }) => name),
+    ...clusters.flatMap((cluster, index) =>
+      cluster === null
+        ? []
+        : [
+            ...choiceMistakes(cluster, `clusters[${index}]`),
+            ...unknownDeployments(cluster, `clusters[${index}]`, deployments),
+            ...competingDeployments(cluster, `clusters[${index}]`, deployments),
+          ],
+    ),
     ...repeatedClusters(clusters),
+    ...Object.entries(alerts ?? {}).flatMap(([key, entries]) =>
+      repeated(entries, `alerts.${key}`, '', (entry) => entry),
+    ),
+  ];
+}
+
+/** Two stacks in one place that look after one cluster would each do everything: two exports, two messages. */
+function competingDeployments(
+  cluster: ClusterParts,
+  path: string,
+  deployments: Parts['deployments'],
+): Mistake[] {
+  const looking = deployments.filter(({ name }) => name && (cluster.deployments?.includes(name) ?? true));
+  const inOnePlace = Object.values(
+    Object.groupBy(looking, ({ region, account }) => `${region} ${account}`),
+  ).find((group) => group !== undefined && new Set(group.map(({ name }) => name)).size > 1);
+  const [first, second] = inOnePlace ?? [];
+  if (!first || !second) return [];
+  return [
+    {
+      path: `${path}.deployments`,
+      found: `${first.name} and ${second.name}, both in ${second.region} of the same account`,
+      allowed: 'one deployment for each cluster in each account and region',
+      hint: 'name one of them; two would do everything twice',
+    },
   ];
 }
 
@@ -73,11 +115,12 @@ function unknownDeployments(
 }
 
 /** The same cluster may stand twice only where no deployment sees both. */
-function repeatedClusters(clusters: readonly ClusterParts[]): Mistake[] {
+function repeatedClusters(entries: Parts['clusters']): Mistake[] {
+  const clusters = entries.map((entry) => entry ?? {});
   return [
-    ...repeated(clusters, 'clusters', 'identifier', ({ identifier }) => identifier?.toLowerCase(), apart),
-    ...repeated(clusters, 'clusters', 'tag', ({ tag }) => tagText(tag), apart),
-    ...repeated(clusters, 'clusters', 'name', calledBy, (a, b) => apart(a, b) || !(a.name ?? b.name)),
+    ...repeated(clusters, 'clusters', '.identifier', ({ identifier }) => identifier?.toLowerCase(), apart),
+    ...repeated(clusters, 'clusters', '.tag', ({ tag }) => tagText(tag), apart),
+    ...repeated(clusters, 'clusters', '.name', calledBy, (a, b) => apart(a, b) || !(a.name ?? b.name)),
   ];
 }
 
@@ -109,7 +152,7 @@ function repeated<T>(
     const first = entries.findIndex((other) => identityOf(other) === identity && !mayRepeat(entry, other));
     if (first >= index || first < 0) return [];
     return {
-      path: `${list}[${index}].${key}`,
+      path: `${list}[${index}]${key}`,
       found: JSON.stringify(identity),
       allowed: 'each one once',
       hint: `${list}[${first}] has it already`,

@@ -70,8 +70,20 @@ const email = text('an e-mail address', /^[^\s@<>(),;:"]+@[A-Za-z0-9-]+(\.[A-Za-
   String(found).startsWith('mailto:') ? 'leave mailto: out' : undefined,
 );
 
-const webhook = text('an https address', /^https:\/\/[^\s/]+\.[^\s]+$/, (found) =>
-  String(found).startsWith('http:') ? 'alerts are not sent in clear text: use https' : undefined,
+/** A subscriber by https must confirm its subscription; chats take what they know, and confirm nothing. */
+const chatHosts = /^https:\/\/(hooks\.slack\.com|discord(app)?\.com|[^/]*\.webhook\.office\.com)\//;
+
+const webhook = v.pipe(
+  text('an https address', /^https:\/\/[^\s/]+\.[^\s]+$/, (found) =>
+    String(found).startsWith('http:') ? 'alerts are not sent in clear text: use https' : undefined,
+  ),
+  v.check(
+    (found) => !chatHosts.test(found),
+    allowed(
+      'an address that confirms subscriptions of SNS',
+      () => 'chats do not: let Amazon Q Developer in chat applications post there',
+    ),
+  ),
 );
 
 const tag = section({
@@ -100,7 +112,10 @@ const exportsEntries = {
   prefix: text(
     "path elements of letters, digits and !-_.*'(), separated by /",
     /^[A-Za-z0-9!_.*'()-]+(\/[A-Za-z0-9!_.*'()-]+)*$/,
-    (found) => (String(found).includes(':') ? 'RDS refuses a colon in the prefix of an export' : undefined),
+    (found) => {
+      if (String(found).includes(':')) return 'RDS refuses a colon in the prefix of an export';
+      return /^\/|\/$/.test(String(found)) ? 'leave the slashes at both ends out' : undefined;
+    },
   ),
   priority: wholeNumber(-1000, 1000),
   alertOnSuccess: trueOrFalse,
@@ -185,7 +200,15 @@ const clusterEntries = {
   tag: v.exactOptional(tag),
   name: v.exactOptional(text('a name of 1 to 63 characters', /^\S(.{0,61}\S)?$/)),
   importance: v.exactOptional(oneOf(importances), 'standard'),
-  deployments: v.exactOptional(list(deploymentName, 'names of deployments')),
+  deployments: v.exactOptional(
+    v.pipe(
+      list(deploymentName, 'names of deployments'),
+      v.minLength(
+        1,
+        allowed('at least one deployment', () => 'leave the key out for all of them'),
+      ),
+    ),
+  ),
   exports: v.exactOptional(clusterExports, {}),
   failover: v.exactOptional(clusterFailover, {}),
 };

@@ -99,6 +99,68 @@ describe('a mistake names its path, what was found, what is allowed, and a hint'
       },
     ],
     [
+      'one address twice',
+      { alerts: { operators: ['a@example.com', 'b@example.com', 'a@example.com'] } },
+      {
+        path: 'alerts.operators[2]',
+        found: '"a@example.com"',
+        allowed: 'each one once',
+        hint: 'alerts.operators[0] has it already',
+      },
+    ],
+    [
+      'webhook of a chat, which confirms no subscription',
+      { alerts: { webhooks: ['https://hooks.slack.com/services/T000/B000/x'] } },
+      {
+        path: 'alerts.webhooks[0]',
+        found: '"https://hooks.slack.com/services/T000/B000/x"',
+        allowed: 'an address that confirms subscriptions of SNS',
+        hint: 'chats do not: let Amazon Q Developer in chat applications post there',
+      },
+    ],
+    [
+      'prefix with a slash in front',
+      { exports: { prefix: '/lake' } },
+      {
+        path: 'exports.prefix',
+        found: '"/lake"',
+        allowed: "path elements of letters, digits and !-_.*'(), separated by /",
+        hint: 'leave the slashes at both ends out',
+      },
+    ],
+    [
+      'cluster that no deployment looks after',
+      { clusters: [{ identifier: 'a', deployments: [] }] },
+      {
+        path: 'clusters[0].deployments',
+        found: '[]',
+        allowed: 'at least one deployment',
+        hint: 'leave the key out for all of them',
+      },
+    ],
+    [
+      'cluster that is none',
+      { clusters: [null] },
+      {
+        path: 'clusters[0]',
+        found: 'null',
+        allowed: expect.stringMatching(/^an object with the keys identifier, tag, name,/),
+      },
+    ],
+    [
+      'two deployments that do everything twice',
+      {
+        deployments: [...deployments, { name: 'other', region: 'eu-west-1' }],
+        clusters: [{ identifier: 'a', deployments: ['main'] }, { identifier: 'b' }],
+      },
+      {
+        path: 'clusters[1].deployments',
+        found: 'main and other, both in eu-west-1 of the same account',
+        allowed: 'one deployment for each cluster in each account and region',
+        hint: 'name one of them; two would do everything twice',
+      },
+    ],
+    [
       'runbook with a fragment',
       { alerts: { runbook: 'https://wiki.example.com/steward#alarms' } },
       {
