@@ -8,6 +8,8 @@ export interface AuroraDataPlane {
   /** A consistent copy of the cluster's volume, kept under `snapshot` until deleted. */
   takeSnapshot(cluster: string, snapshot: string): Promise<{ readonly sizeBytes: number }>;
   deleteSnapshot(snapshot: string): Promise<void>;
+  /** Loses the writer and promotes another member; settles when the writer endpoint leads to it. */
+  failover(cluster: string): Promise<{ readonly writer: string }>;
   /** Reads the snapshot, not the live database, and hands every object of RDS's layout to `put`. */
   exportSnapshot(request: SnapshotExportRequest): Promise<SnapshotExportResult>;
 }

@@ -14,12 +14,21 @@ export class NoDataPlane implements AuroraDataPlane {
   duringExport: () => Promise<void> = async () => {};
   result: SnapshotExportResult = { extractedBytes: 0, tables: [] };
 
+  readonly #failedOver = new Set<string>();
+
   members(cluster: string): readonly DataPlaneMember[] {
     const place = { host: '127.0.0.1', port: 5432, promotionTier: 1 };
+    const moved = this.#failedOver.has(cluster);
     return [
-      { ...place, identifier: `${cluster}-1`, isWriter: true, availabilityZone: 'eu-west-1a' },
-      { ...place, identifier: `${cluster}-2`, isWriter: false, availabilityZone: 'eu-west-1b' },
+      { ...place, identifier: `${cluster}-1`, isWriter: !moved, availabilityZone: 'eu-west-1a' },
+      { ...place, identifier: `${cluster}-2`, isWriter: moved, availabilityZone: 'eu-west-1b' },
     ];
+  }
+
+  async failover(cluster: string): Promise<{ readonly writer: string }> {
+    const moved = this.#failedOver.delete(cluster);
+    if (!moved) this.#failedOver.add(cluster);
+    return { writer: `${cluster}-${moved ? 1 : 2}` };
   }
 
   async takeSnapshot(_cluster: string, snapshot: string): Promise<{ readonly sizeBytes: number }> {

@@ -20,6 +20,43 @@ const snapshotEvents = {
 
 export type SnapshotEvent = keyof typeof snapshotEvents;
 
+/** https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_Events.Messages.html#USER_Events.Messages.cluster */
+const clusterEvents = {
+  failoverFailed: [
+    'RDS-EVENT-0069',
+    'failover',
+    'Cluster failover failed, check the health of your cluster instances and try again.',
+  ],
+  failoverCompleted: ['RDS-EVENT-0071', 'failover', 'Completed failover to DB instance: '],
+  failoverSameZoneStarted: ['RDS-EVENT-0072', 'failover', 'Started same AZ failover to DB instance: '],
+  failoverCrossZoneStarted: ['RDS-EVENT-0073', 'failover', 'Started cross AZ failover to DB instance: '],
+} as const;
+export type ClusterEvent = keyof typeof clusterEvents;
+
+/** https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_Events.Messages.html#USER_Events.Messages.instance */
+const instanceEvents = {
+  shutDown: ['RDS-EVENT-0004', 'availability', 'DB instance shutdown.'],
+  restarted: ['RDS-EVENT-0006', 'availability', 'DB instance restarted.'],
+} as const;
+export type InstanceEvent = keyof typeof instanceEvents;
+
+interface Named {
+  readonly identifier: string;
+  readonly arn: string;
+}
+
+/** How DescribeEvents and EventBridge call what an event is about. */
+const sources = {
+  snapshot: {
+    listedAs: 'db-cluster-snapshot',
+    sourceType: 'CLUSTER_SNAPSHOT',
+    detailType: 'RDS DB Cluster Snapshot Event',
+  },
+  cluster: { listedAs: 'db-cluster', sourceType: 'CLUSTER', detailType: 'RDS DB Cluster Event' },
+  instance: { listedAs: 'db-instance', sourceType: 'DB_INSTANCE', detailType: 'RDS DB Instance Event' },
+} as const;
+type Source = (typeof sources)[keyof typeof sources] & Named;
+
 /** RDS gives no figure for how long an event takes to the bus; long enough that code which polls may be first. */
 const deliveryMs = 5_000;
 
@@ -46,31 +83,47 @@ export class RdsEvents {
    * @param rest what follows the message's fixed beginning
    */
   announce(kind: SnapshotEvent, { identifier, arn }: DbClusterSnapshot, rest = ''): void {
-    const [EventID, category, beginning] = snapshotEvents[kind];
-    const Message = beginning + rest;
+    const [id, category, beginning] = snapshotEvents[kind];
+    this.#put({ id, category, text: beginning + rest }, { ...sources.snapshot, identifier, arn });
+  }
+
+  /** Announces what happened to a cluster. */
+  announceCluster(kind: ClusterEvent, { identifier, arn }: Named, rest = ''): void {
+    const [id, category, beginning] = clusterEvents[kind];
+    this.#put({ id, category, text: beginning + rest }, { ...sources.cluster, identifier, arn });
+  }
+
+  /** Announces what happened to an instance. */
+  announceInstance(kind: InstanceEvent, { identifier, arn }: Named): void {
+    const [id, category, text] = instanceEvents[kind];
+    this.#put({ id, category, text }, { ...sources.instance, identifier, arn });
+  }
+
+  #put(what: { id: string; category: string; text: string }, source: Source): void {
+    const { identifier, arn } = source;
     const date = this.#clock.now();
     this.#announced.push({
       SourceIdentifier: identifier,
-      SourceType: 'db-cluster-snapshot',
+      SourceType: source.listedAs,
       SourceArn: arn,
-      Message,
-      EventCategories: [category],
+      Message: what.text,
+      EventCategories: [what.category],
       Date: date,
     });
-    this.#clock.after(deliveryMs, `${EventID} of ${identifier}`, () =>
+    this.#clock.after(deliveryMs, `${what.id} of ${identifier}`, () =>
       this.#bus.put({
         source: 'aws.rds',
-        'detail-type': 'RDS DB Cluster Snapshot Event',
+        'detail-type': source.detailType,
         resources: [arn],
         time: date,
         detail: {
-          EventCategories: [category],
-          SourceType: 'CLUSTER_SNAPSHOT',
+          EventCategories: [what.category],
+          SourceType: source.sourceType,
           SourceArn: arn,
           Date: date.toISOString(),
-          Message,
+          Message: what.text,
           SourceIdentifier: identifier,
-          EventID,
+          EventID: what.id,
         },
       }),
     );

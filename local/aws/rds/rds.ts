@@ -17,6 +17,7 @@ import type { DbClusterSnapshot } from './cluster-snapshot.ts';
 import type { Neighbours, RdsContext } from './context.ts';
 import { RdsEvents } from './events.ts';
 import { Exports, type FailingTables, type PlannedFailure, type PutObject } from './exports.ts';
+import { failOver } from './failover.ts';
 import { operations } from './operations.ts';
 import { Snapshots } from './snapshots.ts';
 import { RdsState } from './state.ts';
@@ -38,6 +39,8 @@ export interface Rds {
   readonly endpoint: ServiceEndpoint;
   addCluster(cluster: NewCluster): DbCluster;
   setClusterStatus(cluster: string, status: ClusterStatus): void;
+  /** Loses the writer; another member is promoted, and RDS announces it. Settles when the new writer writes. */
+  failOver(cluster: string): Promise<{ readonly writer: string }>;
   /** The nightly snapshot, `rds:<cluster>-YYYY-MM-DD-HH-MM`. Answers its ARN at once; it is `creating`. */
   takeAutomatedSnapshot(cluster: string): string;
   /** AWS Backup's snapshot, `awsbackup:job-<uuid>`. Answers its ARN at once; it is `creating`. */
@@ -80,6 +83,7 @@ export function createRds(options: RdsOptions): Rds {
     setClusterStatus(cluster, status) {
       clusterNamed(cluster).status = status;
     },
+    failOver: (named) => failOver(context, clusterNamed(named)),
     takeAutomatedSnapshot(named) {
       const cluster = clusterNamed(named);
       if (cluster.status !== 'available') {
