@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
@@ -53,15 +54,27 @@ async function bundle(root: string, name: string): Promise<Bundle> {
   return { name, files, metafile: result.metafile };
 }
 
-/** Writes a bundle and the policy that it reads beside itself; returns the folder. */
-export function writeBundle(outdir: string, { name, files }: Bundle, policy: Policy): string {
+/** A bundle on disk. The hash is that of the contents: left to itself, the CDK would keep it in the home folder. */
+export interface WrittenBundle {
+  readonly folder: string;
+  readonly hash: string;
+}
+
+/** Writes a bundle and the policy that it reads beside itself. */
+export function writeBundle(outdir: string, { name, files }: Bundle, policy: Policy): WrittenBundle {
   const folder = join(outdir, '.bundles', policy.deployment.name, name);
-  for (const { path, contents } of files) {
+  const policyFile = { path: 'policy.json', contents: `${JSON.stringify(policy, null, 2)}\n` };
+  const hash = createHash('sha256');
+  for (const { path, contents } of [...files, policyFile].toSorted(byPath)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), contents);
+    hash.update(`${path}\0${contents.length}\0`).update(contents);
   }
-  writeFileSync(join(folder, 'policy.json'), `${JSON.stringify(policy, null, 2)}\n`);
-  return folder;
+  return { folder, hash: hash.digest('hex') };
+}
+
+function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
+  return a.path < b.path ? -1 : 1;
 }
 
 /** Writes what esbuild knows of all bundles, for whoever measures them. Output paths are `.bundles/<name>/<file>`. */

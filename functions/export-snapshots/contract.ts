@@ -62,10 +62,13 @@ export const contract = defineContract({
       wildcardReason: 'Snapshot identifiers come into being after deployment.',
     },
     {
+      // AWS does not document under which of its names RDS is handed the role; the role trusts only the first.
       id: 'PassExportRole',
       actions: ['iam:PassRole'],
       resources: ['export-role'],
-      conditions: { StringEquals: { 'iam:PassedToService': 'export.rds.amazonaws.com' } },
+      conditions: {
+        StringEquals: { 'iam:PassedToService': ['export.rds.amazonaws.com', 'rds.amazonaws.com'] },
+      },
       grantedWhen: 'acting',
     },
     {

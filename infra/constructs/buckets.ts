@@ -9,9 +9,9 @@ import {
   type LifecycleRule,
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
+import { Duration, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { keepLogicalId } from './keys.ts';
+import { keepLogicalId, kept } from './keys.ts';
 
 const abandonedUploads: LifecycleRule = {
   id: 'AbortAbandonedUploads',
@@ -110,11 +110,11 @@ function keptBucket(scope: Construct, id: string, props: BucketProps): Bucket {
     objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
     enforceSSL: true,
     versioned: true,
-    removalPolicy: RemovalPolicy.RETAIN,
+    removalPolicy: kept,
     ...props,
   });
   keepLogicalId(bucket, id);
   // What the policy forbids stays forbidden when the stack is gone.
-  bucket.policy?.applyRemovalPolicy(RemovalPolicy.RETAIN);
+  bucket.policy?.applyRemovalPolicy(kept);
   return bucket;
 }

@@ -3,6 +3,9 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { type CfnResource, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 
+/** Stays when the stack is deleted or the resource replaced; a first deployment that fails leaves nothing behind. */
+export const kept = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
+
 /** The exports' key. Who may read the lake need not read the ledger, so the two have keys of their own. */
 export function lakeKey(scope: Construct): Key {
   return keptKey(scope, 'LakeKey', 'Aurora Steward: encrypts exports in the lake bucket');
@@ -54,7 +57,7 @@ function keptKey(scope: Construct, id: string, description: string): Key {
   const key = new Key(scope, id, {
     description,
     enableKeyRotation: true,
-    removalPolicy: RemovalPolicy.RETAIN,
+    removalPolicy: kept,
   });
   keepLogicalId(key, id);
   return key;

@@ -25,7 +25,8 @@ export function addStacks(
       codeOf: (name) => {
         const bundle = bundleOf.get(name);
         if (!bundle) throw new TypeError(`Expected a bundle for each contract. Found none for ${name}.`);
-        return Code.fromAsset(writeBundle(app.outdir, bundle, policy));
+        const { folder, hash } = writeBundle(app.outdir, bundle, policy);
+        return Code.fromAsset(folder, { assetHash: hash });
       },
     });
   }

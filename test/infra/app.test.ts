@@ -1,16 +1,21 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { temporaryFolder } from './synthesis.ts';
 
 const folder = temporaryFolder();
+const home = temporaryFolder();
+
+// Whoever runs a synth finds nothing new in the home folder afterwards.
+afterAll(() => expect(readdirSync(home)).toEqual([]));
 
 /** What a person sees who runs the CDK's command line in the project. */
 function synth(outdir: string, ...options: string[]): Promise<{ status: number; output: string }> {
   return new Promise((resolve) => {
     const args = ['synth', '--quiet', '--output', outdir, ...options];
-    execFile('node_modules/.bin/cdk', args, (error, stdout, stderr) =>
+    const env = { PATH: process.env['PATH'], HOME: home };
+    execFile('node_modules/.bin/cdk', args, { env }, (error, stdout, stderr) =>
       resolve({ status: typeof error?.code === 'number' ? error.code : 0, output: stdout + stderr }),
     );
   });

@@ -35,7 +35,7 @@ describe('a bundle', () => {
   test('keeps what it loads when needed in its own folder, and finds it there', async () => {
     const [one, two] = await bundleFunctions(root, ['one', 'two']);
     if (!one || !two) throw new TypeError('Expected two bundles');
-    const folder = writeBundle(out, one, policy('main'));
+    const { folder } = writeBundle(out, one, policy('main'));
     writeBundle(out, two, policy('main'));
     expect(folder).toBe(join(out, '.bundles', 'main', 'one'));
     expect(readdirSync(join(out, '.bundles', 'main')).toSorted()).toEqual(['one', 'two']);
@@ -51,11 +51,22 @@ describe('a bundle', () => {
   test('has the policy of its deployment beside it', async () => {
     const [one] = await bundleFunctions(root, ['one']);
     if (!one) throw new TypeError('Expected a bundle');
-    const folders = ['main', 'dr'].map((name) => writeBundle(other, one, policy(name)));
-    const names = folders.map(
-      (folder) => JSON.parse(readFileSync(join(folder, 'policy.json'), 'utf8')).deployment.name,
+    const written = ['main', 'dr'].map((name) => writeBundle(other, one, policy(name)));
+    const names = written.map(
+      ({ folder }) => JSON.parse(readFileSync(join(folder, 'policy.json'), 'utf8')).deployment.name,
     );
     expect(names).toEqual(['main', 'dr']);
+    expect(new Set(written.map(({ hash }) => hash)).size).toBe(2);
+  });
+
+  test('has the hash of its contents: code and policy, by name, wherever it stands', async () => {
+    const [one] = await bundleFunctions(root, ['one']);
+    if (!one) throw new TypeError('Expected a bundle');
+    const { hash } = writeBundle(out, one, policy('main'));
+    expect(hash).toMatch(/^[0-9a-f]{64}$/);
+    expect(writeBundle(other, { ...one, files: one.files.toReversed() }, policy('main')).hash).toBe(hash);
+    const renamed = one.files.map((file) => ({ ...file, path: `x${file.path}` }));
+    expect(writeBundle(other, { ...one, files: renamed }, policy('main')).hash).not.toBe(hash);
   });
 
   test('is told of in the metafile, sources and outputs', async () => {
