@@ -1,6 +1,7 @@
 import type { FunctionContract } from '../functions/contract/contract.ts';
 import { contract as exportSnapshots } from '../functions/export-snapshots/contract.ts';
+import { contract as notifyFailover } from '../functions/notify-failover/contract.ts';
 import { contract as verifyExport } from '../functions/verify-export/contract.ts';
 
 /** The functions that ship. Whoever adds one lists its contract here; the stack, its alarms and its role follow. */
-export const shippedContracts: readonly FunctionContract[] = [exportSnapshots, verifyExport];
+export const shippedContracts: readonly FunctionContract[] = [exportSnapshots, verifyExport, notifyFailover];
