@@ -23,8 +23,7 @@ export type MessageKind = (typeof messageKinds)[number];
  * - `failed`: RDS said that the failover failed; the writer is the one of before, and works.
  * - `unknown`: the cluster is gone.
  */
-export const verdicts = ['completed', 'unchanged', 'failed', 'unknown'] as const;
-export type Verdict = (typeof verdicts)[number];
+const verdicts = ['completed', 'unchanged', 'failed', 'unknown'] as const;
 
 const endSchema = v.object({
   verdict: v.picklist(verdicts),

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import type { Mode } from '../../functions/domain/policy/policy.ts';
+import { contract } from '../../functions/notify-failover/contract.ts';
+import { oneCluster, resourcesOf, synthesize } from './synthesis.ts';
+import { grantsOf } from './template.ts';
+
+const synthesisOf = (mode: Mode) => synthesize({ ...oneCluster, failover: { mode } }, [contract]);
+
+test('off: the function does not exist', () => {
+  expect(resourcesOf(synthesisOf('off'), 'AWS::Lambda::Function')).toEqual({});
+});
+
+test('observe: the role cannot tell people; act: it can', () => {
+  const sids = (mode: Mode) => grantsOf(synthesisOf(mode)).map(({ sid }) => sid);
+  expect(sids('observe')).toContain('Announce');
+  expect(sids('observe')).not.toContain('Alert');
+  expect(sids('act')).toContain('Alert');
+});
+
+test('an event waits for no other, and the function may send itself timers', () => {
+  const synthesis = synthesisOf('act');
+  const [source] = Object.values(resourcesOf(synthesis, 'AWS::Lambda::EventSourceMapping'));
+  expect(source?.Properties).toMatchObject({ MaximumBatchingWindowInSeconds: 0 });
+  const timers = grantsOf(synthesis).find(({ sid }) => sid === 'SetTimers');
+  expect(timers).toMatchObject({ actions: ['sqs:SendMessage'] });
+  expect(timers?.resources).toHaveLength(1);
+});
