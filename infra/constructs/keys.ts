@@ -12,28 +12,14 @@ export function lakeKey(scope: Construct): Key {
 }
 
 /**
- * The key of the ledger, the topics and the logs. The services that publish or write on their own admit themselves
- * by it, each for this account only:
- *
- * - CloudWatch, whose alarms go to an encrypted topic:
- *   https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
- * - CloudWatch Logs, for the functions' log groups:
- *   https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+ * The key of the ledger, the alerts and the logs. CloudWatch Logs writes on its own and is admitted here, for the
+ * functions' log groups: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
  *
  * @param logGroups name of the log groups, with a wildcard.
  */
 export function controlKey(scope: Construct, logGroups: string): Key {
   const key = keptKey(scope, 'ControlKey', 'Aurora Steward: encrypts the ledger, alerts and logs');
-  const { account, region, urlSuffix } = Stack.of(scope);
-  key.addToResourcePolicy(
-    new PolicyStatement({
-      sid: 'AlarmsPublishToEncryptedTopics',
-      principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
-      actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
-      resources: ['*'],
-      conditions: { StringEquals: { 'aws:SourceAccount': account } },
-    }),
-  );
+  const { region, urlSuffix } = Stack.of(scope);
   key.addToResourcePolicy(
     new PolicyStatement({
       sid: 'LogsOfFunctions',

@@ -22,13 +22,12 @@ export function alertsTopic(scope: Construct, masterKey: IKey, alerts: Alerts): 
   return topic;
 }
 
-/** Where the suite's own alarms go: a way that does not depend on what they watch. */
-export function operatorsTopic(scope: Construct, masterKey: IKey, alerts: Alerts): Topic {
-  const topic = new Topic(scope, 'Operators', {
-    displayName: 'Aurora Steward operators',
-    masterKey,
-    enforceSSL: true,
-  });
+/**
+ * Where the suite's own alarms go: a way that does not depend on what they watch. So it has no key: a control key
+ * that is disabled stops ledger and alerts, and must be heard. See docs/decisions/0013-alarms-depend-on-no-key.md.
+ */
+export function operatorsTopic(scope: Construct, alerts: Alerts): Topic {
+  const topic = new Topic(scope, 'Operators', { displayName: 'Aurora Steward operators', enforceSSL: true });
   topic.addToResourcePolicy(
     new PolicyStatement({
       sid: 'AlarmsPublish',

@@ -44,7 +44,7 @@ export class StewardStack extends Stack {
     const ledger = ledgerBucket(this, control, accessLogs);
     const role = exportRole(this, exports, lake);
     const alerts = alertsTopic(this, control, config.alerts);
-    const operators = operatorsTopic(this, control, config.alerts);
+    const operators = operatorsTopic(this, config.alerts);
     const alarms: AlarmDesk = { operators, runbook: config.alerts.runbook, deployment: deployment.name };
     watchDelivery(alerts, alarms);
     this.output('LakeBucketName', exports.bucketName, 'Exports, as Parquet');

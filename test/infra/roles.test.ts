@@ -114,8 +114,6 @@ describe('every wildcard that a policy allows stands here with its reason', () =
   const reasons: Record<string, string> = {
     'ControlKey: kms:*': 'the account administers its key, as AWS sets keys up',
     'ControlKey on *': ownKey,
-    'ControlKey AlarmsPublishToEncryptedTopics: kms:GenerateDataKey*': 'with and without plaintext',
-    'ControlKey AlarmsPublishToEncryptedTopics on *': ownKey,
     'ControlKey LogsOfFunctions: kms:GenerateDataKey*': 'the actions that CloudWatch Logs asks for',
     'ControlKey LogsOfFunctions: kms:ReEncrypt*': 'the actions that CloudWatch Logs asks for',
     'ControlKey LogsOfFunctions on *': ownKey,

@@ -238,9 +238,12 @@ describe('alerts', () => {
       ['email', 'operators@example.com', '<Operators93109ECD>'],
     ]);
     const topics = Object.values(resourcesOf(synthesis, 'AWS::SNS::Topic'));
-    expect(topics.map(({ Properties }) => flat(Properties['KmsMasterKeyId']))).toEqual([
-      '<ControlKey.Arn>',
-      '<ControlKey.Arn>',
+    expect(
+      topics.map(({ Properties }) => [Properties['DisplayName'], flat(Properties['KmsMasterKeyId'])]),
+    ).toEqual([
+      ['Aurora Steward', '<ControlKey.Arn>'],
+      // Alarms must get through where the key cannot be used.
+      ['Aurora Steward operators', 'undefined'],
     ]);
   });
 
@@ -256,17 +259,24 @@ describe('alerts', () => {
   });
 });
 
-test('services that publish to what the control key encrypts are admitted by its policy, for this account', () => {
-  const onTopics = statementsOf(synthesis)
-    .filter(({ resource, effect }) => effect === 'Allow' && resource.includes('Policy'))
-    .filter(({ actions }) => actions.includes('sns:Publish'))
-    .flatMap(({ principals }) => principals);
+test('alarms may publish to the operators, those of this account only, and no service to what a key encrypts', () => {
+  const publishing = statementsOf(synthesis)
+    .filter(({ effect, actions }) => effect === 'Allow' && actions.includes('sns:Publish'))
+    .filter(({ principals }) => principals.length > 0);
+  expect(publishing).toMatchObject([
+    {
+      principals: ['cloudwatch.amazonaws.com'],
+      resources: ['<Operators93109ECD>'],
+      conditions: { StringEquals: { 'aws:SourceAccount': '123456789012' } },
+    },
+  ]);
+});
+
+test('services that use the control key on their own are admitted by its policy, for what is ours', () => {
   const admitted = statementsOf(synthesis).filter(
     ({ resource, principals }) => resource === 'ControlKey' && !principals[0]?.endsWith(':root'),
   );
-  expect(onTopics).toEqual(['cloudwatch.amazonaws.com']);
   expect(admitted.map(({ principals, conditions }) => [principals, conditions])).toEqual([
-    [['cloudwatch.amazonaws.com'], { StringEquals: { 'aws:SourceAccount': '123456789012' } }],
     [
       ['logs.eu-west-1.<AWS::URLSuffix>'],
       {
