@@ -25,7 +25,7 @@ import { bundleSize, type Metafile } from './size/bundle-size.ts';
 
 const project = path.resolve(import.meta.dirname, '..');
 const rounds = 21;
-const nights = { snapshots: 12, sweeps: 30 };
+const nights = { snapshots: 12, samples: 30 };
 
 /** What the run on the local platform left behind. */
 interface Driven {
@@ -75,7 +75,7 @@ async function drive(): Promise<Driven> {
     },
   });
   try {
-    step(`driving ${nights.snapshots + 1} exports and ${nights.sweeps} sweeps of each function`);
+    step(`driving ${nights.snapshots + 1} exports and ${nights.samples} sample events for each function`);
     await driveNights(run, nights);
   } finally {
     await run.close();

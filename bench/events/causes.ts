@@ -30,7 +30,7 @@ export function causes(happenings: readonly Recorded[]): Map<string, Cause> {
   return new Map(
     [...found].map(([requestId, { function: name, woken, outcomes }]) => [
       requestId,
-      { function: name, why: `${sortedList(woken)}: ${sortedList(outcomes)}` },
+      { function: name, why: `${sortedList(woken) || 'by hand'}: ${sortedList(outcomes)}` },
     ]),
   );
 }

@@ -14,17 +14,17 @@ const betweenSnapshots = 5 * minute;
 export interface NightsOptions {
   /** Snapshots in the night that is measured warm. */
   readonly snapshots: number;
-  /** Sweeps of each function that find nothing to do, one after the other. */
-  readonly sweeps: number;
+  /** How often each function gets its sample event, one after the other; most find nothing left to do. */
+  readonly samples: number;
 }
 
 /**
  * Drives the functions as they are driven in the cloud: a first night, whose events all meet fresh processes; a
- * second with several snapshots close together, so that all but the first of its events meet warm ones; then sweeps.
+ * second with several snapshots close together, so that all but the first of its events meet warm ones; then samples.
  *
- * @throws Error where an export was not verified or a sweep failed: then nothing was measured.
+ * @throws Error where an export was not verified or a sample failed: then nothing was measured.
  */
-export async function driveNights(run: LocalRun, { snapshots, sweeps }: NightsOptions): Promise<void> {
+export async function driveNights(run: LocalRun, { snapshots, samples }: NightsOptions): Promise<void> {
   const { clock, rds, clusters } = run;
   const [cluster] = clusters;
   if (cluster === undefined)
@@ -38,9 +38,10 @@ export async function driveNights(run: LocalRun, { snapshots, sweeps }: NightsOp
   }
   await untilVerified(run, 1 + snapshots);
   for (const { function: spec } of run.stack.resources) {
-    const payload = spec && sweepOf(shortName(spec.name));
+    if (spec === undefined) continue;
+    const payload = sampleOf(shortName(spec.name));
     if (payload === undefined) continue;
-    for (let sent = 0; sent < sweeps; sent += 1) await invoke(run, spec.name, payload);
+    for (let sent = 0; sent < samples; sent += 1) await invoke(run, spec.name, payload);
   }
 }
 
@@ -58,14 +59,18 @@ function failed({ timeline }: LocalRun) {
   return timeline.of('invocation-ended').find(({ result }) => result !== 'succeeded');
 }
 
-/** The sample of the sweep that wakes the function; undefined for one that no sweep wakes. */
-function sweepOf(name: string): Buffer | undefined {
-  const sample = path.resolve(import.meta.dirname, `../../events/schedule/sweep-${name}.json`);
-  return existsSync(sample) ? readFileSync(sample) : undefined;
+/** The sample event of the sweep that wakes the function, else of a request by hand; undefined where it has none. */
+function sampleOf(name: string): Buffer | undefined {
+  const events = path.resolve(import.meta.dirname, '../../events');
+  const samples = [`schedule/sweep-${name}.json`, `manual/${name}.json`].map((file) =>
+    path.join(events, file),
+  );
+  const sample = samples.find((file) => existsSync(file));
+  return sample === undefined ? undefined : readFileSync(sample);
 }
 
 async function invoke({ lambda }: LocalRun, name: string, payload: Buffer): Promise<void> {
   const { status, functionError, payload: answer } = await lambda.invoke(name, payload, 'RequestResponse');
   if (status === 200 && functionError === undefined) return;
-  throw new Error(`Expected the sweep of ${name} to succeed. Found: ${answer.toString('utf8')}`);
+  throw new Error(`Expected ${name} to take its sample event. Found: ${answer.toString('utf8')}`);
 }

@@ -43,6 +43,11 @@ describe('what an invocation was about', () => {
     });
   });
 
+  test('is a request by hand where nothing woke it', () => {
+    const found = causes([logged('r1', { outcome: 'started', subject: 'a', wakeUps: [] })]);
+    expect(found.get('r1')?.why).toBe('by hand: started');
+  });
+
   test('is a sweep where no event woke it; metrics and other lines say nothing', () => {
     const found = causes([
       logged('r1', { outcome: 'done', subject: 'a', wakeUps: ['message-1'] }),
