@@ -39,6 +39,13 @@ export default defineConfig({
     webhooks: [],
   },
 
+  // Snapshots by hand (invoke take-backup) and on schedules; in `act` the suite may take them, never delete them.
+  backups: {
+    mode: 'observe',
+    keepFor: '30 days',
+    // schedules: [{ name: 'nightly', schedule: 'cron(17 3 * * ? *)', timeZone: 'Europe/Berlin', keepFor: '35 days' }],
+  },
+
   // Snapshots into the lake, as Parquet. AWS bills each export by the size of its snapshot.
   exports: {
     mode: 'observe',

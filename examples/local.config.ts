@@ -7,7 +7,9 @@ import { defineConfig } from '../infra/config/config.ts';
  */
 export default defineConfig({
   deployments: [{ name: 'local', account: '123456789012', region: 'eu-west-1' }],
-  clusters: [{ identifier: 'ledger-core', importance: 'critical', exports: { mode: 'act' } }],
+  clusters: [
+    { identifier: 'ledger-core', importance: 'critical', exports: { mode: 'act' }, backups: { mode: 'act' } },
+  ],
   alerts: {
     emails: ['oncall@example.com'],
     webhooks: ['https://alerts.example.com/chat'],

@@ -1,7 +1,15 @@
+import { contract as completeBackups } from '../functions/complete-backups/contract.ts';
 import type { FunctionContract } from '../functions/contract/contract.ts';
 import { contract as exportSnapshots } from '../functions/export-snapshots/contract.ts';
 import { contract as notifyFailover } from '../functions/notify-failover/contract.ts';
+import { contract as takeBackup } from '../functions/take-backup/contract.ts';
 import { contract as verifyExport } from '../functions/verify-export/contract.ts';
 
 /** The functions that ship. Whoever adds one lists its contract here; the stack, its alarms and its role follow. */
-export const shippedContracts: readonly FunctionContract[] = [exportSnapshots, verifyExport, notifyFailover];
+export const shippedContracts: readonly FunctionContract[] = [
+  exportSnapshots,
+  verifyExport,
+  notifyFailover,
+  takeBackup,
+  completeBackups,
+];

@@ -1,7 +1,7 @@
 import { backupAlert } from '../domain/backup/alerts.ts';
 import { type BackupEnd, backupAnnouncement, backupRecord } from '../domain/backup/announcements.ts';
 import { isTooLate } from '../domain/backup/plan.ts';
-import { judgeRefusal, whichCouldGo } from '../domain/backup/refusal.ts';
+import { failedStates, judgeRefusal, whichCouldGo } from '../domain/backup/refusal.ts';
 import { takeWanted } from '../domain/backup/take.ts';
 import { intentKey, recordKey, type WantedBackup } from '../domain/backup/wanted-backup.ts';
 import type { Effect } from '../domain/effect.ts';
@@ -10,9 +10,6 @@ import type { Outcome } from '../domain/outcome.ts';
 import { type CompleteContext, type Dependencies, factDependencies } from './dependencies.ts';
 
 type Result = Pick<Outcome, 'kind' | 'reason' | 'details'>;
-
-/** What RDS will not become `available` from any more. Every other word may pass. */
-const failedStates = new Set(['failed', 'incompatible-restore', 'incompatible-parameters']);
 
 /**
  * Takes the step that a wanted backup needs: takes its snapshot, waits for it, or records how it ended. The intent

@@ -1,3 +1,4 @@
+import { failedStates } from '../domain/backup/refusal.ts';
 import type { WantedBackup } from '../domain/backup/wanted-backup.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Answered } from './take-backup.ts';
@@ -16,6 +17,7 @@ export function startedAnswer(wanted: WantedBackup): Answered {
 
 /** @param status of the snapshot, as RDS has it */
 export function alreadyAnswer(wanted: WantedBackup, status: string): Answered {
+  if (failedStates.has(status)) return failedAnswer(wanted, status);
   const available = status === 'available';
   return {
     outcome: outcomeOf('already-done', wanted, `the same request was made before; the snapshot is ${status}`),
@@ -28,6 +30,14 @@ export function alreadyAnswer(wanted: WantedBackup, status: string): Answered {
         : 'This backup was asked for a moment ago and is under way: no second one is made.',
     },
   };
+}
+
+function failedAnswer(wanted: WantedBackup, status: string): Answered {
+  return refusedAnswer(
+    wanted.clusterArn,
+    `this backup was asked for a moment ago, and its snapshot ${wanted.snapshotIdentifier} is ${status}`,
+    ['Ask again with another reason, such as this one with "again": it makes a new snapshot at once.'],
+  );
 }
 
 export function wouldHaveAnswer(wanted: WantedBackup): Answered {

@@ -61,10 +61,8 @@ export async function takeBackup(
     return wouldHaveAnswer(planned);
   }
   const { wanted, isNew } = await claimRequest(deps, planned, context.now());
-  if (!isNew) {
-    const snapshot = await deps.snapshots.find(wanted.snapshotIdentifier);
-    if (snapshot) return alreadyAnswer(wanted, snapshot.status);
-  }
+  const snapshot = isNew ? undefined : await deps.snapshots.find(wanted.snapshotIdentifier);
+  if (snapshot) return alreadyAnswer(wanted, snapshot.status);
   const answer = await takeWanted(deps, wanted);
   if (answer.answer === 'refused') return refusedByRds(deps, context, { wanted, source, answer });
   if (answer.answer === 'exists') return alreadyAnswer(wanted, 'creating');
@@ -107,7 +105,7 @@ async function refusedByRds(
     : [];
   const found = `${cause} (${answer.code}: ${answer.message})`;
   const kind = passes ? 'refused' : 'failed-for-good';
-  return refusedAnswer(source.arn, found, todo, { kind, couldGo: candidates });
+  return refusedAnswer(source.arn, found, [...todo, 'Then ask again.'], { kind, couldGo: candidates });
 }
 
 async function unknownCluster(deps: Dependencies, { cluster }: BackupRequest): Promise<Answered> {

@@ -191,7 +191,16 @@ function backupEntries(now: Date) {
     mode: oneOf(modes),
     keepFor,
     alertOnSuccess: trueOrFalse,
-    schedules: list(schedule, 'schedules'),
+    schedules: v.pipe(
+      list(schedule, 'schedules'),
+      v.check(
+        (all) => new Set(all.map(({ name }) => name)).size === all.length,
+        allowed(
+          'schedules of different names',
+          () => 'the name tells the snapshots of one from those of another',
+        ),
+      ),
+    ),
   };
 }
 

@@ -1,4 +1,4 @@
-import { CreateDBClusterSnapshotCommand, RDSClient } from '@aws-sdk/client-rds';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { LocalRun } from '../run/local-run.ts';
 import type { EventBridgeEvent } from '../timeline/timeline.ts';
 import { alertsDelivered } from './alerts.ts';
@@ -16,12 +16,12 @@ export interface NightlyExport {
   /** `rds:<cluster>-YYYY-MM-DD-HH-MM`. */
   readonly snapshot: string;
   readonly snapshotArn: string;
-  /** Taken by hand before the night; the policy of the local run leaves manual ones alone. */
+  /** Taken by hand before the night; the policy of the local run exports no manual ones. */
   readonly manualSnapshot: string;
 }
 
 /**
- * The main job. Somebody took a snapshot by hand, whose event is held back until the nightly one's has been sent;
+ * The main job. Somebody asks for a backup by hand, whose event is held back until the nightly one's has been sent;
  * that one arrives twice. The export runs, its completion is told twice, and somebody is told that it is verified.
  * Then the sweeps come round.
  *
@@ -29,7 +29,6 @@ export interface NightlyExport {
  */
 export async function nightlyExport(run: LocalRun, cluster: string): Promise<NightlyExport> {
   const { bus, rds, clock } = run;
-  const manualSnapshot = `${cluster}-by-hand`;
   bus.faults.add({
     when: isEvent(manualSnapshotCreated),
     fault: { kind: 'overtaken', behind: isEvent(nightlySnapshotCreated) },
@@ -43,8 +42,8 @@ export async function nightlyExport(run: LocalRun, cluster: string): Promise<Nig
     fault: { kind: 'duplicate', copies: 2, everyMs: 20_000 },
   });
 
-  say(run, `a snapshot is taken by hand; its event will come late, after the nightly one's`);
-  await takeSnapshotByHand(run, cluster, manualSnapshot);
+  say(run, `somebody asks take-backup for a backup; its event will come late, after the nightly one's`);
+  const manualSnapshot = await askForBackup(run, cluster);
   await clock.runUntil(() => hasHappened(run, manualSnapshotCreated), { withinMs: threeHours });
 
   say(run, 'the nightly snapshot is taken; its event will come twice');
@@ -57,21 +56,24 @@ export async function nightlyExport(run: LocalRun, cluster: string): Promise<Nig
   return { cluster, snapshotArn, snapshot, manualSnapshot };
 }
 
-/** As a person does it: with a client, through the front door. */
-async function takeSnapshotByHand(
-  { frontDoor, place: { region } }: LocalRun,
-  cluster: string,
-  snapshot: string,
-): Promise<void> {
+/** As a person does it, twice, since the first answer might have got lost: one snapshot comes of it. */
+async function askForBackup(run: LocalRun, cluster: string): Promise<string> {
+  const { frontDoor, stack, place } = run;
   const credentials = frontDoor.register({ roleArn: undefined, name: 'harness' });
-  const client = new RDSClient({ region, endpoint: frontDoor.url, credentials });
-  await client.send(
-    new CreateDBClusterSnapshotCommand({
-      DBClusterIdentifier: cluster,
-      DBClusterSnapshotIdentifier: snapshot,
-    }),
-  );
+  const client = new LambdaClient({ region: place.region, endpoint: frontDoor.url, credentials });
+  const ask = async () => {
+    const { Payload = [] } = await client.send(
+      new InvokeCommand({
+        FunctionName: String(stack.outputs['TakeBackupFunctionName']),
+        Payload: JSON.stringify({ cluster, reason: 'before migration 42', keepFor: '30 days' }),
+      }),
+    );
+    return JSON.parse(Buffer.from(Payload).toString());
+  };
+  const answers = [await ask(), await ask()];
   client.destroy();
+  say(run, `take-backup: ${answers.map(({ answer, snapshot }) => `${answer} ${snapshot}`).join(', then ')}`);
+  return String(answers[0].snapshot);
 }
 
 function say({ timeline }: LocalRun, text: string): void {

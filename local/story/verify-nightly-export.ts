@@ -19,6 +19,7 @@ export async function verifyNightlyExport(run: LocalRun, night: NightlyExport): 
     checks: [
       arrivedTwice(run),
       lateEventIgnored(run, night),
+      backedUpOnce(run, night),
       startedOnce(run),
       everyValueEqual(tables),
       recordedOnce(run),
@@ -67,6 +68,22 @@ function lateEventIgnored(run: LocalRun, { manualSnapshot }: NightlyExport): Che
     'the event that came out of order was ignored, as the policy asks',
     late.length > 0 && late.every(({ outcome }) => outcome === 'ignored'),
     first === undefined ? 'no outcome' : `${first.outcome}: ${first.reason}`,
+  );
+}
+
+/** Asked for twice, taken once, and announced when it was there. */
+function backedUpOnce(run: LocalRun, { manualSnapshot }: NightlyExport): Check {
+  const { timeline } = run;
+  const taken = timeline
+    .of('aws-call')
+    .filter(({ action, status }) => action === 'CreateDBClusterSnapshot' && status === 200).length;
+  const announced = timeline.of('event').filter(({ event }) => event['detail-type'] === 'Backup Completed');
+  const records = ledgerKeys(run).filter((key) => key.startsWith('backups/'));
+  const [record = ''] = records;
+  return check(
+    'the backup asked for by hand, twice, was taken, recorded and announced once',
+    taken === 1 && announced.length === 1 && records.length === 1 && record.endsWith(`/${manualSnapshot}`),
+    `${taken} taken, ${announced.length} announced, ${record}`,
   );
 }
 

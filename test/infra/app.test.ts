@@ -37,6 +37,8 @@ describe.concurrent('cdk synth', () => {
     expect(Object.values(assets.files).map(({ source }) => source.path)).toEqual([
       expect.stringMatching(/^asset\.[0-9a-f]{64}$/),
       expect.stringMatching(/^asset\.[0-9a-f]{64}$/),
+      expect.stringMatching(/^asset\.[0-9a-f]{64}$/),
+      expect.stringMatching(/^asset\.[0-9a-f]{64}$/),
       'AuroraSteward-local.template.json',
     ]);
   });

@@ -19,14 +19,20 @@ test('in observe, the roles lack exactly the acting permissions', () => {
     'ExportSnapshotsRole: StartExports',
     'ExportSnapshotsRole: PassExportRole',
     'ExportSnapshotsRole: LetExportsUseLakeKey',
+    'TakeBackupRole: TakeSnapshots',
+    'TakeBackupRole: NameAndTagSnapshots',
+    'CompleteBackupsRole: TakeSnapshots',
+    'CompleteBackupsRole: NameAndTagSnapshots',
   ]);
   expect(grantsOf(observing).flatMap(({ actions }) => actions)).not.toContain('rds:StartExportTask');
+  expect(grantsOf(observing).flatMap(({ actions }) => actions)).not.toContain('rds:CreateDBClusterSnapshot');
 });
 
 test('a function whose capability is off everywhere does not exist', () => {
   const off = synthesize({
     ...oneCluster,
     exports: { mode: 'off' },
+    backups: { mode: 'off' },
     clusters: [{ identifier: 'ledger-core' }],
   });
   expect(off.text).not.toContain('AWS::Lambda::Function');
@@ -72,6 +78,30 @@ test('each role has only the statements of its contract, its logs and its queue'
     'VerifyExportRole: UseControlKey',
     'VerifyExportRole: WriteLogs',
     'VerifyExportRole: ConsumeOwnQueue',
+    'TakeBackupRole: ReadClusters',
+    'TakeBackupRole: ReadSnapshots',
+    'TakeBackupRole: TakeSnapshots',
+    'TakeBackupRole: NameAndTagSnapshots',
+    'TakeBackupRole: ReadLedger',
+    'TakeBackupRole: WriteLedger',
+    'TakeBackupRole: WithdrawIntents',
+    'TakeBackupRole: ListLedger',
+    'TakeBackupRole: UseControlKey',
+    'TakeBackupRole: WriteLogs',
+    'CompleteBackupsWakeUpsSweepRole: WakeUp',
+    'CompleteBackupsRole: ReadClusters',
+    'CompleteBackupsRole: ReadSnapshots',
+    'CompleteBackupsRole: TakeSnapshots',
+    'CompleteBackupsRole: NameAndTagSnapshots',
+    'CompleteBackupsRole: ReadLedger',
+    'CompleteBackupsRole: WriteLedger',
+    'CompleteBackupsRole: CloseOpenMarkers',
+    'CompleteBackupsRole: ListLedger',
+    'CompleteBackupsRole: Announce',
+    'CompleteBackupsRole: Alert',
+    'CompleteBackupsRole: UseControlKey',
+    'CompleteBackupsRole: WriteLogs',
+    'CompleteBackupsRole: ConsumeOwnQueue',
   ]);
 });
 
@@ -88,7 +118,21 @@ test('no role has a managed policy, and none may delete what is not an open mark
     ],
     ['ExportSnapshotsRole: CloseOpenMarkers', ['s3:DeleteObject'], ['<LedgerBucket.Arn>/open/*']],
     ['VerifyExportRole: CloseOpenMarkers', ['s3:DeleteObject'], ['<LedgerBucket.Arn>/open/*']],
+    ['TakeBackupRole: WithdrawIntents', ['s3:DeleteObject'], ['<LedgerBucket.Arn>/open/backup-intents/*']],
+    ['CompleteBackupsRole: CloseOpenMarkers', ['s3:DeleteObject'], ['<LedgerBucket.Arn>/open/*']],
   ]);
+});
+
+test('a snapshot can be taken only as a backup of this suite, and none can be deleted', () => {
+  const tagging = grantsOf(acting).filter(({ actions }) => actions.includes('rds:AddTagsToResource'));
+  expect(tagging.map((grant) => [name(grant), grant.resources, grant.conditions])).toEqual(
+    ['TakeBackupRole', 'CompleteBackupsRole'].map((role) => [
+      `${role}: NameAndTagSnapshots`,
+      ['arn:<AWS::Partition>:rds:eu-west-1:123456789012:cluster-snapshot:*'],
+      { StringEquals: { 'aws:RequestTag/aurora-steward:purpose': 'backup' } },
+    ]),
+  );
+  expect(grantsOf(acting).flatMap(({ actions }) => actions)).not.toContain('rds:DeleteDBClusterSnapshot');
 });
 
 test('the export role trusts RDS, for this account where RDS says whose export it is', () => {
@@ -150,6 +194,32 @@ describe('every wildcard that a policy allows stands here with its reason', () =
     'VerifyExportRole WriteLedger on <LedgerBucket.Arn>/exports/*': ledger,
     'VerifyExportRole WriteLedger on <LedgerBucket.Arn>/open/*': ledger,
     'VerifyExportRole CloseOpenMarkers on <LedgerBucket.Arn>/open/*': ledger,
+    [`TakeBackupRole ReadClusters on ${rds}:cluster:*`]: 'clusters are chosen by tag, and renamed',
+    [`TakeBackupRole ReadSnapshots on ${rds}:cluster-snapshot:*`]: snapshots,
+    [`TakeBackupRole ReadSnapshots on ${rds}:cluster:*`]:
+      'the snapshots of every cluster count towards the quota',
+    [`TakeBackupRole TakeSnapshots on ${rds}:cluster:*`]: 'clusters are chosen by tag, and renamed',
+    [`TakeBackupRole NameAndTagSnapshots on ${rds}:cluster-snapshot:*`]: 'only with the purpose tag',
+    [`CompleteBackupsRole ReadClusters on ${rds}:cluster:*`]: 'clusters are chosen by tag, and renamed',
+    [`CompleteBackupsRole ReadSnapshots on ${rds}:cluster-snapshot:*`]: snapshots,
+    [`CompleteBackupsRole ReadSnapshots on ${rds}:cluster:*`]:
+      'the snapshots of every cluster count towards the quota',
+    [`CompleteBackupsRole TakeSnapshots on ${rds}:cluster:*`]: 'clusters are chosen by tag, and renamed',
+    [`CompleteBackupsRole NameAndTagSnapshots on ${rds}:cluster-snapshot:*`]: 'only with the purpose tag',
+    'TakeBackupRole ReadLedger on <LedgerBucket.Arn>/backup-requests/*': ledger,
+    'TakeBackupRole ReadLedger on <LedgerBucket.Arn>/open/backup-intents/*': ledger,
+    'TakeBackupRole ReadLedger on <LedgerBucket.Arn>/would-have/backups/*': ledger,
+    'TakeBackupRole WriteLedger on <LedgerBucket.Arn>/backup-requests/*': ledger,
+    'TakeBackupRole WriteLedger on <LedgerBucket.Arn>/open/backup-intents/*': ledger,
+    'TakeBackupRole WriteLedger on <LedgerBucket.Arn>/would-have/backups/*': ledger,
+    'TakeBackupRole WithdrawIntents on <LedgerBucket.Arn>/open/backup-intents/*': ledger,
+    'CompleteBackupsRole ReadLedger on <LedgerBucket.Arn>/backups/*': ledger,
+    'CompleteBackupsRole ReadLedger on <LedgerBucket.Arn>/would-have/backups/*': ledger,
+    'CompleteBackupsRole ReadLedger on <LedgerBucket.Arn>/open/*': ledger,
+    'CompleteBackupsRole WriteLedger on <LedgerBucket.Arn>/backups/*': ledger,
+    'CompleteBackupsRole WriteLedger on <LedgerBucket.Arn>/would-have/backups/*': ledger,
+    'CompleteBackupsRole WriteLedger on <LedgerBucket.Arn>/open/*': ledger,
+    'CompleteBackupsRole CloseOpenMarkers on <LedgerBucket.Arn>/open/*': ledger,
   };
 
   const found = statementsOf(acting)

@@ -27,7 +27,7 @@ test('every alarm links a section of the runbook, which names the alarm', () => 
     String(Properties['AlarmName']).replace('steward-test-', ''),
     String(Properties['AlarmDescription']).split('docs/runbook.md#')[1],
   ]);
-  expect(links).toHaveLength(9);
+  expect(links).toHaveLength(15);
   for (const [alarm, anchor] of links) {
     expect(anchors).toContain(anchor);
     expect(runbook).toContain(`\nAlarm \`steward-<deployment>-${alarm}\`.\n`);
@@ -41,6 +41,9 @@ test.each([
   'export-canceled',
   'export-not-started',
   'snapshot-vanished',
+  'backup-completed',
+  'backup-failed',
+  'backup-not-taken',
 ])('the alert %s has its section', (kind) => {
   expect(anchors).toContain(kind);
 });

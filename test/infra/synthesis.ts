@@ -35,7 +35,7 @@ export const featureFlags: Record<string, unknown> = JSON.parse(readFileSync('cd
 
 export const oneCluster: StewardConfig = {
   deployments: [{ name: 'test', region: 'eu-west-1', account: '123456789012' }],
-  clusters: [{ identifier: 'ledger-core', exports: { mode: 'act' } }],
+  clusters: [{ identifier: 'ledger-core', exports: { mode: 'act' }, backups: { mode: 'act' } }],
   alerts: { emails: ['oncall@example.com'], operators: ['operators@example.com'] },
 };
 

@@ -10,6 +10,7 @@ import { meaningOf } from '../../functions/domain/export/reason.ts';
 import { judgeRefusal } from '../../functions/domain/export/refusal.ts';
 import { exportNotStartedAlert, snapshotVanishedAlert } from '../../functions/domain/export/start-alerts.ts';
 import { nightly } from './export-world.ts';
+import { sampleBackupAlerts } from './sample-backup-alerts.ts';
 import { sampleFailoverAlerts } from './sample-failover-alerts.ts';
 
 const story: EndedExportStory = {
@@ -97,4 +98,5 @@ export const sampleAlerts: Readonly<Record<string, Alert>> = {
   ),
   'snapshot-vanished': snapshotVanishedAlert(story),
   'export-verified': exportVerifiedAlert(story, { kind: 'verified', tables, empty: tables.slice(0, 3) }),
+  ...sampleBackupAlerts,
 };

@@ -121,7 +121,8 @@ function originText({ origin, requestedAt, requestedBy }: WantedBackup): string 
 
 function againCommand({ wanted, deployment }: BackupStory): string {
   const { clusterIdentifier: cluster, reason } = wanted;
-  return invokeCommand(deployment, 'take-backup', { cluster, reason });
+  // The same reason within a quarter of an hour would be the same request.
+  return invokeCommand(deployment, 'take-backup', { cluster, reason: `${reason}, again`.slice(-200) });
 }
 
 function describeCommand(region: string, { clusterIdentifier }: WantedBackup): string {

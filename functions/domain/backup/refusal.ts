@@ -10,6 +10,9 @@ export interface BackupRefusal {
   readonly passes: boolean;
 }
 
+/** Statuses from which a snapshot does not become `available` any more. Every other word may pass. */
+export const failedStates: ReadonlySet<string> = new Set(['failed', 'incompatible-restore']);
+
 /** Snapshots named as those that could go. */
 const mostNamed = 5;
 
@@ -25,7 +28,6 @@ export function judgeRefusal(code: string, cluster: { identifier: string; status
       todo: [
         'Wait until the cluster is available: its automated backup window, a failover or a change takes minutes.',
         `See its status: aws rds describe-db-clusters --db-cluster-identifier ${identifier} --query "DBClusters[0].Status"`,
-        'Then ask again.',
       ],
       passes: true,
     };
@@ -35,7 +37,6 @@ export function judgeRefusal(code: string, cluster: { identifier: string; status
       cause: 'quota of manual cluster snapshots reached',
       todo: [
         'Delete manual snapshots that nobody needs, or have the quota "Manual DB cluster snapshots" raised in Service Quotas.',
-        'Then ask again.',
       ],
       passes: false,
     };
@@ -53,11 +54,11 @@ export function judgeRefusal(code: string, cluster: { identifier: string; status
   if (/^KMSKey/.test(code)) {
     return {
       cause: "the cluster's KMS key cannot be used",
-      todo: ['Enable the key, and let its policy admit RDS for this account; then ask again.'],
+      todo: ['Enable the key, and let its policy admit RDS for this account.'],
       passes: false,
     };
   }
-  return { cause: code, todo: ["Read RDS's words, then ask again."], passes: false };
+  return { cause: code, todo: ["Read RDS's words."], passes: false };
 }
 
 /**

@@ -61,6 +61,16 @@ describe('a request', () => {
     }
   });
 
+  test('whose snapshot RDS failed is refused, and says how to ask again', async () => {
+    const world = new BackupWorld();
+    await world.take(request);
+    world.finish('failed');
+    expect((await world.take(request)).answer).toMatchObject({ answer: 'refused' });
+    expect((await world.take({ ...request, reason: 'before migration 42, again' })).answer).toMatchObject({
+      answer: 'started',
+    });
+  });
+
   test('is another request after a quarter of an hour, or for another reason', async () => {
     const world = new BackupWorld();
     await world.take(request);

@@ -69,6 +69,41 @@ describe('a mistake names its path, what was found, what is allowed, and a hint'
       },
     ],
     [
+      'backups kept for no period',
+      { backups: { keepFor: 'forever' } },
+      {
+        path: 'backups.keepFor',
+        found: '"forever"',
+        allowed: '1 day to 10 years, written like "30 days", "6 weeks", "3 months" or "7 years"',
+      },
+    ],
+    [
+      'backups in a time zone that is none',
+      {
+        clusters: [
+          {
+            identifier: 'a',
+            backups: { schedules: [{ name: 'n', schedule: 'rate(1 day)', timeZone: 'Berlin' }] },
+          },
+        ],
+      },
+      {
+        path: 'clusters[0].backups.schedules[0].timeZone',
+        found: '"Berlin"',
+        allowed: 'the IANA name of a time zone, such as Europe/Berlin',
+      },
+    ],
+    [
+      'backups at a time that never comes',
+      { backups: { schedules: [{ name: 'n', schedule: 'cron(0 3 31 2 ? *)' }] } },
+      {
+        path: 'backups.schedules[0].schedule',
+        found: '"cron(0 3 31 2 ? *)"',
+        allowed: 'a time that comes',
+        hint: 'this expression never fires: look at day, month and year',
+      },
+    ],
+    [
       'importance that is none',
       { clusters: [{ identifier: 'a', importance: 'high' }] },
       { path: 'clusters[0].importance', found: '"high"', allowed: 'one of critical, standard, low' },

@@ -44,6 +44,7 @@ test('what a cluster says goes before what the suite says, and that before the d
           priority: 10,
           alertOnSuccess: false,
         },
+        backups: { mode: 'observe', keepFor: '30 days', alertOnSuccess: false, schedules: [] },
         failover: { mode: 'off', escalateAfterSeconds: 300 },
       },
       {
@@ -59,6 +60,7 @@ test('what a cluster says goes before what the suite says, and that before the d
           priority: -1,
           alertOnSuccess: false,
         },
+        backups: { mode: 'observe', keepFor: '30 days', alertOnSuccess: false, schedules: [] },
         failover: { mode: 'off', escalateAfterSeconds: 300 },
       },
     ],
@@ -80,6 +82,40 @@ test('a deployment looks after the clusters that name it, and those that name no
   expect(names).toEqual([
     ['everywhere', 'ledger-core'],
     ['everywhere', 'copy'],
+  ]);
+});
+
+test("a schedule has the period of its cluster where it names none, and a cluster's list replaces the suite's", () => {
+  const nightly = { name: 'nightly', schedule: 'cron(17 3 * * ? *)', timeZone: 'Europe/Berlin' };
+  const weekly = { name: 'weekly', schedule: 'cron(17 4 ? * SUN *)', keepFor: '1 year' };
+  const [policy] = policies({
+    deployments: [{ name: 'main', region: 'eu-west-1' }],
+    clusters: [
+      { identifier: 'orders', backups: { keepFor: '35 days' } },
+      { identifier: 'ledger-core', backups: { schedules: [weekly] } },
+    ],
+    backups: { mode: 'act', schedules: [nightly] },
+  });
+  expect(policy?.clusters.map(({ backups }) => backups)).toEqual([
+    {
+      mode: 'act',
+      keepFor: '35 days',
+      alertOnSuccess: false,
+      schedules: [
+        {
+          name: 'nightly',
+          expression: 'cron(17 3 * * ? *)',
+          timeZone: 'Europe/Berlin',
+          keepFor: '35 days',
+        },
+      ],
+    },
+    {
+      mode: 'act',
+      keepFor: '30 days',
+      alertOnSuccess: false,
+      schedules: [{ name: 'weekly', expression: 'cron(17 4 ? * SUN *)', timeZone: 'UTC', keepFor: '1 year' }],
+    },
   ]);
 });
 
@@ -109,6 +145,7 @@ test('the shipped configuration watches tagged clusters and acts on none', async
         priority: 0,
         alertOnSuccess: false,
       },
+      backups: { mode: 'observe', keepFor: '30 days', alertOnSuccess: false, schedules: [] },
       failover: { mode: 'off', escalateAfterSeconds: 300 },
     },
   ]);
@@ -125,7 +162,7 @@ test('the configuration of the local run acts on one cluster and tells of succes
       importance: 'critical',
       exports: { mode: 'act' },
       failover: {},
-      backups: {},
+      backups: { mode: 'act' },
     },
   ]);
   expect(config.exports).toMatchObject({ alertOnSuccess: true, slots: 5 });

@@ -1,0 +1,52 @@
+import type { Alert } from '../../functions/domain/alert/alert.ts';
+import { type BackupStory, backupAlert } from '../../functions/domain/backup/alerts.ts';
+import { judgeRefusal } from '../../functions/domain/backup/refusal.ts';
+import { accountArn, snapshotOf } from './export-world.ts';
+
+const identifier = 'ledger-core-202611221002-before-migration-42-5fi09m';
+
+const byHand: BackupStory = {
+  deployment: { name: 'prod-eu', region: 'eu-west-1', runbook: 'docs/runbook.md' },
+  importance: 'critical',
+  now: new Date('2026-11-22T10:07:30Z'),
+  wanted: {
+    snapshotIdentifier: identifier,
+    clusterIdentifier: 'ledger-core',
+    clusterId: 'cluster-3YK7',
+    clusterArn: `${accountArn}:cluster:ledger-core`,
+    policyName: 'ledger-core',
+    reason: 'before migration 42',
+    requestedBy: 'ann@example.com',
+    origin: 'by-hand',
+    requestedAt: '2026-11-22T10:02:30.000Z',
+    keepUntil: '2026-12-22T10:02:30.000Z',
+  },
+};
+
+const nightly: BackupStory = {
+  ...byHand,
+  now: new Date('2026-11-22T02:17:20Z'),
+  wanted: {
+    ...byHand.wanted,
+    snapshotIdentifier: 'ledger-core-202611220217-nightly-0k3v9x',
+    reason: 'nightly',
+    requestedBy: undefined,
+    origin: { schedule: 'nightly' },
+    requestedAt: '2026-11-22T02:17:00.000Z',
+    keepUntil: '2026-12-27T02:17:00.000Z',
+  },
+};
+
+const snapshot = snapshotOf({ identifier, kind: 'manual', createdAt: new Date('2026-11-22T10:02:35Z') });
+const full = judgeRefusal('SnapshotQuotaExceededFault', { identifier: 'ledger-core', status: 'available' });
+
+/** One alert of each kind about backups, as test/golden/alerts shows them; by the name of the file. */
+export const sampleBackupAlerts: Readonly<Record<string, Alert>> = {
+  'backup-completed': backupAlert(byHand, { kind: 'completed', snapshot, seenAt: byHand.now }),
+  'backup-failed': backupAlert(byHand, { kind: 'failed', snapshot: { ...snapshot, status: 'failed' } }),
+  'backup-not-taken': backupAlert(nightly, {
+    kind: 'not-taken',
+    cause: full.cause,
+    todo: [...full.todo, 'These could go first: orders-before-v1 (of 1 Jan 2025 00:00 UTC).'],
+  }),
+};
