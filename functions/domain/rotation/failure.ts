@@ -1,0 +1,142 @@
+import { Fault, type FaultKind } from '../fault.ts';
+
+interface FailureText {
+  readonly kind: FaultKind;
+  readonly todo: string;
+}
+
+/** Why a rotation stopped, each cause by its own name with its own next step. */
+const failures = {
+  'not-configured': {
+    kind: 'invalid-request',
+    todo: 'name the secret under rotation in the configuration and deploy, or take this function off the secret',
+  },
+  'rotation-disabled': {
+    kind: 'invalid-request',
+    todo: 'switch rotation on for the secret (RotateSecret) before the function is invoked',
+  },
+  'managed-by-aws': {
+    kind: 'invalid-request',
+    todo: 'take this function off the secret: the service that owns it rotates it',
+  },
+  'pending-superseded': {
+    kind: 'invalid-request',
+    todo: 'rotate again; if Secrets Manager then says that a previous rotation is not complete, remove AWSPENDING from the old version: aws secretsmanager update-secret-version-stage --secret-id <secret> --version-stage AWSPENDING --remove-from-version-id <version>',
+  },
+  'secret-malformed': {
+    kind: 'invalid-request',
+    todo: 'correct the JSON of the secret: https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_secret_json_structure.html',
+  },
+  'secret-not-allowed': {
+    kind: 'invalid-request',
+    todo: "find out who changed the secret; if the value is right, allow it in the stack's configuration and deploy",
+  },
+  'host-not-found': {
+    kind: 'service-unavailable',
+    todo: "check the endpoint's spelling, that the cluster exists, and that the VPC resolves names",
+  },
+  'connection-refused': {
+    kind: 'service-unavailable',
+    todo: 'check that the cluster is available and listens on this port; during a restart or failover the next attempt gets through',
+  },
+  'connection-timed-out': {
+    kind: 'service-unavailable',
+    todo: "let the cluster's security group admit the function's on this port; then the subnets' routes and network ACLs",
+  },
+  'tls-not-offered': {
+    kind: 'invalid-request',
+    todo: 'switch TLS on at the server; there is no way around TLS',
+  },
+  'tls-untrusted-authority': {
+    kind: 'invalid-request',
+    todo: "configure the authority that signed the server's certificate, if it is not one of Amazon RDS",
+  },
+  'tls-wrong-host-name': {
+    kind: 'invalid-request',
+    todo: "put the cluster's own endpoint into the secret: a CNAME of your own is in no RDS certificate",
+  },
+  'tls-certificate-expired': {
+    kind: 'invalid-request',
+    todo: "renew the server's certificate: https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/UsingWithRDS.SSL-certificate-rotation.html",
+  },
+  'tls-failed': { kind: 'service-unavailable', todo: 'read the cause; it may pass' },
+  'wrong-password': {
+    kind: 'invalid-request',
+    todo: "check that the role exists and that its VALID UNTIL is not over, and put its working password into AWSCURRENT; only PostgreSQL's own log tells these causes apart",
+  },
+  'role-cannot-log-in': {
+    kind: 'invalid-request',
+    todo: 'give the role LOGIN, renew its VALID UNTIL, or let it CONNECT to the database',
+  },
+  'host-not-admitted': {
+    kind: 'access-denied',
+    todo: 'let pg_hba.conf admit this role from the function over TLS with scram-sha-256',
+  },
+  'unknown-role': {
+    kind: 'invalid-request',
+    todo: 'create the role, or correct username in the secret',
+  },
+  'unknown-database': {
+    kind: 'invalid-request',
+    todo: 'correct dbname in the secret',
+  },
+  'cleartext-password-asked': {
+    kind: 'access-denied',
+    todo: 'find out what answers at this host and port, and how pg_hba.conf or the proxy is set; nothing was sent',
+  },
+  'md5-password-asked': {
+    kind: 'access-denied',
+    todo: "set the role's password once with password_encryption = 'scram-sha-256', so that it is no longer kept as MD5; nothing was sent",
+  },
+  'no-password-asked': {
+    kind: 'access-denied',
+    todo: 'let the server ask for SCRAM-SHA-256; one that lets everybody in proves no password',
+  },
+  'server-not-proven': {
+    kind: 'access-denied',
+    todo: 'find out what answers at this host and port: it does not know the password that it asked for',
+  },
+  'scram-unsupported': {
+    kind: 'invalid-request',
+    todo: 'use PostgreSQL 10 or later; older servers keep passwords as MD5 only',
+  },
+  'too-many-connections': {
+    kind: 'service-unavailable',
+    todo: "wait, or raise the role's connection limit or max_connections; the next attempt tries again",
+  },
+  'server-not-ready': {
+    kind: 'service-unavailable',
+    todo: 'nothing; the server starts or stops just now, and the next attempt tries again',
+  },
+  'read-only': {
+    kind: 'service-unavailable',
+    todo: "put the cluster's writer endpoint into the secret; in the middle of a failover the next attempt gets through",
+  },
+  'missing-admin-option': {
+    kind: 'access-denied',
+    todo: "give the admin secret's user CREATEROLE and the role WITH ADMIN OPTION; since PostgreSQL 16 CREATEROLE alone is not enough",
+  },
+  'password-commands-restricted': {
+    kind: 'access-denied',
+    todo: 'GRANT rds_password to the role that changes the password, or switch rds.restrict_password_commands off',
+  },
+  'permission-denied': { kind: 'access-denied', todo: 'grant what the statement needs' },
+  'another-rotation': {
+    kind: 'conflict',
+    todo: 'nothing; another rotation of this role is under way, and the next attempt tries again',
+  },
+  'statement-failed': { kind: 'unknown', todo: 'read the cause; the next attempt tries again' },
+} as const satisfies Readonly<Record<string, FailureText>>;
+
+export type RotationFailureName = keyof typeof failures;
+
+/** A rotation that stopped for a named cause. */
+export class RotationFailure extends Fault {
+  readonly failure: RotationFailureName;
+
+  /** @param found - never a password, and never a text of the secret that may hold one */
+  constructor(failure: RotationFailureName, facts: { readonly expected: string; readonly found: string }) {
+    super({ ...failures[failure], ...facts, found: `${failure}, ${facts.found}` });
+    this.failure = failure;
+  }
+}

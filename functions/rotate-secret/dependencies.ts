@@ -1,0 +1,27 @@
+import type { Databases } from '../domain/rotation/databases.ts';
+import type { RotationRequest } from '../domain/rotation/request.ts';
+import type { RotationPolicy } from '../domain/rotation/rotation-policy.ts';
+import type { Secrets } from '../domain/rotation/secrets.ts';
+
+/** What rotate-secret works with. */
+export interface Dependencies {
+  readonly policies: readonly RotationPolicy[];
+  readonly secrets: Secrets;
+  readonly databases: Databases;
+  /** A uniform whole number from 0 to below the bound, of cryptographic quality. */
+  readonly randomBelow: (bound: number) => number;
+}
+
+/** One step of an attempt that may go on. */
+export interface StepInput {
+  readonly request: RotationRequest;
+  readonly policy: RotationPolicy;
+  /** Id of the version that applications read now. */
+  readonly currentVersion: string;
+}
+
+/** What came of a step, in one sentence. */
+export interface StepResult {
+  readonly kind: 'done' | 'already-done';
+  readonly reason: string;
+}

@@ -1,0 +1,74 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
+
+/** What the server answers the startup message with: messages of the protocol, whole. */
+export type Opening = 'cleartext' | 'md5' | 'let-in' | 'let-in-after-sasl';
+
+export interface HostileServer {
+  readonly port: number;
+  /** Everything that clients sent after TLS was up. */
+  readonly heard: Buffer[];
+  close(): Promise<void>;
+}
+
+/**
+ * Something that holds a trusted certificate and speaks PostgreSQL's protocol up to the log-in.
+ * https://www.postgresql.org/docs/17/protocol-message-formats.html
+ */
+export async function startHostileServer(
+  opening: Opening | 'no-tls',
+  certificate: { readonly cert: string; readonly key: string },
+): Promise<HostileServer> {
+  const heard: Buffer[] = [];
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+    socket.once('data', () => {
+      if (opening === 'no-tls') return socket.write('N');
+      socket.write('S');
+      const secure = new TLSSocket(socket, { isServer: true, ...certificate });
+      secure.on('error', () => undefined);
+      secure.once('data', (startup) => {
+        heard.push(startup);
+        secure.on('data', (data) => {
+          heard.push(data);
+          if (opening === 'let-in-after-sasl') secure.write(openings['let-in']);
+        });
+        secure.write(openings[opening]);
+      });
+      return undefined;
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    heard,
+    async close() {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+const authenticationOk = message('R', Buffer.from([0, 0, 0, 0]));
+const readyForQuery = message('Z', Buffer.from('I'));
+
+const openings: Readonly<Record<Opening, Buffer>> = {
+  cleartext: message('R', Buffer.from([0, 0, 0, 3])),
+  md5: message('R', Buffer.from([0, 0, 0, 5, 1, 2, 3, 4])),
+  'let-in': Buffer.concat([authenticationOk, readyForQuery]),
+  'let-in-after-sasl': message(
+    'R',
+    Buffer.concat([Buffer.from([0, 0, 0, 10]), Buffer.from('SCRAM-SHA-256\0\0')]),
+  ),
+};
+
+function message(type: string, body: Buffer): Buffer {
+  const length = Buffer.alloc(4);
+  length.writeInt32BE(body.length + 4);
+  return Buffer.concat([Buffer.from(type), length, body]);
+}
