@@ -5,7 +5,7 @@ import type { Importance, Mode, SnapshotKind } from '../../functions/domain/poli
  * to them, and who is told.
  */
 export interface StewardConfig {
-  /** One stack each: an account and a region. */
+  /** One stack each: an account and a region. With several, name the one to deploy: `npx cdk deploy AuroraSteward-<name>`. */
   readonly deployments: readonly DeploymentConfig[];
   /** The clusters to look after. A cluster that none of them chooses is left alone. */
   readonly clusters: readonly ClusterConfig[];
