@@ -46,6 +46,25 @@ type Result = Pick<Outcome, 'kind' | 'reason' | 'details'>;
  * fact is recorded by whoever comes next. So each message becomes one fact, and a crash delays it at worst.
  */
 export async function attend(deps: Dependencies, context: FailoverContext, it: Case): Promise<Result> {
+  const timer: Timer = { seconds: undefined };
+  try {
+    return await bringUpToDate(deps, context, it, timer);
+  } finally {
+    // Last, since people come first; also after a failure, which it tries again sooner than the queue does.
+    if (timer.seconds !== undefined) await setTimer(deps, context, it.identifier, timer.seconds);
+  }
+}
+
+interface Timer {
+  seconds: number | undefined;
+}
+
+async function bringUpToDate(
+  deps: Dependencies,
+  context: FailoverContext,
+  it: Case,
+  timer: Timer,
+): Promise<Result> {
   const said: MessageKind[] = [];
   let seen = await read(deps, it);
   for (let round = 1; round <= mostRounds; round++) {
@@ -72,9 +91,7 @@ export async function attend(deps: Dependencies, context: FailoverContext, it: C
     const written = await write(deps, seen, decision.incident);
     const isOurs = written !== undefined && sameIncident(written.incident, decision.incident);
     seen = written;
-    if (isOurs && decision.timerSeconds !== undefined) {
-      await setTimer(deps, context, it.identifier, decision.timerSeconds);
-    }
+    if (isOurs) timer.seconds = decision.timerSeconds ?? timer.seconds;
   }
   throw new Fault({
     kind: 'conflict',

@@ -124,7 +124,7 @@ export const contract = defineContract({
     FailoversFailed: 'Count',
     FailoverDuration: 'Seconds',
   },
-  timeoutSeconds: 60,
+  timeoutSeconds: 30,
   memoryMiB: 512,
   batchingWindowSeconds: 0,
   alarms: {

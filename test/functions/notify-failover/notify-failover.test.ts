@@ -185,6 +185,17 @@ describe('trouble', () => {
     expect(world.incidents).toEqual(['2026-11-20T02:14:08.103Z']);
   });
 
+  test('SNS does not take the message: the timer tries again sooner than the queue does', async () => {
+    const world = await observedWorld();
+    world.faults.set('Publish', throttled);
+    expect(await world.invoke([started])).toMatchObject([{ kind: 'failed-retryable' }]);
+    expect(world.timers).toHaveLength(1);
+    world.faults.clear();
+    await world.at('2026-11-20T02:15:17Z').invoke([wakeUpOf(world.timers[0]?.request, 'timer-1')]);
+    expect(world.told).toEqual(['failover-started']);
+    expect(world.incidents).toHaveLength(1);
+  });
+
   test('no timer can be set: the message goes out, and the sweep closes the incident', async () => {
     const world = await observedWorld();
     world.faults.set('SendMessage', throttled);
