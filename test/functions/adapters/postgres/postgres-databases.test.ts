@@ -1,0 +1,175 @@
+import { appendFileSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { PostgresDatabases } from '../../../../functions/adapters/postgres/postgres-databases.ts';
+import type { Login } from '../../../../functions/domain/rotation/databases.ts';
+import { type Aurora, startAurora } from '../../../../local/aurora/aurora.ts';
+import { withClient } from '../../../../local/aurora/postgres/connection.ts';
+
+const cluster = 'ledger-core';
+const printable = Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i)).join('');
+/** Every password that a server of this run was asked to take, or was tried with. */
+const used = new Set<string>();
+let aurora: Aurora;
+let databases: PostgresDatabases;
+
+beforeAll(async () => {
+  aurora = await startAurora({ clusters: [{ identifier: cluster }], sample: false, log: () => undefined });
+  databases = new PostgresDatabases({ authorities: [readFileSync(aurora.caFile, 'utf8')] });
+  for (const folder of filesNamed('postmaster.pid').map((file) => join(file, '..'))) makeVerbose(folder);
+  await vi.waitFor(async () => expect(await asMaster('SHOW log_statement')).toEqual(['all']), 10_000);
+}, 60_000);
+afterAll(() => aurora.close());
+
+function filesNamed(end: string): string[] {
+  const all = readdirSync(aurora.runFolder, { recursive: true, encoding: 'utf8' });
+  return all.filter((file) => file.endsWith(end)).map((file) => join(aurora.runFolder, file));
+}
+
+/** Everything that PostgreSQL can log, it logs. */
+function makeVerbose(dataFolder: string): void {
+  const settings = [
+    "log_statement = 'all'",
+    "log_min_messages = 'debug5'",
+    "log_min_error_statement = 'debug5'",
+    'log_min_duration_statement = 0',
+    'log_parameter_max_length = -1',
+    'log_parameter_max_length_on_error = -1',
+    'debug_print_parse = on',
+    'log_connections = on',
+    "log_error_verbosity = 'verbose'",
+  ];
+  appendFileSync(join(dataFolder, 'postgresql.auto.conf'), `${settings.join('\n')}\n`);
+  const [pid = ''] = readFileSync(join(dataFolder, 'postmaster.pid'), 'utf8').split('\n');
+  process.kill(Number(pid), 'SIGHUP');
+}
+
+async function asMaster(sql: string): Promise<unknown[]> {
+  return withClient(aurora.connection(cluster, 'postgres'), async (client) =>
+    (await client.query({ text: sql, rowMode: 'array' })).rows.flat(),
+  );
+}
+
+function loginAs(username: string, password: string, changes: Partial<Login> = {}): Login {
+  used.add(password);
+  const port = aurora.writerEndpoint(cluster).port;
+  return { host: '127.0.0.1', port, database: 'postgres', username, password, ...changes };
+}
+
+function master(): Login {
+  return loginAs('postgres', aurora.connection(cluster, 'postgres').password);
+}
+
+/** Gives the role a password as the admin and logs in with it. */
+async function roundTrip(role: string, password: string): Promise<void> {
+  used.add(password);
+  await databases.setPassword(master(), { role, password });
+  await databases.prove(loginAs(role, password), 'SELECT 1');
+}
+
+describe('a verifier made here', () => {
+  test.each([
+    ['every printable character of ASCII', printable],
+    ['quotes and backslashes', `a'b"c\\d$e$$f'';--`],
+    ['what SASLprep maps to a space (RFC 4013, 2.1)', 'rock\u00a0and roll'],
+    ['what SASLprep maps to nothing', 'I\u00adX-soft-hyphen'],
+    ['what SASLprep normalises (NFKC)', '\u2168-\u00aa-\ufb01x'],
+    ['letters, ideographs and an emoji', 'pässwörd-密码-🔑'],
+  ])('opens the database: %s', async (_, password) => {
+    await asMaster('DROP ROLE IF EXISTS awkward');
+    await asMaster('CREATE ROLE awkward LOGIN');
+    await roundTrip('awkward', password);
+  });
+});
+
+describe('roles', () => {
+  test('a role changes its own password, and the old one opens nothing any more', async () => {
+    await asMaster('CREATE ROLE "App ""1"" user" LOGIN');
+    const role = 'App "1" user';
+    await roundTrip(role, 'first-password-9');
+    const own = { role, password: 'second-password-9' };
+    expect(await databases.setPassword(loginAs(role, 'first-password-9'), own)).toBe('changed');
+    await databases.prove(loginAs(role, 'second-password-9'), 'SELECT 1');
+    const old = databases.prove(loginAs(role, 'first-password-9'), 'SELECT 1');
+    await expect(old).rejects.toMatchObject({ failure: 'wrong-password' });
+  });
+
+  test('a clone is made as a member, with the limit and the validity of its model', async () => {
+    await asMaster(`CREATE ROLE app LOGIN CONNECTION LIMIT 7 VALID UNTIL '2090-01-02 03:04:05+00'`);
+    await asMaster('CREATE TABLE orders (); ');
+    await asMaster('GRANT SELECT ON orders TO app');
+    const change = { role: 'app_clone', password: 'clone-password-9', createLike: 'app' };
+    expect(await databases.setPassword(master(), change)).toBe('created');
+    expect(await databases.setPassword(master(), change)).toBe('changed');
+    await databases.prove(loginAs('app_clone', 'clone-password-9'), 'SELECT FROM orders');
+    const attributes = `SELECT rolconnlimit, extract(epoch FROM rolvaliduntil)::bigint::text FROM pg_roles
+                         WHERE rolname = 'app_clone'`;
+    expect(await asMaster(attributes)).toEqual([7, '3787009445']);
+  });
+
+  test('two changes of one role at once come one after the other', async () => {
+    await asMaster('CREATE ROLE busy LOGIN');
+    const passwords = Array.from({ length: 6 }, (_, i) => `busy-password-${i}`);
+    for (const password of passwords) used.add(password);
+    const changes = passwords.map((password) => databases.setPassword(master(), { role: 'busy', password }));
+    expect(await Promise.all(changes)).toEqual(passwords.map(() => 'changed'));
+  });
+});
+
+describe('each cause has its name', () => {
+  const failing = (login: Login, sql = 'SELECT 1') => databases.prove(login, sql).catch((thrown) => thrown);
+
+  beforeAll(async () => {
+    await asMaster('CREATE ROLE sleeper NOLOGIN');
+    await asMaster('CREATE ROLE crowded LOGIN CONNECTION LIMIT 0');
+    await asMaster('CREATE ROLE nobody LOGIN');
+    for (const role of ['sleeper', 'crowded', 'nobody']) {
+      await databases.setPassword(master(), { role, password: 'right-password-9' });
+    }
+  });
+
+  test.each([
+    ['wrong-password', 'nobody', 'not-the-password', {}],
+    ['wrong-password', 'unheard_of', 'not-the-password', {}],
+    ['role-cannot-log-in', 'sleeper', 'right-password-9', {}],
+    ['too-many-connections', 'crowded', 'right-password-9', {}],
+    ['unknown-database', 'nobody', 'right-password-9', { database: 'nowhere' }],
+    ['connection-refused', 'nobody', 'right-password-9', { port: 1 }],
+    ['host-not-found', 'nobody', 'right-password-9', { host: 'nowhere.invalid' }],
+  ] as const)('%s: %s', async (failure, role, password, changes) => {
+    expect(await failing(loginAs(role, password, changes))).toMatchObject({ failure });
+  });
+
+  test('permission-denied: a test that the application could not do either', async () => {
+    await asMaster('CREATE TABLE private ()');
+    const denied = await failing(loginAs('nobody', 'right-password-9'), 'SELECT FROM private');
+    expect(denied).toMatchObject({ failure: 'permission-denied' });
+  });
+
+  test('read-only: the reader endpoint', async () => {
+    const reader = { ...master(), port: aurora.readerEndpoint(cluster).port };
+    const change = databases.setPassword(reader, { role: 'nobody', password: 'right-password-9' });
+    await expect(change).rejects.toMatchObject({ failure: 'read-only', retryable: true });
+  });
+
+  test('missing-admin-option: somebody else changes a role (PostgreSQL 16 and later)', async () => {
+    const change = databases.setPassword(loginAs('nobody', 'right-password-9'), {
+      role: 'crowded',
+      password: 'stolen-password-9',
+    });
+    await expect(change).rejects.toMatchObject({ failure: 'missing-admin-option', retryable: false });
+  });
+
+  test('unknown-role: the model of a clone is not there', async () => {
+    const change = { role: 'ghost_clone', password: 'clone-password-9', createLike: 'ghost' };
+    await expect(databases.setPassword(master(), change)).rejects.toMatchObject({ failure: 'unknown-role' });
+  });
+});
+
+test('no log of any server has a password, however much is logged', () => {
+  const logs = filesNamed('.log').map((file) => readFileSync(file, 'utf8'));
+  const all = logs.join('\n');
+  expect(all).toContain('ALTER ROLE "awkward" PASSWORD \'SCRAM-SHA-256$4096:');
+  expect(used.size).toBeGreaterThan(15);
+  for (const password of used) expect(all.includes(password), password).toBe(false);
+});
