@@ -15,7 +15,7 @@ import { accountArn, policyOf, snapshotOf } from './export-world.ts';
 import type { Gate } from './interleave.ts';
 import { MemoryBucket, MemoryLedgerStore } from './memory-ledger-store.ts';
 
-export const nightlySchedule = {
+const nightlySchedule = {
   name: 'nightly',
   expression: 'cron(17 3 * * ? *)',
   timeZone: 'Europe/Berlin',

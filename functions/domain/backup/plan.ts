@@ -6,7 +6,7 @@ import type { BackupRequest } from './request.ts';
 import type { WantedBackup } from './wanted-backup.ts';
 
 /** The same cluster and reason asked for again within this time is the same request. */
-export const sameRequestMs = 15 * 60_000;
+const sameRequestMs = 15 * 60_000;
 
 /** What a request by hand leads to, if it is made at that moment. */
 export function wantedByHand(
