@@ -2,7 +2,6 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { LocalRun } from '../../local/run/local-run.ts';
 import { shortName } from '../../local/show/timeline-lines.ts';
-import { alertsDelivered } from '../../local/story/alerts.ts';
 
 const minute = 60 * 1000;
 const hour = 60 * minute;
@@ -46,7 +45,8 @@ export async function driveNights(run: LocalRun, { snapshots, samples }: NightsO
 }
 
 async function untilVerified(run: LocalRun, exports: number): Promise<void> {
-  const verified = () => alertsDelivered(run).filter(({ protocol }) => protocol === 'email').length;
+  const verified = () =>
+    run.timeline.of('event').filter(({ event }) => event['detail-type'] === 'Export Verified').length;
   await run.clock.runUntil(() => verified() >= exports || failed(run) !== undefined, { withinMs: 12 * hour });
   const failure = failed(run);
   if (failure === undefined) return;
