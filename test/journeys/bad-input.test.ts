@@ -16,7 +16,7 @@ import { type Journey, openJourney } from '../support/journey/journey.ts';
 import { hour, minute, snapshotCreated, strike, untilRecorded } from '../support/journey/story.ts';
 import { sample } from '../support/samples.ts';
 
-const limits = { timeout: 60_000 };
+const limits = { timeout: 180_000 };
 
 /** The next calls of an operation get this answer. */
 function answer(journey: Journey, fn: FunctionOf, operation: string, error: AwsError, times = 1): void {

@@ -5,7 +5,7 @@ import { openJourney } from '../support/journey/journey.ts';
 import { untilRecorded } from '../support/journey/story.ts';
 
 test('twelve snapshots of two clusters at once: all slots used, none too many, each exported once', {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
   const journey = await openJourney('test/support/configs/two-clusters.config.ts');
   crowdOf(journey, ['ledger-core', 'billing'], 12);

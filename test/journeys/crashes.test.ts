@@ -11,6 +11,6 @@ const points: readonly CrashPoint[] = [
   { fn: 'verify-export', kill: 'before-call', operation: 'DeleteObject', call: 1 },
 ];
 
-test.each(points)('$fn killed $kill of $operation $call', { timeout: 60_000 }, async (point) => {
+test.each(points)('$fn killed $kill of $operation $call', { timeout: 180_000 }, async (point) => {
   expect(await surviveCrash(point)).toBe('survived');
 });

@@ -11,7 +11,7 @@ import {
 } from '../support/journey/story.ts';
 
 test('a night: events doubled, out of order and lost, one export, told once', {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
   const journey = await openJourney();
   strike(journey, snapshotCreating, { kind: 'overtaken', behind: isEvent(snapshotCreated) });

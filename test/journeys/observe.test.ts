@@ -5,7 +5,7 @@ import { type Journey, openJourney } from '../support/journey/journey.ts';
 import { hour } from '../support/journey/story.ts';
 
 test('mode observe says what it would have done, and could not do it if it wanted to', {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
   const journey = await openJourney('test/support/configs/observe.config.ts');
   const snapshot = journey.rds.takeAutomatedSnapshot('ledger-core');

@@ -10,6 +10,6 @@ const orders: readonly Order[] = [
 
 test.each(orders)(
   '0168 $creating, 0169 $created, the end $ended: an export that $export ends the same',
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   surviveOrder,
 );
