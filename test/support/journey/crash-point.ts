@@ -77,14 +77,15 @@ export async function crashEverywhere(
   kill: Kill,
 ): Promise<{ readonly reached: number; readonly failures: readonly string[] }> {
   const failures: string[] = [];
-  let call = 1;
-  for (; failures.length < enough; call += 1) {
+  let reached = 0;
+  while (failures.length < enough) {
+    const call = reached + 1;
     try {
-      if ((await surviveCrash({ fn, kill, call })) === 'never reached')
-        return { reached: call - 1, failures };
+      if ((await surviveCrash({ fn, kill, call })) === 'never reached') break;
     } catch (error) {
       failures.push(`call ${call}: ${error instanceof Error ? error.message : String(error)}`);
     }
+    reached = call;
   }
-  return { reached: call - 1, failures };
+  return { reached, failures };
 }
