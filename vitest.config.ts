@@ -6,6 +6,8 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, 'test/soak/**'],
     globalSetup: 'test/support/journey/assemblies.setup.ts',
     environment: 'node',
+    // Vitest leaves one processor idle unless told; most of the time here is waiting for other processes.
+    maxWorkers: '100%',
     restoreMocks: true,
   },
 });
