@@ -2,17 +2,19 @@ import type { Alerts } from '../domain/alert/alert.ts';
 import type { Clusters } from '../domain/cluster/cluster.ts';
 import { type Effect, parseEffect } from '../domain/effect.ts';
 import type { ExportTasks } from '../domain/export/task.ts';
+import type { WantedExport } from '../domain/export/wanted-export.ts';
 import { Fault } from '../domain/fault.ts';
 import type { Context } from '../domain/invocation.ts';
 import type { FactDependencies } from '../domain/ledger/fact.ts';
 import type { LedgerStore } from '../domain/ledger/ledger-store.ts';
-import type { Policy } from '../domain/policy/policy.ts';
+import type { ClusterPolicy, Policy } from '../domain/policy/policy.ts';
 import type { Snapshots } from '../domain/snapshot/snapshots.ts';
 import type { contract } from './contract.ts';
 
 /** What export-snapshots works with. */
 export interface Dependencies {
   readonly policy: Policy;
+  readonly lakeBucket: string;
   readonly store: LedgerStore;
   readonly snapshots: Snapshots;
   readonly clusters: Clusters;
@@ -39,4 +41,11 @@ export function factDependencies(deps: Dependencies, context: ExportContext): Fa
       });
     },
   };
+}
+
+/** The policy that wants the export; exports whose policy is gone are off the list before they are started. */
+export function clusterPolicy({ policy }: Dependencies, { policyName }: WantedExport): ClusterPolicy {
+  const found = policy.clusters.find(({ name }) => name === policyName);
+  if (found) return found;
+  throw new TypeError(`Expected: a cluster policy named ${policyName}. Found: none.`);
 }

@@ -25,7 +25,7 @@ export async function exportSnapshots(
   const ofNamed = await findNamed(deps, context, named);
   const ofSweep = sweeps.length === 0 ? nothing : await findAll(deps, context, sweeps);
   const listed = new Map([...ofNamed.listed, ...ofSweep.listed]);
-  const started = await startWanted(deps, context, listed);
+  const started = await startListed(deps, context, listed);
   const finished = sweeps.length === 0 ? [] : await finishRefusals(deps, context);
   const outcomes = [...unfit, ...ofNamed.outcomes, ...ofSweep.outcomes, ...started, ...finished];
   if (freedSlots.length > 0 && started.length === 0) {
@@ -36,6 +36,15 @@ export async function exportSnapshots(
 }
 
 const nothing: Found = { listed: new Map(), outcomes: [] };
+
+/** What keeps exports from being started takes nothing from what was found, and no alert its turn. */
+async function startListed(deps: Dependencies, context: ExportContext, listed: Found['listed']) {
+  try {
+    return await startWanted(deps, context, listed);
+  } catch (thrown) {
+    return [failureOf(thrown, 'list of wanted exports')];
+  }
+}
 
 /** Sends the alerts that an earlier invocation recorded and could not send. */
 async function finishRefusals(deps: Dependencies, context: ExportContext): Promise<Outcome[]> {

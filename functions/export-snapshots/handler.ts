@@ -18,6 +18,7 @@ export const handler = queuedHandler(contract, ({ environment, policy }) => {
   };
   const deps = {
     policy,
+    lakeBucket: environment.LAKE_BUCKET,
     store: new S3LedgerStore({ client: s3Client(), bucket: environment.LEDGER_BUCKET }),
     snapshots: new RdsSnapshots(rds),
     clusters: new RdsClusters(rds),

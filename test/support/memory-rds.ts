@@ -14,6 +14,8 @@ export class MemoryRds {
   readonly startRequests: ExportRequest[] = [];
   /** What the next requests to start are refused with, before anything is looked at. */
   readonly refusals: { code: string; message: string }[] = [];
+  /** Why a request to start is refused, each time it is made. */
+  refuse: (request: ExportRequest) => { code: string; message: string } | undefined = () => undefined;
   now: () => Date = () => new Date('2026-11-20T02:15:00Z');
 
   setTask(identifier: string, change: Partial<ExportTask>): void {
@@ -22,7 +24,7 @@ export class MemoryRds {
 
   start(request: ExportRequest): StartAnswer {
     this.startRequests.push(request);
-    const planned = this.refusals.shift();
+    const planned = this.refusals.shift() ?? this.refuse(request);
     if (planned) return { answer: 'refused', ...planned };
     const { identifier, sourceArn, prefix, only } = request;
     if (this.tasks.some((task) => task.identifier === identifier))
@@ -34,7 +36,7 @@ export class MemoryRds {
     if (active.length >= 5) return refused('ExportTaskLimitReached');
     const started = { state: 'STARTING', percentProgress: 0, startedAt: this.now(), endedAt: undefined };
     const unknown = { failureCause: undefined, warningMessage: undefined };
-    this.tasks.push({ identifier, sourceArn, prefix, only, ...started, ...unknown });
+    this.tasks.push({ identifier, sourceArn, bucket: 'steward-lake', prefix, only, ...started, ...unknown });
     return { answer: 'started' };
   }
 }

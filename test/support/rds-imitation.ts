@@ -173,6 +173,7 @@ function taskXml(task: ExportTask): string {
     element('PercentProgress', String(task.percentProgress)),
     element('TaskStartTime', task.startedAt?.toISOString()),
     element('TaskEndTime', task.endedAt?.toISOString()),
+    element('S3Bucket', task.bucket),
     element('S3Prefix', task.prefix),
     element('FailureCause', task.failureCause),
     element('WarningMessage', task.warningMessage),

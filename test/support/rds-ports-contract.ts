@@ -86,6 +86,7 @@ export function describeRdsPorts(name: string, portsOf: (rds: MemoryRds) => RdsP
       expect(await tasks.find('task-1')).toEqual({
         identifier: 'task-1',
         sourceArn: request.sourceArn,
+        bucket: 'steward-lake',
         state: 'STARTING',
         percentProgress: 0,
         startedAt: new Date('2026-11-20T02:15:00Z'),

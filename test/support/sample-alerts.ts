@@ -38,6 +38,7 @@ const story: EndedExportStory = {
     percentProgress: 100,
     startedAt: new Date('2026-11-20T02:12:50Z'),
     endedAt: new Date('2026-11-20T03:29:10Z'),
+    bucket: 'steward-prod-eu-lake',
     prefix: 'exports',
     only: [],
     failureCause: undefined,
@@ -50,7 +51,8 @@ const tables = Array.from({ length: 212 }, (_, index) => `ledger.public.t${index
 function refusalOf(code: string, message: string): Alert {
   const judgement = judgeRefusal({ code, message }, 0);
   if (judgement.next !== 'give-up') throw new Error(`${code} is nothing that a person must know`);
-  return exportNotStartedAlert(story, { code, message, cause: judgement.cause }, judgement.todo);
+  const { cause, todo } = judgement;
+  return exportNotStartedAlert(story, { code, message, cause, todo, again: 'by-itself' });
 }
 
 /** One alert of each kind, as test/golden/alerts shows them; by the name of the file. */

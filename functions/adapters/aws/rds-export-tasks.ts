@@ -108,6 +108,7 @@ function taskOf(described: DescribedTask): ExportTask[] {
       percentProgress: described.PercentProgress ?? 0,
       startedAt: described.TaskStartTime,
       endedAt: described.TaskEndTime,
+      bucket: described.S3Bucket || undefined,
       prefix: (described.S3Prefix ?? '').replace(/\/+$/, ''),
       only: described.ExportOnly ?? [],
       failureCause: described.FailureCause || undefined,

@@ -12,7 +12,7 @@ export type RefusalJudgement =
   | { readonly next: 'wait'; readonly reason: string }
   /** There is nothing left to export. */
   | { readonly next: 'gone' }
-  /** A person must change something; `every-export`: starting others now would fail in the same way. */
+  /** A person must change something; `every-export`: it may be that others are refused for the same reason. */
   | {
       readonly next: 'give-up';
       readonly concerns: 'this-export' | 'every-export';
@@ -90,7 +90,7 @@ const notFound = new Set([
 /** A role that CloudFormation has just made is not known everywhere at once. */
 const freshRoleMs = 600_000;
 /** After six hours of refusals that ought to pass, somebody should look. */
-const patienceMs = 6 * 3_600_000;
+export const patienceMs = 6 * 3_600_000;
 
 /**
  * What to make of a refusal.
@@ -98,7 +98,7 @@ const patienceMs = 6 * 3_600_000;
  * RDS documents no error for "five tasks are in progress already", so one that nobody knows is taken for it and
  * waited out, for six hours at most.
  *
- * @param waited how long the export has been wanted, in milliseconds
+ * @param waited how long RDS has been refusing to start the export, in milliseconds
  */
 export function judgeRefusal(refusal: Refusal, waited: number): RefusalJudgement {
   const code = sameAs[refusal.code] ?? refusal.code;

@@ -1,6 +1,7 @@
-import type { Alert } from '../alert/alert.ts';
+import type { Alert, Step } from '../alert/alert.ts';
 import { durationText } from '../alert/wording.ts';
 import {
+  againStep,
   commonFigures,
   commonLinks,
   commonParts,
@@ -13,31 +14,42 @@ import {
 } from './alert-parts.ts';
 import { oneLine } from './reason.ts';
 
+/** Why RDS would not start an export, and what to do. */
+export interface NotStarted {
+  readonly code: string;
+  readonly message: string;
+  /** A few words, for a subject. */
+  readonly cause: string;
+  readonly todo: readonly string[];
+  /** `next-attempt`: trying the same again cannot help. */
+  readonly again: 'by-itself' | 'next-attempt';
+}
+
 /** RDS would not start the export, and only a person can change that. */
-export function exportNotStartedAlert(
-  story: ExportStory,
-  refusal: { readonly code: string; readonly message: string; readonly cause: string },
-  todo: readonly string[],
-): Alert {
+export function exportNotStartedAlert(story: ExportStory, refusal: NotStarted): Alert {
+  const { code, message, cause, todo, again } = refusal;
+  const last: Step =
+    again === 'next-attempt'
+      ? againStep(story, 'Export this snapshot under the identifier of the next attempt.')
+      : {
+          text: 'Nothing else: the next sweep starts the export. To try at once:',
+          command: startCommand(story),
+        };
   return {
     ...commonParts(story, 'export-not-started', failureSeverity[story.importance]),
-    headline: `export not started, ${refusal.cause}`,
+    headline: `export not started, ${cause}`,
     story: [
-      `RDS refused to export ${snapshotText(story)}: ${refusal.code}.`,
-      `In its words: ${oneLine(refusal.message)}`,
-      'Every sweep tries again; this is the only message about this snapshot.',
+      `RDS refused to export ${snapshotText(story)}: ${code}.`,
+      `In its words: ${oneLine(message)}`,
+      ...(again === 'by-itself'
+        ? ['Every sweep tries again; this is the only message about this snapshot.']
+        : []),
     ],
     details: [],
     unaffected: `${databaseUnaffected}, and exports made before.`,
-    steps: [
-      ...todo.map((text) => ({ text })),
-      {
-        text: 'Nothing else: the next sweep starts the export. To try at once:',
-        command: startCommand(story),
-      },
-    ],
+    steps: [...todo.map((text) => ({ text })), last],
     links: commonLinks(story, 'export-not-started'),
-    figures: { ...commonFigures(story), code: refusal.code },
+    figures: { ...commonFigures(story), code },
   };
 }
 

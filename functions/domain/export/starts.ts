@@ -13,46 +13,72 @@ export interface StartFacts {
 }
 
 export interface Starts {
-  /** In the order in which to start them. */
-  readonly start: readonly WantedExport[];
+  /** What may start, in the order in which to try; each takes a slot first. */
+  readonly candidates: readonly WantedExport[];
   /** Their task is in progress: nothing is left to start. */
   readonly running: readonly WantedExport[];
   readonly waiting: readonly { readonly export: WantedExport; readonly reason: string }[];
-  /** Slots taken after the starts; more than there are if others started tasks too. */
-  readonly slotsUsed: number;
+  readonly slots: Slots;
+}
+
+/** The slots of one round. An export that RDS refuses gives its slot back, so that it is in nobody's way. */
+export class Slots {
+  readonly count: number;
+  readonly #holders: Set<string>;
+
+  /** @param holders tasks that hold a slot; more than there are if others started tasks too */
+  constructor(count: number, holders: Iterable<string>) {
+    this.count = count;
+    this.#holders = new Set(holders);
+  }
+
+  get taken(): number {
+    return this.#holders.size;
+  }
+
+  /** Takes a slot for the task, unless it holds one already; `false` if none is free. */
+  take(taskIdentifier: string): boolean {
+    if (!this.#holders.has(taskIdentifier) && this.taken >= this.count) return false;
+    this.#holders.add(taskIdentifier);
+    return true;
+  }
+
+  giveBack(taskIdentifier: string): void {
+    this.#holders.delete(taskIdentifier);
+  }
 }
 
 /**
- * Which of the wanted exports to start now: as many as slots are free, those of higher priority first, then the
- * older snapshot (it expires first). Taken slots are the active tasks and the intents of the last ten minutes. An
- * export with such an intent but no task holds its own slot already: its start may have been lost.
+ * Which of the wanted exports may start now: those of higher priority first, then the older snapshot (it expires
+ * first); of one snapshot one at a time. Taken slots are the active tasks and the intents of the last ten minutes.
+ * An export with such an intent but no task holds its own slot already: its start may have been lost.
  */
 export function decideStarts(facts: StartFacts, policy: Policy, now: Date): Starts {
   const active = facts.tasks.filter((task) => endState(task) === undefined);
-  const used = new Set(active.map((task) => task.identifier));
-  for (const { taskIdentifier, intendedAt } of facts.intents) {
-    if (now.getTime() - Date.parse(intendedAt) <= intentHoldsSlotMs) used.add(taskIdentifier);
-  }
-  const { slots } = policy.exports;
-  const start: WantedExport[] = [];
+  const activeIdentifiers = new Set(active.map(({ identifier }) => identifier));
+  const fresh = facts.intents.filter(
+    ({ intendedAt }) => now.getTime() - Date.parse(intendedAt) <= intentHoldsSlotMs,
+  );
+  const holders = [...activeIdentifiers, ...fresh.map(({ taskIdentifier }) => taskIdentifier)];
+  const taskOfSource = new Map([
+    ...fresh.map(({ snapshotArn, taskIdentifier }) => [snapshotArn, taskIdentifier] as const),
+    ...active.map(({ sourceArn, identifier }) => [sourceArn, identifier] as const),
+  ]);
+  const candidates: WantedExport[] = [];
   const running: WantedExport[] = [];
   const waiting: { export: WantedExport; reason: string }[] = [];
   for (const export_ of inOrder(facts.wanted, policy)) {
-    const ofSameSource = active.find((task) => task.sourceArn === export_.snapshotArn);
-    if (ofSameSource?.identifier === export_.taskIdentifier) running.push(export_);
-    else if (ofSameSource) {
-      waiting.push({
-        export: export_,
-        reason: `task ${ofSameSource.identifier} is exporting the same snapshot`,
-      });
-    } else if (used.has(export_.taskIdentifier) || used.size < slots) {
-      start.push(export_);
-      used.add(export_.taskIdentifier);
-    } else {
-      waiting.push({ export: export_, reason: `${used.size} of ${slots} export slots are taken` });
+    const { snapshotArn, taskIdentifier } = export_;
+    const other = taskOfSource.get(snapshotArn) ?? taskIdentifier;
+    if (other !== taskIdentifier) {
+      waiting.push({ export: export_, reason: `task ${other} is exporting the same snapshot` });
+    } else if (activeIdentifiers.has(taskIdentifier)) running.push(export_);
+    else {
+      candidates.push(export_);
+      taskOfSource.set(snapshotArn, taskIdentifier);
     }
   }
-  return { start, running, waiting, slotsUsed: used.size };
+  return { candidates, running, waiting, slots: new Slots(policy.exports.slots, holders) };
 }
 
 function inOrder(wanted: readonly WantedExport[], policy: Policy): WantedExport[] {

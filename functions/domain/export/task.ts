@@ -10,6 +10,8 @@ export interface ExportTask {
   readonly percentProgress: number;
   readonly startedAt: Date | undefined;
   readonly endedAt: Date | undefined;
+  /** Where it writes to; whoever starts a task chooses the bucket. */
+  readonly bucket: string | undefined;
   /** First path elements in the bucket, without slash at the end; empty if there is none. */
   readonly prefix: string;
   /** `database`, `database.schema` or `database.schema.table`; empty means everything. */

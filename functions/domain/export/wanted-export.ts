@@ -17,6 +17,8 @@ const wantedExportSchema = v.object({
   policyName: v.string(),
   /** When it was first wanted. */
   wantedAt: timestamp,
+  /** When RDS first refused to start it for a reason that ought to pass. */
+  refusedSince: v.optional(timestamp),
 });
 
 /** An export that the policy wants and that is not made yet, as it stands in the ledger until it is started. */

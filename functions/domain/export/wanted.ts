@@ -102,7 +102,11 @@ function judge(
   }
   const export_ = exportOf(snapshot, name, attempt ?? 1, now);
   if (snapshot.status !== 'available' || !export_) {
-    return { outcome: 'waiting', reason: `the snapshot is ${snapshot.status}, not available` };
+    const reason = `the snapshot is ${snapshot.status}, not available`;
+    // The sweep comes back to what the policy wants, but not to what only a person does.
+    return attempt === undefined
+      ? { outcome: 'waiting', reason }
+      : { outcome: 'refused', reason: `${reason}; ask again when it is` };
   }
   const ageDays = (now.getTime() - Date.parse(export_.snapshotTime)) / dayMs;
   if (attempt === undefined && ageDays > exports.notOlderThanDays) {

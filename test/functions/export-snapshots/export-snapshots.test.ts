@@ -111,7 +111,14 @@ describe('an event of a new snapshot', () => {
 });
 
 describe('slots', () => {
-  const busy = { prefix: '', only: [], percentProgress: 0, endedAt: undefined, startedAt: undefined };
+  const busy = {
+    bucket: undefined,
+    prefix: '',
+    only: [],
+    percentProgress: 0,
+    endedAt: undefined,
+    startedAt: undefined,
+  };
   const somebody = { ...busy, state: 'IN_PROGRESS', failureCause: undefined, warningMessage: undefined };
 
   test('taken by anybody make it wait; one that ends makes room, without looking at snapshots', async () => {
@@ -146,7 +153,7 @@ describe('slots', () => {
     world.policy = policyOf({}, { slots: 2 });
     world.rds.snapshots = [18, 17, 19, 16].map((day) => nightOf(day));
     const outcomes = await world.export([sweep]);
-    expect(outcomes.map(({ kind }) => kind)).toEqual(['done', 'waiting', 'waiting', 'started', 'started']);
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['done', 'started', 'started', 'waiting', 'waiting']);
     expect(world.rds.tasks.map(({ sourceArn }) => sourceArn.slice(-16))).toEqual([
       '2026-11-16-02-10',
       '2026-11-17-02-10',
@@ -286,14 +293,22 @@ describe('a start that RDS refuses', () => {
     expect((await world.export([exportEnded])).map(({ kind }) => kind)).toEqual(['started']);
   });
 
-  test('for a reason that all exports share keeps the others waiting, with one alert for all', async () => {
+  test('for a reason that all exports share is told once, however often they are tried', async () => {
     const world = new ExportWorld();
     world.rds.snapshots = [18, 19, 20].map((day) => nightOf(day));
-    world.rds.refusals.push({ code: 'AccessDenied', message: 'not authorized' });
-    const outcomes = await world.export([sweep]);
-    expect(outcomes.map(({ kind }) => kind)).toEqual(['done', 'failed-for-good', 'waiting', 'waiting']);
-    expect(world.rds.startRequests).toHaveLength(1);
+    world.rds.refuse = () => ({ code: 'AccessDenied', message: 'not authorized' });
+    const expected = ['done', 'failed-for-good', 'waiting', 'waiting'];
+    expect((await world.export([sweep])).map(({ kind }) => kind)).toEqual(expected);
+    world.pass(15);
+    expect((await world.export([sweep])).map(({ kind }) => kind)).toEqual(expected);
     expect(world.alerts).toHaveLength(1);
+    world.rds.refuse = () => undefined;
+    expect((await world.export([sweep])).map(({ kind }) => kind)).toEqual([
+      'done',
+      'started',
+      'started',
+      'started',
+    ]);
   });
 
   test('because the role is fresh waits at first', async () => {
@@ -334,8 +349,11 @@ describe('a start that RDS refuses', () => {
     world.rds.start({ identifier: nightly.task, sourceArn: nightly.arn, prefix: '', only: [] });
     world.rds.setTask(nightly.task, { state: 'FAILED', sourceArn: `${accountArn}:cluster-snapshot:other` });
     expect(told(await world.export([created]))).toEqual([
-      `failed-for-good: its identifier is taken by an export of ${accountArn}:cluster-snapshot:other`,
+      "failed-for-good: its identifier is taken (ExportTaskAlreadyExistsFault: ExportTaskAlreadyExistsFault (in RDS's words))",
     ]);
+    expect(world.alerts[0]?.alert.steps[0]?.text).toBe(
+      `Task ${nightly.task} exports ${accountArn}:cluster-snapshot:other to steward-lake, and RDS takes no identifier twice.`,
+    );
     expect(world.alerts).toHaveLength(1);
   });
 

@@ -152,12 +152,22 @@ describe('what is started', () => {
     percentProgress: 0,
     startedAt: undefined,
     endedAt: undefined,
+    bucket: undefined,
     prefix: '',
     only: [],
     failureCause: undefined,
     warningMessage: undefined,
   });
   const two = policyOf({}, { slots: 2 });
+  /** Who gets a slot, and who finds none, if RDS refuses nobody. */
+  const startsOf = (given: StartFacts, policy: Policy) => {
+    const { candidates, running, waiting, slots } = decideStarts(given, policy, now);
+    const start = candidates.filter(({ taskIdentifier }) => slots.take(taskIdentifier));
+    const full = `${slots.taken} of ${slots.count} export slots are taken`;
+    const late = candidates.filter((one) => !start.includes(one));
+    const reasons = [...waiting.map(({ reason }) => reason), ...late.map(() => full)];
+    return { start, running, reasons, slotsUsed: slots.taken };
+  };
   const names = (exports: readonly WantedExport[]) => exports.map(({ taskIdentifier }) => taskIdentifier);
 
   test('first is what has priority, then the older snapshot, then by name', () => {
@@ -175,7 +185,7 @@ describe('what is started', () => {
       wantedOf('b', { policyName: 'high' }),
       wantedOf('a', { policyName: 'high', snapshotTime: '2026-11-20T02:11:00Z' }),
     ];
-    expect(names(decideStarts({ wanted, tasks: [], intents: [] }, policy, now).start)).toEqual([
+    expect(names(decideStarts({ wanted, tasks: [], intents: [] }, policy, now).candidates)).toEqual([
       'b',
       'c',
       'a',
@@ -186,8 +196,8 @@ describe('what is started', () => {
   test('takes into account tasks of others, states that nobody knows, and fresh intents', () => {
     const wanted = [wantedOf('x')];
     const reasonOf = (given: Partial<StartFacts>) => {
-      const { start, waiting } = decideStarts({ wanted, tasks: [], intents: [], ...given }, two, now);
-      return start.length === 1 ? 'started' : waiting[0]?.reason;
+      const { start, reasons } = startsOf({ wanted, tasks: [], intents: [], ...given }, two);
+      return start.length === 1 ? 'started' : reasons[0];
     };
     const full = '2 of 2 export slots are taken';
     expect(reasonOf({ tasks: [taskOf('p', 'STARTING'), taskOf('q', 'CANCELING')] })).toBe(full);
@@ -209,14 +219,32 @@ describe('what is started', () => {
     );
     expect(names(starts.running)).toEqual(['a']);
     expect(starts.waiting.map(({ reason }) => reason)).toEqual(['task other is exporting the same snapshot']);
-    expect(starts.start).toEqual([]);
+    expect(starts.candidates).toEqual([]);
   });
 
   test('is tried again where an intent has no task: it holds its slot already', () => {
     const intents = [intentOf('a', '2026-11-20T02:55:00Z'), intentOf('b', '2026-11-20T02:55:00Z')];
-    const starts = decideStarts({ wanted: [wantedOf('a'), wantedOf('c')], tasks: [], intents }, two, now);
+    const starts = startsOf({ wanted: [wantedOf('a'), wantedOf('c')], tasks: [], intents }, two);
     expect(names(starts.start)).toEqual(['a']);
-    expect(starts.waiting).toHaveLength(1);
+    expect(starts.reasons).toEqual(['2 of 2 export slots are taken']);
+  });
+
+  test('is one attempt of a snapshot at a time, also where neither is in progress yet', () => {
+    const first = wantedOf('a', { snapshotArn: 'arn:s' });
+    const second = wantedOf('a-2', { snapshotArn: 'arn:s' });
+    const both = startsOf({ wanted: [second, first], tasks: [], intents: [] }, two);
+    expect(names(both.start)).toEqual(['a']);
+    expect(both.reasons).toEqual(['task a is exporting the same snapshot']);
+    const intents = [{ ...intentOf('a', '2026-11-20T02:55:00Z'), snapshotArn: 'arn:s' }];
+    expect(startsOf({ wanted: [second], tasks: [], intents }, two).start).toEqual([]);
+  });
+
+  test('gives the slot of one that is refused to the next', () => {
+    const wanted = ['a', 'b', 'c'].map((name) => wantedOf(name));
+    const { slots } = decideStarts({ wanted, tasks: [], intents: [] }, policyOf({}, { slots: 1 }), now);
+    expect(['a', 'b'].map((name) => slots.take(name))).toEqual([true, false]);
+    slots.giveBack('a');
+    expect(['b', 'c'].map((name) => slots.take(name))).toEqual([true, false]);
   });
 
   test('never exceeds the slots, whatever there is, and leaves no slot empty while something waits', () => {
@@ -237,16 +265,16 @@ describe('what is started', () => {
             tasks: someTasks.map(([identifier, its]) => taskOf(identifier, its)),
             intents: intended.map((one) => intentOf(one, '2026-11-20T02:55:00Z')),
           };
-          const starts = decideStarts(given, policyOf({}, { slots }), now);
+          const starts = startsOf(given, policyOf({}, { slots }));
           const before = new Set([
             ...intended,
             ...someTasks.filter(([, its]) => /ING$|PROGRESS$/.test(its)).map(([one]) => one),
           ]);
           expect(starts.slotsUsed).toBeLessThanOrEqual(Math.max(slots, before.size));
-          if (starts.waiting.length > 0) expect(starts.slotsUsed).toBeGreaterThanOrEqual(slots);
-          expect(starts.start.length + starts.running.length + starts.waiting.length).toBe(some.length);
+          if (starts.reasons.length > 0) expect(starts.slotsUsed).toBeGreaterThanOrEqual(slots);
+          expect(starts.start.length + starts.running.length + starts.reasons.length).toBe(some.length);
           const shuffled = { ...given, wanted: given.wanted.toReversed(), tasks: given.tasks.toReversed() };
-          expect(decideStarts(shuffled, policyOf({}, { slots }), now)).toEqual(starts);
+          expect(startsOf(shuffled, policyOf({}, { slots }))).toEqual(starts);
         },
       ),
     );

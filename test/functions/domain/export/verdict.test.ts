@@ -18,6 +18,7 @@ const task: ExportTask = {
   percentProgress: 100,
   startedAt: new Date('2026-11-20T02:15:00Z'),
   endedAt: new Date('2026-11-20T02:35:00Z'),
+  bucket: 'steward-lake',
   prefix: 'exports',
   only: [],
   failureCause: undefined,

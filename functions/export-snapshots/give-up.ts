@@ -1,0 +1,58 @@
+import type { Refusal } from '../domain/export/refusal.ts';
+import { exportNotStartedAlert, snapshotVanishedAlert } from '../domain/export/start-alerts.ts';
+import { refusalKey, type WantedExport } from '../domain/export/wanted-export.ts';
+import { recordFact } from '../domain/ledger/fact.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import { clusterPolicy, type Dependencies, type ExportContext, factDependencies } from './dependencies.ts';
+
+/** Why an export is not started until a person changes something. */
+export interface GivenUp {
+  readonly refusal: Refusal;
+  /** A few words, for a subject. */
+  readonly cause: string;
+  readonly todo: readonly string[];
+  /** `next-attempt`: its own identifier will never be free. */
+  readonly again: 'by-itself' | 'next-attempt';
+}
+
+/** Records that RDS will not start the export. One record, and one alert, however often it is tried. */
+export async function giveUp(
+  deps: Dependencies,
+  context: ExportContext,
+  export_: WantedExport,
+  { refusal, cause, todo, again }: GivenUp,
+): Promise<Pick<Outcome, 'kind' | 'reason'>> {
+  const alert = exportNotStartedAlert(story(deps, context, export_), { ...refusal, cause, todo, again });
+  await record(deps, context, export_, refusal, alert);
+  return { kind: 'failed-for-good', reason: `${cause} (${refusal.code}: ${refusal.message})` };
+}
+
+/** Records that there is nothing left to export. */
+export async function recordVanished(
+  deps: Dependencies,
+  context: ExportContext,
+  export_: WantedExport,
+  refusal: Refusal,
+): Promise<void> {
+  await record(deps, context, export_, refusal, snapshotVanishedAlert(story(deps, context, export_)));
+}
+
+async function record(
+  deps: Dependencies,
+  context: ExportContext,
+  export_: WantedExport,
+  { code, message }: Refusal,
+  alert: ReturnType<typeof snapshotVanishedAlert>,
+): Promise<void> {
+  await recordFact(factDependencies(deps, context), {
+    key: refusalKey(export_),
+    body: { ...export_, code, message },
+    effects: [{ alert }],
+    subject: export_.snapshotArn,
+  });
+}
+
+function story(deps: Dependencies, context: ExportContext, export_: WantedExport) {
+  const { importance } = clusterPolicy(deps, export_);
+  return { deployment: deps.policy.deployment, importance, export: export_, now: context.now() };
+}
