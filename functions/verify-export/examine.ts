@@ -4,7 +4,7 @@ import { previousGoodExport } from '../domain/export/previous.ts';
 import type { ProvenExport } from '../domain/export/record.ts';
 import { type ExportTask, endState, exportFolder } from '../domain/export/task.ts';
 import { type ExportEvidence, judgeExport, type Verdict } from '../domain/export/verdict.ts';
-import type { WantedExport } from '../domain/export/wanted-export.ts';
+import type { ExportIntent } from '../domain/export/wanted-export.ts';
 import { toFault } from '../domain/fault.ts';
 import type { Dependencies, VerifyContext } from './dependencies.ts';
 
@@ -20,13 +20,14 @@ export interface Examined {
 export async function examine(
   deps: Dependencies,
   context: VerifyContext,
-  export_: WantedExport,
+  intent: ExportIntent,
   task: ExportTask,
 ): Promise<Examined> {
   const end = endState(task);
-  const previous = end && (await previousGoodExport(deps.store, export_, task.only));
+  const previous = end && (await previousGoodExport(deps.store, intent, task.only));
   const seen = end === 'COMPLETE' ? await lookAtFiles(deps, task) : nothingSeen;
-  return { verdict: judgeExport({ task, previous, ...seen }, context.now()), previous };
+  const evidence = { task, intendedAt: new Date(intent.intendedAt), previous, ...seen };
+  return { verdict: judgeExport(evidence, context.now()), previous };
 }
 
 type Seen = Pick<ExportEvidence, 'manifest' | 'withFiles'>;
@@ -42,8 +43,9 @@ async function lookAtFiles(deps: Dependencies, task: ExportTask): Promise<Seen> 
     return { manifest, withFiles };
   } catch (thrown) {
     const fault = toFault(thrown, `the files of ${task.identifier} to be read`);
-    if (fault.retryable) throw fault;
-    // A bucket that is gone, or denies access: waited for as long as for manifests, then told.
+    // What is denied says nothing about the export: no verdict, until somebody restores the permission.
+    if (fault.retryable || fault.kind === 'access-denied') throw fault;
+    // A bucket that is gone: waited for as long as for manifests, then told.
     return { manifest: { state: 'half-written', because: fault.message }, withFiles: new Set() };
   }
 }

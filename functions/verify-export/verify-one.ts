@@ -10,7 +10,12 @@ import {
 } from '../domain/export/ended-alerts.ts';
 import { exportRecord, type FinalVerdict, type ProvenExport } from '../domain/export/record.ts';
 import type { ExportTask } from '../domain/export/task.ts';
-import { type ExportIntent, intentKey, recordKey } from '../domain/export/wanted-export.ts';
+import {
+  type ExportIntent,
+  intentKey,
+  parseExportIntent,
+  recordKey,
+} from '../domain/export/wanted-export.ts';
 import { continueRecord, recordFact } from '../domain/ledger/fact.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { type Dependencies, factDependencies, type VerifyContext } from './dependencies.ts';
@@ -74,6 +79,10 @@ async function unseen(deps: Dependencies, context: VerifyContext, intent: Export
   const { taskIdentifier, intendedAt } = intent;
   if (context.now().getTime() - Date.parse(intendedAt) <= unseenMs) {
     return { kind: 'waiting', reason: `RDS does not show task ${taskIdentifier} yet` };
+  }
+  const stored = await deps.store.read(intentKey(taskIdentifier));
+  if (stored && parseExportIntent(taskIdentifier, stored.body).intendedAt !== intendedAt) {
+    return { kind: 'waiting', reason: `task ${taskIdentifier} is being started again` };
   }
   await deps.store.removeMarker(intentKey(taskIdentifier));
   const reason = `RDS never took task ${taskIdentifier}; its intent is withdrawn, and the next sweep wants it again`;

@@ -1,5 +1,6 @@
 import type { Announcement } from '../announcement/announcement.ts';
 import type { JsonObject } from '../json.ts';
+import { oneLine } from './reason.ts';
 import type { FinalVerdict } from './record.ts';
 import { type ExportTask, exportFolder } from './task.ts';
 import type { WantedExport } from './wanted-export.ts';
@@ -54,7 +55,7 @@ function findings(verdict: FinalVerdict): JsonObject {
         problemsInAll: verdict.problems.length,
       };
     case 'failed':
-      return { verdict: 'failed', cause: verdict.cause };
+      return { verdict: 'failed', cause: oneLine(verdict.cause) };
     case 'canceled':
       return { verdict: 'canceled' };
   }

@@ -68,8 +68,8 @@ export function exportIncompleteAlert(
   verdict: Extract<Verdict, { kind: 'incomplete' }>,
 ): Alert {
   const { problems, expected, tables } = verdict;
-  const named = problems.every(({ name }) => name !== undefined);
-  const figure = named
+  const onlyTables = problems.every(({ name }) => isTable(name));
+  const figure = onlyTables
     ? `${problems.length} of ${counted(expected, 'table')} missing`
     : `${counted(tables.length, 'table')} verified, ${counted(problems.length, 'problem')}`;
   return {
@@ -94,9 +94,12 @@ export function exportFailedAlert(
 ): Alert {
   const { todo, retryCanHelp } = meaningOfCause(verdict.cause);
   const again = retryCanHelp ? 'Start it again; such causes can pass by themselves.' : 'Then start it again.';
+  const unproven = story.task.state === 'COMPLETE';
   return {
     ...commonParts(story, 'export-failed', failureSeverity[story.importance]),
-    headline: `export failed, snapshot of ${snapshotMinute(story)} not in the lake`,
+    headline: unproven
+      ? `export not proven, snapshot of ${snapshotMinute(story)} may not be in the lake`
+      : `export failed, snapshot of ${snapshotMinute(story)} not in the lake`,
     story: [
       `RDS ended the export of ${snapshotText(story)} as ${story.task.state}${after(story.task)}.`,
       `Cause: ${oneLine(verdict.cause)}`,
@@ -136,9 +139,15 @@ function after({ startedAt, endedAt, state, percentProgress }: ExportTask): stri
 
 /** What readers of the lake see meanwhile. */
 function readersText({ lastVerified }: EndedExportStory): string {
-  return lastVerified
-    ? `Readers who wait for "Export Verified" still use the export of ${minuteText(lastVerified)}.`
-    : 'No export of this cluster has been verified yet.';
+  const last = lastVerified
+    ? `The last good export is that of ${minuteText(lastVerified)}.`
+    : 'No good export of the same tables of this cluster is on record in the last three months.';
+  return `${last} Readers who wait for "Export Verified" see nothing of this one.`;
+}
+
+/** Whether a problem is about one table, `database.schema.table`. */
+function isTable(name: string | undefined): boolean {
+  return (name?.split('.').length ?? 0) >= 3;
 }
 
 /** Repairs listed one by one; beyond, the details say it all. */
@@ -162,7 +171,7 @@ function incompleteSteps(story: EndedExportStory, problems: readonly TableProble
 
 function newSnapshotStep({ export: export_, deployment, now }: EndedExportStory): Step {
   const cluster = export_.clusterIdentifier;
-  const name = `${cluster.slice(0, 44)}-after-${now.toISOString().slice(0, 10).replaceAll('-', '')}`;
+  const name = `${cluster.slice(0, 44).replace(/-$/, '')}-after-${now.toISOString().slice(0, 10).replaceAll('-', '')}`;
   return {
     text: 'Then export a new snapshot; exporting this one again cannot help, since what is wrong is inside it. The next automated one is exported by itself. One now (exported by its event where exports.snapshots has "manual"):',
     command: `aws rds create-db-cluster-snapshot --region ${deployment.region} --db-cluster-identifier ${cluster} --db-cluster-snapshot-identifier ${name}`,

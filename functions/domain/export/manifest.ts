@@ -33,7 +33,7 @@ export function isManifest(name: string): boolean {
 
 /**
  * Reads the manifests of an export leniently: keys in any case, unknown members ignored, numbers as text taken.
- * One that is missing or cut off makes the whole half-written.
+ * One that is missing, cut off or of a shape that nobody knows makes the whole half-written.
  */
 export function parseManifests(files: readonly ManifestFile[]): Manifest {
   if (!files.some(({ name }) => infoName.test(name))) return halfWritten('export_info_*.json is not there');
@@ -49,12 +49,10 @@ export function parseManifests(files: readonly ManifestFile[]): Manifest {
     if (!tablesName.test(name)) continue;
     const entries = member(content, 'perTableStatus');
     if (!Array.isArray(entries)) return halfWritten(`${name} has no perTableStatus`);
-    tables.push(
-      ...entries
-        .filter(isJsonObject)
-        .map(tableOf)
-        .filter((table) => table.name !== ''),
-    );
+    const described = entries.map((entry) => tableOf(objectOf(entry)));
+    if (described.some((table) => table.name === ''))
+      return halfWritten(`${name} has a table without target`);
+    tables.push(...described);
   }
   return { state: 'whole', tables };
 }

@@ -6,6 +6,8 @@ import { parseWarning, type SkippedPart } from './warning.ts';
 /** What is known about an export that is said to have ended. */
 export interface ExportEvidence {
   readonly task: ExportTask;
+  /** When it was about to be started. */
+  readonly intendedAt: Date;
   /** `undefined` where the task did not complete, so that nobody looked. */
   readonly manifest: Manifest | undefined;
   /** Tables of the manifest below whose folder a Parquet file was found. */
@@ -36,6 +38,8 @@ export type Verdict =
 
 /** How long after its end a task's manifests may be on their way. */
 const manifestsWithinMs = 3_600_000;
+/** An export whose end RDS does not tell is taken to have ended a day after its start. */
+const longestExportMs = 86_400_000;
 
 /**
  * Whether an export is complete. COMPLETE is not believed: warnings, the status of each table, the tables that
@@ -50,7 +54,8 @@ export function judgeExport(evidence: ExportEvidence, now: Date): Verdict {
   if (end === 'FAILED') return { kind: 'failed', cause: task.failureCause ?? 'RDS gave no cause' };
   if (manifest?.state === 'whole') return judgeTables(evidence, manifest.tables);
   const because = manifest?.because ?? 'the manifests were not looked for';
-  const since = now.getTime() - (task.endedAt ?? now).getTime();
+  const endedAt = task.endedAt?.getTime() ?? evidence.intendedAt.getTime() + longestExportMs;
+  const since = now.getTime() - endedAt;
   return since <= manifestsWithinMs
     ? { kind: 'waiting', reason: `COMPLETE, but ${because}` }
     : { kind: 'failed', cause: `RDS said COMPLETE, but an hour later ${because}` };

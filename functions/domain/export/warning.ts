@@ -17,20 +17,26 @@ export function parseWarning(message: string | undefined): SkippedPart[] {
   if (message === undefined || message.trim() === '') return [];
   const content = parseJson(message);
   if (!isJsonObject(content)) return [{ name: undefined, reason: message.trim() }];
-  return Object.values(content).flatMap((list) => (Array.isArray(list) ? list.map(skippedPart) : []));
+  return Object.values(content)
+    .flatMap((list) => (Array.isArray(list) ? list : [list]))
+    .flatMap(skippedPart);
 }
 
 const nameMembers = ['target', 'tableName', 'table', 'objectName', 'objective', 'name', 'database'];
 
 /** The shape of an entry is documented only for `general`; names and reasons are looked for under likely members. */
-function skippedPart(entry: JsonValue): SkippedPart {
-  if (!isJsonObject(entry)) return { name: undefined, reason: String(entry) };
+function skippedPart(entry: JsonValue): SkippedPart[] {
+  if (entry === null || entry === '') return [];
+  if (!isJsonObject(entry)) return [{ name: undefined, reason: String(entry) }];
+  if (Object.keys(entry).length === 0) return [];
   const name = nameMembers.map((key) => entry[key]).find((value) => typeof value === 'string');
   const reason = entry['reason'] ?? entry['message'] ?? entry['warningMessage'];
-  return {
-    name: typeof name === 'string' ? name : undefined,
-    reason: typeof reason === 'string' ? reason : JSON.stringify(entry),
-  };
+  return [
+    {
+      name: typeof name === 'string' ? name : undefined,
+      reason: typeof reason === 'string' ? reason : JSON.stringify(entry),
+    },
+  ];
 }
 
 function parseJson(text: string): unknown {

@@ -173,6 +173,24 @@ describe('an export that goes on', () => {
   });
 });
 
+test('an export whose lake may not be read gets no verdict, until it may be read again', async () => {
+  const world = await started();
+  world.complete(nightly.task, tables);
+  const denied = new Fault({
+    kind: 'access-denied',
+    expected: 'the list',
+    found: 'AccessDenied',
+    todo: 'grant',
+  });
+  world.faults.set('GetManifests', denied);
+  world.pass(24 * 60);
+  expect((await world.verify([sweep]))[0]?.kind).toBe('failed-for-good');
+  expect(world.bucket.keys('exports/')).toEqual([]);
+  expect(world.alerts).toEqual([]);
+  world.faults.clear();
+  expect((await world.verify([sweep]))[0]?.reason).toBe(`${nightly.task} is recorded: verified`);
+});
+
 describe('an export that ended badly', () => {
   test('is told with its cause', async () => {
     const world = await started();
@@ -310,6 +328,21 @@ describe('an intent without a task', () => {
       'started',
     ]);
   });
+});
+
+test('an intent that is being started again meanwhile is not withdrawn', async () => {
+  const world = await started((fresh) => {
+    fresh.faults.set('StartExportTask', new Error('socket hang up'));
+  });
+  world.faults.clear();
+  world.pass(31);
+  const outcomes = await world.verify([sweep], async (call, perform) => {
+    const seen = perform();
+    if (call.name === 'DescribeExportTasks') await world.export([sweepOf('export-snapshots')]);
+    return seen;
+  });
+  expect(outcomes[0]?.reason).toBe(`task ${nightly.task} is being started again`);
+  expect(world.bucket.keys('open/export-intents/')).toEqual([`open/export-intents/${nightly.task}`]);
 });
 
 describe('a call that fails', () => {

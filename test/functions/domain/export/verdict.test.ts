@@ -37,6 +37,7 @@ function judged(change: Partial<ExportEvidence> = {}, taskChange: Partial<Export
   const manifest = parseManifests(manifestsOf('t', tables));
   const evidence = {
     task: { ...task, ...taskChange },
+    intendedAt: new Date('2026-11-20T02:14:00Z'),
     manifest,
     withFiles: new Set(tables),
     previous: undefined,
@@ -74,6 +75,56 @@ describe('the verdict on an export', () => {
     expect(problemsOf(judged({}, { warningMessage: 'Some tables were skipped' }))).toEqual([
       'undefined: RDS says: Some tables were skipped',
     ]);
+  });
+
+  test.each([
+    ['{"general":"Some tables were skipped"}', ['undefined: RDS says: Some tables were skipped']],
+    [
+      '{"skippedTables":{"table":"ledger.audit.blobs","reason":"PERMISSIONS_DO_NOT_EXIST"}}',
+      ['ledger.audit.blobs: the master user may not read it (PERMISSIONS_DO_NOT_EXIST)'],
+    ],
+    ['{"skippedTables":7}', ['undefined: RDS says: 7']],
+  ])('incomplete: a warning of another shape than documented, %s', (warningMessage, problems) => {
+    expect(problemsOf(judged({}, { warningMessage }))).toEqual(problems);
+  });
+
+  test.each(['{"skippedTables":null,"general":""}', '{"skippedTables":[],"general":{}}', '{}'])(
+    'a warning that says nothing, %s, is none',
+    (warningMessage) => {
+      expect(judged({}, { warningMessage }).kind).toBe('verified');
+    },
+  );
+
+  test.each([
+    [{ status: 'FAILED' }, 'half-written'],
+    ['ledger.public.accounts', 'half-written'],
+    [{ target: 'ledger.public.accounts', status: 'COMPLETE' }, 'whole'],
+  ])('an entry of the manifest that names no table proves nothing: %o', (entry, state) => {
+    const text = JSON.stringify({
+      perTableStatus: [{ target: 'ledger.public.x', status: 'COMPLETE' }, entry],
+    });
+    const files = [
+      { name: 'export_info_t.json', text: '{}' },
+      { name: 'export_tables_info_t_from_1_to_2.json', text },
+    ];
+    expect(parseManifests(files).state).toBe(state);
+  });
+
+  test('manifests of an export whose end RDS does not tell are waited for a day and an hour', () => {
+    const missing = { manifest: parseManifests([]) };
+    const at = (time: string) =>
+      judgeExport(
+        {
+          task: { ...task, endedAt: undefined, startedAt: undefined },
+          intendedAt: new Date('2026-11-20T02:14:00Z'),
+          withFiles: new Set(),
+          previous: undefined,
+          ...missing,
+        },
+        new Date(time),
+      ).kind;
+    expect(at('2026-11-21T03:14:00Z')).toBe('waiting');
+    expect(at('2026-11-21T03:14:01Z')).toBe('failed');
   });
 
   test('an empty warning is none', () => {
