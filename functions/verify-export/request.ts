@@ -18,10 +18,18 @@ export interface Acceptance {
   readonly recordKey: string;
 }
 
+/** A person says that what the check missed is there now. */
+export interface CheckAgain {
+  readonly wakeUp: string;
+  /** The key of the export's record. */
+  readonly again: string;
+}
+
 /** What a batch of wake-ups asks for, taken together. */
 export interface Request {
   readonly sources: readonly NamedSource[];
   readonly acceptances: readonly Acceptance[];
+  readonly checks: readonly CheckAgain[];
   readonly sweeps: readonly string[];
   /** Wake-ups that ask for nothing, or for nothing that can be. */
   readonly outcomes: readonly Outcome[];
@@ -31,6 +39,7 @@ export interface Request {
 export function readRequest(wakeUps: readonly WakeUp[]): Request {
   const sources: NamedSource[] = [];
   const acceptances: Acceptance[] = [];
+  const checks: CheckAgain[] = [];
   const sweeps: string[] = [];
   const outcomes: Outcome[] = [];
   for (const wakeUp of wakeUps) {
@@ -38,12 +47,13 @@ export function readRequest(wakeUps: readonly WakeUp[]): Request {
     if (asked === 'sweep') sweeps.push(wakeUp.id);
     else if ('snapshotIdentifier' in asked) sources.push(asked);
     else if ('recordKey' in asked) acceptances.push(asked);
+    else if ('again' in asked) checks.push(asked);
     else outcomes.push({ ...asked, wakeUps: [wakeUp.id] });
   }
-  return { sources, acceptances, sweeps, outcomes };
+  return { sources, acceptances, checks, sweeps, outcomes };
 }
 
-function ask(wakeUp: WakeUp): NamedSource | Acceptance | 'sweep' | Outcome {
+function ask(wakeUp: WakeUp): ByHand | NamedSource | 'sweep' | Outcome {
   switch (wakeUp.kind) {
     case 'sweep':
       return 'sweep';
@@ -67,25 +77,36 @@ function ask(wakeUp: WakeUp): NamedSource | Acceptance | 'sweep' | Outcome {
 
 const recordForm = /^exports\/[^/]+\/\d{4}-\d{2}\/[a-z0-9-]+$/;
 
-/** `{"snapshot": "<identifier or ARN>"}` or `{"accept": "<key of the record>"}`. */
-function askedByHand(wakeUp: string, request: JsonObject): NamedSource | Acceptance | Outcome {
-  const { snapshot, accept, ...others } = request;
-  if (Object.keys(others).length > 0) return refused(`unknown member ${Object.keys(others).join(', ')}`);
-  if (accept !== undefined && snapshot === undefined) {
-    const isKey = typeof accept === 'string' && recordForm.test(accept);
-    return isKey ? { wakeUp, recordKey: accept } : refused('"accept" is no key of an export\'s record');
+type ByHand = NamedSource | Acceptance | CheckAgain;
+
+/** One of `{"snapshot": "<identifier or ARN>"}`, `{"accept": "<key of the record>"}` and `{"again": "<the same>"}`. */
+function askedByHand(wakeUp: string, request: JsonObject): ByHand | Outcome {
+  const [[member, value] = [], ...others] = Object.entries(request);
+  if (member === undefined || others.length > 0) return refused(`${Object.keys(request).length} members`);
+  switch (member) {
+    case 'accept':
+    case 'again': {
+      if (typeof value !== 'string' || !recordForm.test(value)) {
+        return refused(`"${member}" is no key of an export's record`);
+      }
+      return member === 'accept' ? { wakeUp, recordKey: value } : { wakeUp, again: value };
+    }
+    case 'snapshot': {
+      const identifier = typeof value === 'string' ? snapshotNamedBy(value) : undefined;
+      if (typeof value !== 'string' || identifier === undefined) {
+        return refused('"snapshot" names no cluster snapshot by identifier or ARN');
+      }
+      return { wakeUp, snapshotIdentifier: identifier, arn: value.startsWith('arn:') ? value : undefined };
+    }
+    default:
+      return refused(`unknown member ${member}`);
   }
-  const snapshotIdentifier = typeof snapshot === 'string' ? snapshotNamedBy(snapshot) : undefined;
-  if (typeof snapshot !== 'string' || snapshotIdentifier === undefined || accept !== undefined) {
-    return refused('"snapshot" names no cluster snapshot by identifier or ARN');
-  }
-  return { wakeUp, snapshotIdentifier, arn: snapshot.startsWith('arn:') ? snapshot : undefined };
 }
 
 function refused(found: string): Outcome {
   return {
     kind: 'refused',
     subject: 'request by hand',
-    reason: `expected {"snapshot": "<identifier or ARN>"} or {"accept": "exports/…"}; found: ${found}`,
+    reason: `expected {"snapshot": "<identifier or ARN>"}, {"accept": "exports/…"} or {"again": "exports/…"}; found: ${found}`,
   };
 }

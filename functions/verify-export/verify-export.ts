@@ -6,6 +6,7 @@ import { readAll } from '../domain/ledger/read-all.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { WakeUp } from '../domain/wake-up/wake-up.ts';
 import { accept } from './accept.ts';
+import { checkAgain } from './check-again.ts';
 import { type Dependencies, factDependencies, type VerifyContext } from './dependencies.ts';
 import { type NamedSource, readRequest } from './request.ts';
 import { verifyOne } from './verify-one.ts';
@@ -22,11 +23,15 @@ export async function verifyExport(
   wakeUps: readonly WakeUp[],
   context: VerifyContext,
 ): Promise<Outcome[]> {
-  const { sources, acceptances, sweeps, outcomes: unfit } = readRequest(wakeUps);
+  const { sources, acceptances, checks, sweeps, outcomes: unfit } = readRequest(wakeUps);
   const outcomes = [...unfit];
   for (const acceptance of acceptances) {
     const outcome = await attempt(acceptance.recordKey, () => accept(deps, context, acceptance));
     outcomes.push({ ...outcome, wakeUps: [acceptance.wakeUp] });
+  }
+  for (const check of checks) {
+    const outcome = await attempt(check.again, () => checkAgain(deps, context, check));
+    outcomes.push({ ...outcome, wakeUps: [check.wakeUp] });
   }
   if (sources.length + sweeps.length === 0) return outcomes;
 

@@ -1,25 +1,14 @@
-import type { Alert } from '../domain/alert/alert.ts';
-import type { Effect } from '../domain/effect.ts';
-import { exportAnnouncement } from '../domain/export/announcements.ts';
-import {
-  type EndedExportStory,
-  exportCanceledAlert,
-  exportFailedAlert,
-  exportIncompleteAlert,
-  exportVerifiedAlert,
-} from '../domain/export/ended-alerts.ts';
-import { exportRecord, type FinalVerdict, type ProvenExport } from '../domain/export/record.ts';
-import type { ExportTask } from '../domain/export/task.ts';
 import {
   type ExportIntent,
   intentKey,
   parseExportIntent,
   recordKey,
 } from '../domain/export/wanted-export.ts';
-import { continueRecord, recordFact } from '../domain/ledger/fact.ts';
+import { continueRecord, type Recorded } from '../domain/ledger/fact.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { type Dependencies, factDependencies, type VerifyContext } from './dependencies.ts';
 import { examine } from './examine.ts';
+import { recordEnded } from './record-ended.ts';
 
 type Result = Pick<Outcome, 'kind' | 'reason' | 'details'>;
 
@@ -43,28 +32,12 @@ export async function verifyOne(
   const { verdict, previous } = await examine(deps, context, intent, task);
   if (verdict.kind === 'waiting') return { kind: 'waiting', reason: verdict.reason };
 
-  const result = await recordFact(factDependencies(deps, context), {
-    key,
-    body: exportRecord({
-      export: intent,
-      task,
-      verdict,
-      lakeBucket: deps.lakeBucket,
-      comparedWith: previous?.taskIdentifier,
-    }),
-    effects: effectsOf(deps, context, { intent, task, verdict, previous }),
-    subject: intent.snapshotArn,
-  });
-  if (result === 'recorded') measure(context, task, verdict);
+  const result = await recordEnded(deps, context, { intent, task, verdict, previous }, key);
   const { kind, reason } = await settled(deps, intent, result);
   return { kind, reason: `${reason}: ${verdict.kind}`, details: { verdict: verdict.kind } };
 }
 
-async function settled(
-  deps: Dependencies,
-  intent: ExportIntent,
-  result: Awaited<ReturnType<typeof recordFact>>,
-): Promise<Result> {
+async function settled(deps: Dependencies, intent: ExportIntent, result: Recorded): Promise<Result> {
   if (result === 'being-finished-by-another') {
     return { kind: 'waiting', reason: 'another invocation is recording it' };
   }
@@ -87,51 +60,4 @@ async function unseen(deps: Dependencies, context: VerifyContext, intent: Export
   await deps.store.removeMarker(intentKey(taskIdentifier));
   const reason = `RDS never took task ${taskIdentifier}; its intent is withdrawn, and the next sweep wants it again`;
   return { kind: 'done', reason };
-}
-
-interface Ended {
-  readonly intent: ExportIntent;
-  readonly task: ExportTask;
-  readonly verdict: FinalVerdict;
-  readonly previous: ProvenExport | undefined;
-}
-
-/** Whoever has a rule is told always; people are told what went wrong, and success where they asked for it. */
-function effectsOf(deps: Dependencies, context: VerifyContext, ended: Ended): Effect[] {
-  const { intent, task, verdict, previous } = ended;
-  const { deployment, clusters } = deps.policy;
-  const policy = clusters.find(({ name }) => name === intent.policyName);
-  const story: EndedExportStory = {
-    deployment,
-    importance: policy?.importance ?? 'standard',
-    export: intent,
-    now: context.now(),
-    task,
-    lakeBucket: deps.lakeBucket,
-    recordKey: recordKey(intent),
-    lastVerified: previous && new Date(previous.snapshotTime),
-  };
-  const announce = exportAnnouncement({ ...story, verdict });
-  const alert = alertOf(story, verdict, policy?.exports.alertOnSuccess ?? false);
-  return alert ? [{ announce }, { alert }] : [{ announce }];
-}
-
-function alertOf(story: EndedExportStory, verdict: FinalVerdict, alertOnSuccess: boolean): Alert | undefined {
-  switch (verdict.kind) {
-    case 'verified':
-      return alertOnSuccess ? exportVerifiedAlert(story, verdict) : undefined;
-    case 'incomplete':
-      return exportIncompleteAlert(story, verdict);
-    case 'failed':
-      return exportFailedAlert(story, verdict);
-    case 'canceled':
-      return exportCanceledAlert(story);
-  }
-}
-
-function measure(context: VerifyContext, task: ExportTask, verdict: FinalVerdict): void {
-  if (verdict.kind === 'incomplete') context.count('TablesMissing', verdict.problems.length);
-  if (task.startedAt && task.endedAt) {
-    context.count('ExportDuration', (task.endedAt.getTime() - task.startedAt.getTime()) / 1_000);
-  }
 }

@@ -90,6 +90,10 @@ export const sampleAlerts: Readonly<Record<string, Alert>> = {
     { ...story, task: { ...story.task, state: 'FAILED', percentProgress: 63 } },
     { kind: 'failed', cause: 'RDS failed to write the metadata with the KMS key: KMS.DisabledException' },
   ),
+  'export-not-proven': exportFailedAlert(story, {
+    kind: 'failed',
+    cause: 'RDS said COMPLETE, but an hour later export_info_*.json is not there',
+  }),
   'export-canceled': exportCanceledAlert({
     ...story,
     task: { ...story.task, state: 'CANCELED', percentProgress: 12 },

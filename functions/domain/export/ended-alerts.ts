@@ -98,7 +98,7 @@ export function exportFailedAlert(
   return {
     ...commonParts(story, 'export-failed', failureSeverity[story.importance]),
     headline: unproven
-      ? `export not proven, snapshot of ${snapshotMinute(story)} may not be in the lake`
+      ? `export not proven complete, snapshot of ${snapshotMinute(story)}`
       : `export failed, snapshot of ${snapshotMinute(story)} not in the lake`,
     story: [
       `RDS ended the export of ${snapshotText(story)} as ${story.task.state}${after(story.task)}.`,
@@ -106,8 +106,12 @@ export function exportFailedAlert(
     ],
     details: [],
     unaffected: `${databaseUnaffected}; the snapshot itself can still be restored. ${readersText(story)}`,
-    steps: [...todo.map((text) => ({ text })), againStep(story, again)],
-    links: commonLinks(story, 'export-failed'),
+    steps: [
+      ...todo.map((text) => ({ text })),
+      ...(unproven ? [checkAgainStep(story)] : []),
+      againStep(story, unproven ? 'Only if nothing is there: export again.' : again),
+    ],
+    links: [...(unproven ? [filesLink(story)] : []), ...commonLinks(story, 'export-failed')],
     figures: { ...commonFigures(story), cause: oneLine(verdict.cause) },
   };
 }
@@ -128,6 +132,13 @@ export function exportCanceledAlert(story: EndedExportStory): Alert {
     ],
     links: [filesLink(story), ...commonLinks(story, 'export-canceled')],
     figures: commonFigures(story),
+  };
+}
+
+function checkAgainStep({ deployment, recordKey }: EndedExportStory): Step {
+  return {
+    text: 'Look whether the files are there. If they are whole by now, check them again, which costs nothing:',
+    command: invokeCommand(deployment, 'verify-export', { again: recordKey }),
   };
 }
 

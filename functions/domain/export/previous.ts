@@ -7,16 +7,19 @@ import { recordKey, taskOfKey, type WantedExport } from './wanted-export.ts';
 const monthsBack = 3;
 const mostReads = 20;
 
-const acceptedSuffix = '.accepted';
-
 /** Under which key a person's acceptance of an incomplete export is kept: beside its record. */
 export function acceptanceKey(record: string): string {
-  return `${record}${acceptedSuffix}`;
+  return `${record}.accepted`;
+}
+
+/** Under which key it is kept that a later check verified an export: beside its first record. */
+export function checkedAgainKey(record: string): string {
+  return `${record}.verified`;
 }
 
 /**
- * The newest export of the same cluster and the same choice of tables that was verified, or incomplete and
- * accepted, and whose snapshot is older. Looked for among the ledger's keys of this and the three months before.
+ * The newest export of the same cluster and the same choice of tables that was verified (by the first check or a
+ * later one), or incomplete and accepted, and whose snapshot is older. Looked for among the ledger's keys of this and the three months before.
  */
 export async function previousGoodExport(
   store: LedgerStore,
@@ -27,13 +30,14 @@ export async function previousGoodExport(
   for (let back = 0; back <= monthsBack; back++) {
     const keys: string[] = [];
     for await (const key of store.list(monthPrefix(export_, back))) keys.push(key);
-    const accepted = new Set(keys.filter((key) => key.endsWith(acceptedSuffix)));
-    for (const key of olderThan(minuteOf(export_.taskIdentifier), keys)) {
+    const all = new Set(keys);
+    for (const first of olderThan(minuteOf(export_.taskIdentifier), keys)) {
       if (++reads > mostReads) return undefined;
+      const key = all.has(checkedAgainKey(first)) ? checkedAgainKey(first) : first;
       const stored = await store.read(key);
       const good = stored && provenBy(key, stored.body);
       if (!good || !sameChoice(good.only, only)) continue;
-      if (good.verdict === 'verified' || accepted.has(acceptanceKey(key))) return good;
+      if (good.verdict === 'verified' || all.has(acceptanceKey(key))) return good;
     }
   }
   return undefined;

@@ -4,7 +4,7 @@ import { parseRecord } from '../ledger/record.ts';
 import { oneLine } from './reason.ts';
 import { type ExportTask, exportFolder } from './task.ts';
 import type { Verdict } from './verdict.ts';
-import type { WantedExport } from './wanted-export.ts';
+import type { ExportIntent, WantedExport } from './wanted-export.ts';
 
 export type FinalVerdict = Exclude<Verdict, { kind: 'waiting' }>;
 
@@ -70,4 +70,29 @@ export type ProvenExport = v.InferOutput<typeof proven>;
 export function provenBy(key: string, body: unknown): ProvenExport | undefined {
   const parsed = v.safeParse(proven, parseRecord(key, body).fact);
   return parsed.success ? parsed.output : undefined;
+}
+
+const recorded = v.object({
+  verdict: v.picklist(['verified', 'incomplete', 'failed', 'canceled']),
+  taskIdentifier: v.string(),
+  attempt: v.number(),
+  policyName: v.string(),
+  clusterId: v.string(),
+  clusterIdentifier: v.string(),
+  snapshotArn: v.string(),
+  snapshotIdentifier: v.string(),
+  snapshotTime: v.string(),
+});
+
+/** The export that a record is about, as it was started; `undefined` for a record of another form. */
+export function recordedExport(
+  key: string,
+  body: unknown,
+): { readonly verdict: FinalVerdict['kind']; readonly intent: ExportIntent } | undefined {
+  const parsed = v.safeParse(recorded, parseRecord(key, body).fact);
+  if (!parsed.success) return undefined;
+  const { verdict, ...export_ } = parsed.output;
+  // When it was wanted and started is not kept; neither was before the snapshot.
+  const { snapshotTime } = export_;
+  return { verdict, intent: { ...export_, wantedAt: snapshotTime, intendedAt: snapshotTime } };
 }

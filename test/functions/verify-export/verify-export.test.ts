@@ -283,6 +283,67 @@ describe('the previous export', () => {
   });
 });
 
+describe('a check by hand of what is recorded', () => {
+  const again = wakeUpOf({ again: record });
+
+  /** Manifests that come later than the check waits for them. */
+  async function tooLate(): Promise<ExportWorld> {
+    const world = await started();
+    world.complete(nightly.task, [], []);
+    world.pass(61);
+    await world.verify([sweep]);
+    expect(factOf(world)).toMatchObject({ verdict: 'failed' });
+    return world;
+  }
+
+  test('verifies it beside the first verdict, once, and announces that', async () => {
+    const world = await tooLate();
+    world.complete(nightly.task, tables);
+    expect(told(await world.verify([again]))).toEqual(['done: was failed, is verified now']);
+    expect(told(await world.verify([again]))).toEqual(['already-done: verified by an earlier check']);
+    expect(factOf(world)).toMatchObject({ verdict: 'failed' });
+    expect(factOf(world, `${record}.verified`)).toMatchObject({ verdict: 'verified', tables });
+    expect(world.announcements.map(({ id, detailType }) => [id, detailType])).toEqual([
+      [`${record}#0`, 'Export Failed'],
+      [`${record}.verified#0`, 'Export Verified'],
+    ]);
+    expect(world.announcements[1]?.detail['record']).toBe(`${record}.verified`);
+    expect(world.bucket.keys('open/')).toEqual([]);
+  });
+
+  test('lets later exports be measured against it', async () => {
+    const world = await tooLate();
+    world.complete(nightly.task, tables);
+    await world.verify([again]);
+    world.rds.snapshots = [snapshotOf({ identifier: 'next', createdAt: new Date('2026-11-21T02:10:00Z') })];
+    const [outcome] = await world.export([wakeUpOf({ snapshot: 'next' })]);
+    world.complete(String(outcome?.details?.['taskIdentifier']), tables.slice(1));
+    await world.verify([sweep]);
+    expect(world.alerts.at(-1)?.alert.details).toEqual([
+      'ledger.public.accounts: in the previous export, not in this one',
+    ]);
+  });
+
+  test('that finds no more than the first records nothing', async () => {
+    const world = await tooLate();
+    expect(told(await world.verify([again]))).toEqual([
+      'refused: still failed: RDS said COMPLETE, but an hour later export_info_*.json is not there',
+    ]);
+    expect(world.bucket.keys('exports/')).toEqual([record]);
+    expect(world.alerts).toHaveLength(1);
+  });
+
+  test.each([
+    [{ again: 'exports/cluster-A/2026-11/nothing' }, 'refused: the ledger has no such record'],
+    [{ again: record }, 'already-done: it is verified'],
+  ])('is not made: %o', async (request, reason) => {
+    const world = await started();
+    world.complete(nightly.task, tables);
+    await world.verify([completed]);
+    expect(told(await world.verify([wakeUpOf(request)]))).toEqual([reason]);
+  });
+});
+
 describe('a wake-up that is not about an export of this suite', () => {
   test('because somebody else started it is ignored', async () => {
     const world = new ExportWorld();
