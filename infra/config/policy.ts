@@ -1,11 +1,7 @@
-import type {
-  BackupPolicy,
-  Capability,
-  ClusterPolicy,
-  ExportPolicy,
-  FailoverPolicy,
-  Policy,
-} from '../../functions/domain/policy/policy.ts';
+import type { Capability, ClusterPolicy, Policy } from '../../functions/domain/policy/policy.ts';
+import { backupPolicy } from './backups.ts';
+import { exportPolicy } from './exports.ts';
+import { failoverPolicy } from './failover.ts';
 import type { ValidConfig } from './schema.ts';
 
 type Deployment = ValidConfig['deployments'][number];
@@ -41,30 +37,4 @@ function matchOf({ identifier, tag }: Cluster): ClusterPolicy['match'] {
   if (identifier !== undefined) return { identifier: identifier.toLowerCase() };
   if (tag !== undefined) return { tag: { key: tag.key, value: tag.value } };
   throw new TypeError('Expected a validated cluster with an identifier or a tag. Found neither.');
-}
-
-function exportPolicy(settings: ExportPolicy): ExportPolicy {
-  const { mode, snapshots, notOlderThanDays, only, prefix, priority, alertOnSuccess } = settings;
-  return { mode, snapshots, notOlderThanDays, only, prefix, priority, alertOnSuccess };
-}
-
-function failoverPolicy({ mode, escalateAfterSeconds }: FailoverPolicy): FailoverPolicy {
-  return { mode, escalateAfterSeconds };
-}
-
-type BackupSettings = ValidConfig['backups'];
-
-/** A schedule that does not say how long its snapshots are kept has the cluster's period. */
-function backupPolicy({ mode, keepFor, alertOnSuccess, schedules }: BackupSettings): BackupPolicy {
-  return {
-    mode,
-    keepFor,
-    alertOnSuccess,
-    schedules: schedules.map((one) => ({
-      name: one.name,
-      expression: one.schedule,
-      timeZone: one.timeZone,
-      keepFor: one.keepFor ?? keepFor,
-    })),
-  };
 }

@@ -23,9 +23,12 @@ const interfaceForm =
 const keyForm =
   /\/\*\*(?<doc>(?:(?!\*\/)[\s\S])*)\*\/\s+readonly (?<name>\w+)(?<optional>\??): (?<type>[^;]+);/g;
 
-/** The docstrings of `config.ts`: what an editor shows is what `docs/configuration.md` says. */
+/** The configuration as a whole, then one file for each capability. */
+const files = ['config.ts', 'exports.ts', 'backups.ts', 'failover.ts'];
+
+/** The docstrings of the configuration: what an editor shows is what `docs/configuration.md` says. */
 export function readReference(): ReferenceSection[] {
-  const source = readFileSync(join(import.meta.dirname, 'config.ts'), 'utf8');
+  const source = files.map((file) => readFileSync(join(import.meta.dirname, file), 'utf8')).join('\n');
   return [...source.matchAll(interfaceForm)].map(({ groups = {} }) => ({
     name: groups['name'] ?? '',
     text: plain(groups['doc']).text,
@@ -59,7 +62,7 @@ there is none.
 
 Another file is chosen by a context key, on every command of the CDK: \`npx cdk synth -c config=examples/local.config.ts\`.
 
-What follows is made from the docstrings in \`infra/config/config.ts\`, which an editor shows while you type.`;
+What follows is made from the docstrings in \`infra/config\`, which an editor shows while you type.`;
 
 /** The text of `docs/configuration.md`. */
 export function configurationReference(): string {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Mode } from '../../functions/domain/policy/policy.ts';
+import type { Mode } from '../../functions/domain/policy/mode.ts';
 import { contract } from '../../functions/notify-failover/contract.ts';
 import { oneCluster, resourcesOf, synthesize } from './synthesis.ts';
 import { grantsOf } from './template.ts';

@@ -8,7 +8,8 @@ import type {
   NewBackup,
 } from '../../functions/domain/backup/backups.ts';
 import type { Outcome } from '../../functions/domain/outcome.ts';
-import type { BackupPolicy, Policy } from '../../functions/domain/policy/policy.ts';
+import type { BackupPolicy } from '../../functions/domain/policy/backups.ts';
+import type { Policy } from '../../functions/domain/policy/policy.ts';
 import type { WakeUp } from '../../functions/domain/wake-up/wake-up.ts';
 import { type Answered, takeBackup } from '../../functions/take-backup/take-backup.ts';
 import { accountArn, policyOf, snapshotOf } from './export-world.ts';

@@ -3,7 +3,8 @@ import type { Announcement } from '../../functions/domain/announcement/announcem
 import type { ManifestFile } from '../../functions/domain/export/manifest.ts';
 import { exportFolder } from '../../functions/domain/export/task.ts';
 import type { Outcome } from '../../functions/domain/outcome.ts';
-import type { ExportPolicy, Policy } from '../../functions/domain/policy/policy.ts';
+import type { ExportPolicy } from '../../functions/domain/policy/exports.ts';
+import type { Policy } from '../../functions/domain/policy/policy.ts';
 import type { ClusterSnapshot } from '../../functions/domain/snapshot/snapshot.ts';
 import { parseWakeUp } from '../../functions/domain/wake-up/parse.ts';
 import type { WakeUp } from '../../functions/domain/wake-up/wake-up.ts';

@@ -1,4 +1,5 @@
-import type { BackupPolicy, ClusterPolicy } from '../policy/policy.ts';
+import type { BackupPolicy } from '../policy/backups.ts';
+import type { ClusterPolicy } from '../policy/policy.ts';
 import type { BackupSource } from './backups.ts';
 import { backupIdentifier } from './identifier.ts';
 import { keepUntil, parseKeepFor } from './keep-for.ts';

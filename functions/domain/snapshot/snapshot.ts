@@ -1,5 +1,5 @@
 import { parseArn, parseRdsResource } from '../arn.ts';
-import type { SnapshotKind } from '../policy/policy.ts';
+import type { SnapshotKind } from '../policy/exports.ts';
 
 /**
  * A DB cluster snapshot as RDS describes it.

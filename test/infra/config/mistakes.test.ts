@@ -452,7 +452,7 @@ test('all mistakes are printed at once, without a stack trace', () => {
 
   clusters[0].export
     found    {"mode":"act"}
-    allowed  one of the keys identifier, tag, name, importance, deployments, exports, failover, backups
+    allowed  one of the keys identifier, tag, name, importance, deployments, exports, backups, failover
     hint     did you mean "exports"?
 
   alerts.emails[0]

@@ -18,7 +18,7 @@ test('docs/configuration.md is what the docstrings say (npx vitest run test/infr
 });
 
 describe('every key of the schema is documented, and no other', () => {
-  const { deployments, clusters, alerts, exports, retention } = schema.entries;
+  const { deployments, clusters, alerts, exports, backups, failover, retention } = schema.entries;
   const cluster = clusters.item.entries;
   test.each([
     ['StewardConfig', schema.entries],
@@ -28,6 +28,10 @@ describe('every key of the schema is documented, and no other', () => {
     ['AlertsConfig', alerts.wrapped.entries],
     ['ClusterExportsConfig', cluster.exports.wrapped.entries],
     ['ExportsConfig', exports.wrapped.entries],
+    ['ClusterBackupsConfig', cluster.backups.wrapped.entries],
+    ['BackupsConfig', backups.wrapped.entries],
+    ['ClusterFailoverConfig', cluster.failover.wrapped.entries],
+    ['FailoverConfig', failover.wrapped.entries],
     ['RetentionConfig', retention.wrapped.entries],
   ])('%s', (name, entries) => {
     expect(documented(name).toSorted()).toEqual(Object.keys(entries).toSorted());
@@ -48,6 +52,8 @@ test('the documented defaults are those that hold', () => {
         .map((key) => [key.name, JSON.parse((key.standard ?? '').replaceAll("'", '"'))]) ?? [],
     );
   expect({ ...standards('ClusterExportsConfig'), ...standards('ExportsConfig') }).toEqual(filled.exports);
+  expect({ ...standards('ClusterBackupsConfig'), ...standards('BackupsConfig') }).toEqual(filled.backups);
+  expect({ ...standards('ClusterFailoverConfig'), ...standards('FailoverConfig') }).toEqual(filled.failover);
   expect(standards('AlertsConfig')).toEqual(filled.alerts);
   expect(standards('RetentionConfig')).toEqual(filled.retention);
   expect(Object.keys(filled.exports)).toHaveLength(8);

@@ -1,0 +1,125 @@
+import * as v from 'valibot';
+import {
+  type ExportPolicy,
+  type SnapshotKind,
+  snapshotKinds,
+} from '../../functions/domain/policy/exports.ts';
+import { type Mode, modes } from '../../functions/domain/policy/mode.ts';
+import { list, oneOf, section, sweepSchedule, text, trueOrFalse, wholeNumber } from './fields.ts';
+
+/** What may differ from cluster to cluster about exports. What a cluster leaves out is as the suite's `exports` say. */
+export interface ClusterExportsConfig {
+  /**
+   * `off`: not looked at. `observe`: everything except starting an export; the ledger says what would have been
+   * started. `act`: everything.
+   * @default 'observe'
+   */
+  readonly mode?: Mode;
+  /**
+   * Which kinds of snapshot belong in the lake: `automated`, `manual`, `aws-backup`, `copied`. Copies are left out,
+   * since the snapshot they were copied from is exported. Each export is billed by the size of its snapshot.
+   * @default ['automated', 'manual', 'aws-backup']
+   */
+  readonly snapshots?: readonly SnapshotKind[];
+  /**
+   * Snapshots older than this many days (1 to 365) are left alone, so that switching exports on does not export
+   * history. Long enough for a weekend on which nothing worked.
+   * @default 3
+   */
+  readonly notOlderThanDays?: number;
+  /**
+   * Parts of the database: `database`, `database.schema` or `database.schema.table`, of letters, digits, `$` and `_`
+   * (RDS refuses a partial export with other names). Empty means everything.
+   * @default []
+   */
+  readonly only?: readonly string[];
+  /**
+   * First part of the path in the lake bucket: letters, digits and `!-_.*'()`, parts separated by `/`.
+   * @default 'exports'
+   */
+  readonly prefix?: string;
+  /**
+   * Higher goes first when slots are scarce; -1000 to 1000.
+   * @default 0
+   */
+  readonly priority?: number;
+  /**
+   * Whether a verified export is worth a message. Failures always are.
+   * @default false
+   */
+  readonly alertOnSuccess?: boolean;
+}
+
+/** Exports: what holds for every cluster that says nothing else, and what holds for the account. */
+export interface ExportsConfig extends ClusterExportsConfig {
+  /**
+   * Most export tasks in progress at once in the account, 1 to 5 (AWS's quota). Fewer leaves slots for exports that
+   * others start.
+   * @default 5
+   */
+  readonly slots?: number;
+  /**
+   * How often everything is looked through for what no event told, at least once a day: `rate(15 minutes)`, or
+   * `cron(…)` with six fields in UTC.
+   * @default what each function asks for, 15 minutes
+   */
+  readonly sweep?: string;
+}
+
+/**
+ * RDS refuses a partial export with other characters.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-export-snapshot.Considerations.html
+ */
+const exportOnly = text(
+  'database, database.schema or database.schema.table, of letters, digits, $ and _',
+  /^[A-Za-z0-9$_]+(\.[A-Za-z0-9$_]+){0,2}$/,
+  () => 'RDS exports other names only as part of everything: leave the list empty',
+);
+
+const entries = {
+  mode: oneOf(modes),
+  snapshots: list(oneOf(snapshotKinds), 'kinds of snapshot'),
+  notOlderThanDays: wholeNumber(1, 365),
+  only: list(exportOnly, 'parts of the database'),
+  prefix: text(
+    "path elements of letters, digits and !-_.*'(), separated by /",
+    /^[A-Za-z0-9!_.*'()-]+(\/[A-Za-z0-9!_.*'()-]+)*$/,
+    (found) => {
+      if (String(found).includes(':')) return 'RDS refuses a colon in the prefix of an export';
+      return /^\/|\/$/.test(String(found)) ? 'leave the slashes at both ends out' : undefined;
+    },
+  ),
+  priority: wholeNumber(-1000, 1000),
+  alertOnSuccess: trueOrFalse,
+};
+
+/** Without defaults: what a cluster does not say, the suite's `exports` say. */
+export const clusterExports = section({
+  mode: v.exactOptional(entries.mode),
+  snapshots: v.exactOptional(entries.snapshots),
+  notOlderThanDays: v.exactOptional(entries.notOlderThanDays),
+  only: v.exactOptional(entries.only),
+  prefix: v.exactOptional(entries.prefix),
+  priority: v.exactOptional(entries.priority),
+  alertOnSuccess: v.exactOptional(entries.alertOnSuccess),
+});
+
+export function suiteExports(now: Date) {
+  return section({
+    mode: v.exactOptional(entries.mode, 'observe'),
+    snapshots: v.exactOptional(entries.snapshots, ['automated', 'manual', 'aws-backup']),
+    notOlderThanDays: v.exactOptional(entries.notOlderThanDays, 3),
+    only: v.exactOptional(entries.only, []),
+    prefix: v.exactOptional(entries.prefix, 'exports'),
+    priority: v.exactOptional(entries.priority, 0),
+    alertOnSuccess: v.exactOptional(entries.alertOnSuccess, false),
+    slots: v.exactOptional(wholeNumber(1, 5), 5),
+    sweep: v.exactOptional(sweepSchedule(now)),
+  });
+}
+
+/** What functions read, of what the suite says and the cluster says differently. */
+export function exportPolicy(settings: ExportPolicy): ExportPolicy {
+  const { mode, snapshots, notOlderThanDays, only, prefix, priority, alertOnSuccess } = settings;
+  return { mode, snapshots, notOlderThanDays, only, prefix, priority, alertOnSuccess };
+}
