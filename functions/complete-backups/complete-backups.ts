@@ -4,13 +4,14 @@ import {
   parseWantedBackup,
   type WantedBackup,
 } from '../domain/backup/wanted-backup.ts';
+import { factDependencies } from '../domain/fact-dependencies.ts';
 import { failureOf } from '../domain/failure.ts';
 import { finishOpenFacts } from '../domain/ledger/finish.ts';
 import { readAll } from '../domain/ledger/read-all.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { WakeUp } from '../domain/wake-up/wake-up.ts';
 import { completeOne } from './complete-one.ts';
-import { type CompleteContext, type Dependencies, factDependencies } from './dependencies.ts';
+import type { CompleteContext, Dependencies } from './dependencies.ts';
 import { readRequest } from './request.ts';
 import { wantDue } from './schedules.ts';
 

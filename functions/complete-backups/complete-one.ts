@@ -5,9 +5,10 @@ import { failedStates, judgeRefusal, whichCouldGo } from '../domain/backup/refus
 import { takeWanted } from '../domain/backup/take.ts';
 import { intentKey, recordKey, type WantedBackup } from '../domain/backup/wanted-backup.ts';
 import type { Effect } from '../domain/effect.ts';
+import { factDependencies } from '../domain/fact-dependencies.ts';
 import { continueRecord, recordFact } from '../domain/ledger/fact.ts';
 import type { Outcome } from '../domain/outcome.ts';
-import { type CompleteContext, type Dependencies, factDependencies } from './dependencies.ts';
+import type { CompleteContext, Dependencies } from './dependencies.ts';
 
 type Result = Pick<Outcome, 'kind' | 'reason' | 'details'>;
 

@@ -1,4 +1,5 @@
 import { defineContract } from '../contract/contract.ts';
+import { alertPermissions, announcePermission, ledgerPermissions } from '../contract/permissions.ts';
 
 /**
  * Ledger objects that complete-backups reads and writes: backups/ (one record for each backup that ended),
@@ -52,63 +53,13 @@ export const contract = defineContract({
       grantedWhen: 'acting',
       wildcardReason: 'Snapshot identifiers come into being after deployment.',
     },
-    {
-      id: 'ReadLedger',
-      actions: ['s3:GetObject'],
-      resources: [
-        { ledgerObjects: 'backups/*' },
-        { ledgerObjects: 'would-have/backups/*' },
-        { ledgerObjects: 'open/*' },
-      ],
-      grantedWhen: 'always',
-      wildcardReason: 'Ledger keys are derived from clusters and snapshots; the prefixes are the boundary.',
-    },
-    {
-      id: 'WriteLedger',
-      actions: ['s3:PutObject'],
-      resources: [
-        { ledgerObjects: 'backups/*' },
-        { ledgerObjects: 'would-have/backups/*' },
-        { ledgerObjects: 'open/*' },
-      ],
-      grantedWhen: 'always',
-      wildcardReason: 'Ledger keys are derived from clusters and snapshots; the prefixes are the boundary.',
-    },
-    {
-      id: 'CloseOpenMarkers',
-      actions: ['s3:DeleteObject'],
-      resources: [{ ledgerObjects: 'open/*' }],
-      grantedWhen: 'always',
-      wildcardReason:
-        'Open markers and intents are named after what they are about; nothing else is ever deleted.',
-    },
-    {
-      // "If exists": a GetObject of a missing key carries no prefix, and S3 answers 404 instead of 403 only to
-      // who may list: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
-      id: 'ListLedger',
-      actions: ['s3:ListBucket'],
-      resources: ['ledger-bucket'],
-      conditions: {
-        StringLikeIfExists: { 's3:prefix': ['backups/*', 'would-have/backups/*', 'open/*'] },
-      },
-      grantedWhen: 'always',
-    },
-    {
-      id: 'Announce',
-      actions: ['events:PutEvents'],
-      resources: ['event-bus'],
-      conditions: { StringEquals: { 'events:source': 'aurora-steward' } },
-      grantedWhen: 'always',
-    },
-    { id: 'Alert', actions: ['sns:Publish'], resources: ['alerts-topic'], grantedWhen: 'always' },
-    {
-      // Ledger objects and the alerts topic are encrypted with the control key; S3 and SNS use it in the caller's name.
-      id: 'UseControlKey',
-      actions: ['kms:GenerateDataKey', 'kms:Decrypt'],
-      resources: ['control-key'],
-      conditions: { StringLike: { 'kms:ViaService': ['s3.*.amazonaws.com*', 'sns.*.amazonaws.com*'] } },
-      grantedWhen: 'always',
-    },
+    ...ledgerPermissions({
+      reads: ['backups/*', 'would-have/backups/*', 'open/*'],
+      writes: ['backups/*', 'would-have/backups/*', 'open/*'],
+      removes: ['open/*'],
+    }),
+    announcePermission,
+    ...alertPermissions(),
   ],
   metrics: { BackupsStarted: 'Count', BackupDuration: 'Seconds' },
   timeoutSeconds: 120,

@@ -1,4 +1,5 @@
 import type { Effect } from '../domain/effect.ts';
+import { factDependencies } from '../domain/fact-dependencies.ts';
 import type { FailoverStory } from '../domain/failover/alert-parts.ts';
 import { failoverAnnouncements } from '../domain/failover/announcement.ts';
 import { closingAlert, followUpAlert } from '../domain/failover/closing-alerts.ts';
@@ -21,7 +22,7 @@ import { claimOf } from '../domain/ledger/claim.ts';
 import { recordFact } from '../domain/ledger/fact.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { ClusterPolicy } from '../domain/policy/policy.ts';
-import { type Dependencies, type FailoverContext, factDependencies } from './dependencies.ts';
+import type { Dependencies, FailoverContext } from './dependencies.ts';
 import type { Gathered } from './gather.ts';
 
 /** Rounds of read, decide, write before the wake-up is left to come again. */

@@ -1,4 +1,5 @@
 import { defineContract } from '../contract/contract.ts';
+import { alertPermissions, announcePermission, ledgerPermissions } from '../contract/permissions.ts';
 
 /**
  * Ledger objects that notify-failover reads and writes: incidents/ (each cluster's incident, and a record for each
@@ -52,72 +53,20 @@ export const contract = defineContract({
       grantedWhen: 'always',
       wildcardReason: 'The list of events names no resource; what it says fills gaps left by lost events.',
     },
-    {
-      id: 'ReadLedger',
-      actions: ['s3:GetObject'],
-      resources: [
-        { ledgerObjects: 'incidents/*' },
-        { ledgerObjects: 'open/*' },
-        { ledgerObjects: 'observed/*' },
-      ],
-      grantedWhen: 'always',
-      wildcardReason: 'Ledger keys are derived from clusters and incidents; the prefixes are the boundary.',
-    },
-    {
-      id: 'WriteLedger',
-      actions: ['s3:PutObject'],
-      resources: [
-        { ledgerObjects: 'incidents/*' },
-        { ledgerObjects: 'open/*' },
-        { ledgerObjects: 'observed/*' },
-      ],
-      grantedWhen: 'always',
-      wildcardReason: 'Ledger keys are derived from clusters and incidents; the prefixes are the boundary.',
-    },
-    {
-      id: 'CloseOpenMarkers',
-      actions: ['s3:DeleteObject'],
-      resources: [{ ledgerObjects: 'open/*' }],
-      grantedWhen: 'always',
-      wildcardReason: 'Open markers are named after what they are about; nothing else is ever deleted.',
-    },
-    {
-      // "If exists": a GetObject of a missing key carries no prefix, and S3 answers 404 instead of 403 only to
-      // who may list: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
-      id: 'ListLedger',
-      actions: ['s3:ListBucket'],
-      resources: ['ledger-bucket'],
-      conditions: { StringLikeIfExists: { 's3:prefix': ['incidents/*', 'open/*', 'observed/*'] } },
-      grantedWhen: 'always',
-    },
+    ...ledgerPermissions({
+      reads: ['incidents/*', 'open/*', 'observed/*'],
+      writes: ['incidents/*', 'open/*', 'observed/*'],
+      removes: ['open/*'],
+    }),
     {
       id: 'SetTimers',
       actions: ['sqs:SendMessage'],
       resources: ['own-queue'],
       grantedWhen: 'always',
     },
-    {
-      id: 'Announce',
-      actions: ['events:PutEvents'],
-      resources: ['event-bus'],
-      conditions: { StringEquals: { 'events:source': 'aurora-steward' } },
-      grantedWhen: 'always',
-    },
-    {
-      // What this capability does is to tell people: in mode observe it cannot.
-      id: 'Alert',
-      actions: ['sns:Publish'],
-      resources: ['alerts-topic'],
-      grantedWhen: 'acting',
-    },
-    {
-      // Ledger objects and the alerts topic are encrypted with the control key; S3 and SNS use it in the caller's name.
-      id: 'UseControlKey',
-      actions: ['kms:GenerateDataKey', 'kms:Decrypt'],
-      resources: ['control-key'],
-      conditions: { StringLike: { 'kms:ViaService': ['s3.*.amazonaws.com*', 'sns.*.amazonaws.com*'] } },
-      grantedWhen: 'always',
-    },
+    announcePermission,
+    // What this capability does is to tell people: in mode observe it cannot.
+    ...alertPermissions('acting'),
   ],
   metrics: {
     Failovers: 'Count',

@@ -1,4 +1,5 @@
 import { policyFor } from '../domain/cluster/cluster.ts';
+import { factDependencies } from '../domain/fact-dependencies.ts';
 import { type Topology, writerOf } from '../domain/failover/facts.ts';
 import { currentKey, incidentsPrefix, openIncidents, parseIncident } from '../domain/failover/incident.ts';
 import {
@@ -14,7 +15,7 @@ import { failureOf } from '../domain/failure.ts';
 import { isJsonObject } from '../domain/json.ts';
 import { finishOpenFacts } from '../domain/ledger/finish.ts';
 import type { Outcome } from '../domain/outcome.ts';
-import { type Dependencies, type FailoverContext, factDependencies } from './dependencies.ts';
+import type { Dependencies, FailoverContext } from './dependencies.ts';
 import { announcedOf, readKnownWriters } from './gather.ts';
 import type { Named } from './request.ts';
 

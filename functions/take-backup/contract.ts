@@ -1,4 +1,5 @@
 import { defineContract } from '../contract/contract.ts';
+import { ledgerPermissions } from '../contract/permissions.ts';
 
 /**
  * Ledger objects that take-backup reads and writes: backup-requests/ (what was last asked for), open/backup-intents/
@@ -44,56 +45,11 @@ export const contract = defineContract({
       grantedWhen: 'acting',
       wildcardReason: 'Snapshot identifiers come into being after deployment.',
     },
-    {
-      id: 'ReadLedger',
-      actions: ['s3:GetObject'],
-      resources: [
-        { ledgerObjects: 'backup-requests/*' },
-        { ledgerObjects: 'open/backup-intents/*' },
-        { ledgerObjects: 'would-have/backups/*' },
-      ],
-      grantedWhen: 'always',
-      wildcardReason: 'Ledger keys are derived from clusters and requests; the prefixes are the boundary.',
-    },
-    {
-      id: 'WriteLedger',
-      actions: ['s3:PutObject'],
-      resources: [
-        { ledgerObjects: 'backup-requests/*' },
-        { ledgerObjects: 'open/backup-intents/*' },
-        { ledgerObjects: 'would-have/backups/*' },
-      ],
-      grantedWhen: 'always',
-      wildcardReason: 'Ledger keys are derived from clusters and requests; the prefixes are the boundary.',
-    },
-    {
-      id: 'WithdrawIntents',
-      actions: ['s3:DeleteObject'],
-      resources: [{ ledgerObjects: 'open/backup-intents/*' }],
-      grantedWhen: 'always',
-      wildcardReason: 'Intents are named after their snapshot; nothing else is ever deleted.',
-    },
-    {
-      // "If exists": a GetObject of a missing key carries no prefix, and S3 answers 404 instead of 403 only to
-      // who may list: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
-      id: 'ListLedger',
-      actions: ['s3:ListBucket'],
-      resources: ['ledger-bucket'],
-      conditions: {
-        StringLikeIfExists: {
-          's3:prefix': ['backup-requests/*', 'open/backup-intents/*', 'would-have/backups/*'],
-        },
-      },
-      grantedWhen: 'always',
-    },
-    {
-      // Ledger objects are encrypted with the control key; S3 uses it in the caller's name.
-      id: 'UseControlKey',
-      actions: ['kms:GenerateDataKey', 'kms:Decrypt'],
-      resources: ['control-key'],
-      conditions: { StringLike: { 'kms:ViaService': 's3.*.amazonaws.com*' } },
-      grantedWhen: 'always',
-    },
+    ...ledgerPermissions({
+      reads: ['backup-requests/*', 'open/backup-intents/*', 'would-have/backups/*'],
+      writes: ['backup-requests/*', 'open/backup-intents/*', 'would-have/backups/*'],
+      removes: ['open/backup-intents/*'],
+    }),
   ],
   metrics: { BackupsStarted: 'Count' },
   timeoutSeconds: 60,

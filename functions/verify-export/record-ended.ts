@@ -11,8 +11,9 @@ import {
 import { exportRecord, type FinalVerdict, type ProvenExport } from '../domain/export/record.ts';
 import type { ExportTask } from '../domain/export/task.ts';
 import type { ExportIntent } from '../domain/export/wanted-export.ts';
+import { factDependencies } from '../domain/fact-dependencies.ts';
 import { type Recorded, recordFact } from '../domain/ledger/fact.ts';
-import { type Dependencies, factDependencies, type VerifyContext } from './dependencies.ts';
+import type { Dependencies, VerifyContext } from './dependencies.ts';
 
 /** An export that ended, and what was found. */
 export interface Ended {

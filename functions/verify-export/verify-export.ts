@@ -1,5 +1,6 @@
 import { isDerivedFrom } from '../domain/export/task-identifier.ts';
 import { type ExportIntent, intentPrefix, parseExportIntent } from '../domain/export/wanted-export.ts';
+import { factDependencies } from '../domain/fact-dependencies.ts';
 import { failureOf } from '../domain/failure.ts';
 import { finishOpenFacts } from '../domain/ledger/finish.ts';
 import { readAll } from '../domain/ledger/read-all.ts';
@@ -7,7 +8,7 @@ import type { Outcome } from '../domain/outcome.ts';
 import type { WakeUp } from '../domain/wake-up/wake-up.ts';
 import { accept } from './accept.ts';
 import { checkAgain } from './check-again.ts';
-import { type Dependencies, factDependencies, type VerifyContext } from './dependencies.ts';
+import type { Dependencies, VerifyContext } from './dependencies.ts';
 import { type NamedSource, readRequest } from './request.ts';
 import { verifyOne } from './verify-one.ts';
 

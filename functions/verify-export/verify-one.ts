@@ -4,9 +4,10 @@ import {
   parseExportIntent,
   recordKey,
 } from '../domain/export/wanted-export.ts';
+import { factDependencies } from '../domain/fact-dependencies.ts';
 import { continueRecord, type Recorded } from '../domain/ledger/fact.ts';
 import type { Outcome } from '../domain/outcome.ts';
-import { type Dependencies, factDependencies, type VerifyContext } from './dependencies.ts';
+import type { Dependencies, VerifyContext } from './dependencies.ts';
 import { examine } from './examine.ts';
 import { recordEnded } from './record-ended.ts';
 
