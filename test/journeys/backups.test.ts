@@ -6,7 +6,7 @@ import { minute } from '../support/journey/story.ts';
 const limits = { timeout: 60_000 };
 
 test('the same request sent five times, also once it is there, makes one snapshot', limits, async () => {
-  const journey = await openJourney();
+  const journey = await openJourney('test/support/configs/backups.config.ts');
   const answers = [await ask(journey), await ask(journey), await ask(journey)];
   await journey.clock.runFor(5 * minute);
   answers.push(await ask(journey), await ask(journey));
@@ -20,7 +20,7 @@ describe('killed', limits, () => {
   test.each([['before-reply', 'CreateDBClusterSnapshot', 1]] as const)(
     'take-backup %s of %s %i, and asked again: one snapshot',
     async (kill, operation, call) => {
-      const journey = await openJourney();
+      const journey = await openJourney('test/support/configs/backups.config.ts');
       const principal = String(journey.stack.outputs['TakeBackupFunctionName']);
       journey.crash.plan({ principal, operation, call, fault: { kill } });
       expect(await ask(journey)).toBe('died');
@@ -31,7 +31,7 @@ describe('killed', limits, () => {
   );
 
   test('take-backup before it asked RDS, and never asked again: the sweep takes it', async () => {
-    const journey = await openJourney();
+    const journey = await openJourney('test/support/configs/backups.config.ts');
     const principal = String(journey.stack.outputs['TakeBackupFunctionName']);
     journey.crash.plan({
       principal,
@@ -47,7 +47,7 @@ describe('killed', limits, () => {
   test.each([['before-reply', 'PutEvents', 1]] as const)(
     'complete-backups %s of %s %i: recorded and told all the same',
     async (kill, operation, call) => {
-      const journey = await openJourney();
+      const journey = await openJourney('test/support/configs/backups.config.ts');
       const principal = String(journey.stack.outputs['CompleteBackupsFunctionName']);
       journey.crash.plan({ principal, operation, call, fault: { kill } });
       await ask(journey);

@@ -1,6 +1,5 @@
-import { expect, test, vi } from 'vitest';
-import { isAlive } from '../support/is-alive.ts';
-import { descendantsOf, startMainJob } from '../support/main-job.ts';
+import { expect, test } from 'vitest';
+import { endsWithoutTrace, startMainJob } from '../support/main-job.ts';
 
 test('npm start does the whole job on real databases and leaves nothing behind', {
   timeout: 180_000,
@@ -14,22 +13,6 @@ test('npm start does the whole job on real databases and leaves nothing behind',
   expect(job.leftovers()).toEqual([]);
 });
 
-test.each(['SIGINT', 'SIGKILL'] as const)(
-  'npm start ended by %s takes its processes and folders with it',
-  {
-    timeout: 120_000,
-  },
-  async (signal) => {
-    const job = startMainJob();
-    await job.says('export-snapshots');
-    const children = descendantsOf(job.pid);
-    // The leash, the writer's and the reader's servers with their own processes, and both functions.
-    expect(children.length).toBeGreaterThan(8);
-
-    job.signal(signal);
-
-    expect(await job.ended).toEqual({ code: null, signal });
-    await vi.waitFor(() => expect(children.filter(isAlive)).toEqual([]), { timeout: 20_000, interval: 50 });
-    await vi.waitFor(() => expect(job.leftovers()).toEqual([]), { timeout: 20_000, interval: 50 });
-  },
+test('npm start ended by SIGKILL takes its processes and folders with it', { timeout: 120_000 }, () =>
+  endsWithoutTrace('SIGKILL'),
 );

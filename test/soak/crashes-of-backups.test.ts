@@ -11,7 +11,7 @@ describe('killed', limits, () => {
     ['before-reply', 'PutObject', 2],
     ['before-call', 'CreateDBClusterSnapshot', 1],
   ] as const)('take-backup %s of %s %i, and asked again: one snapshot', async (kill, operation, call) => {
-    const journey = await openJourney();
+    const journey = await openJourney('test/support/configs/backups.config.ts');
     const principal = String(journey.stack.outputs['TakeBackupFunctionName']);
     journey.crash.plan({ principal, operation, call, fault: { kill } });
     expect(await ask(journey)).toBe('died');
@@ -23,7 +23,7 @@ describe('killed', limits, () => {
   test.each([['before-call', 'DeleteObject', 2]] as const)(
     'complete-backups %s of %s %i: recorded and told all the same',
     async (kill, operation, call) => {
-      const journey = await openJourney();
+      const journey = await openJourney('test/support/configs/backups.config.ts');
       const principal = String(journey.stack.outputs['CompleteBackupsFunctionName']);
       journey.crash.plan({ principal, operation, call, fault: { kill } });
       await ask(journey);

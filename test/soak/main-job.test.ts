@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { startMainJob } from '../support/main-job.ts';
+import { endsWithoutTrace, startMainJob } from '../support/main-job.ts';
 
 test('two npm start side by side do not meet', async () => {
   const jobs = [startMainJob(), startMainJob()];
@@ -8,3 +8,5 @@ test('two npm start side by side do not meet', async () => {
     expect(job.leftovers()).toEqual([]);
   }
 });
+
+test('npm start ended by SIGINT takes its processes and folders with it', () => endsWithoutTrace('SIGINT'));

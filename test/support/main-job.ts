@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished, vi } from 'vitest';
+import { isAlive } from './is-alive.ts';
 
 /** `npm start` in a process of its own, with a temporary folder of its own, so that what it leaves can be seen. */
 export interface MainJob {
@@ -56,12 +57,27 @@ export function startMainJob(): MainJob {
   };
 }
 
+/** Ends the main job at work; nothing that it started lives on, and nothing that it wrote stays. */
+export async function endsWithoutTrace(signal: NodeJS.Signals): Promise<void> {
+  const job = startMainJob();
+  await job.says('export-snapshots');
+  const children = descendantsOf(job.pid);
+  // The leash, the writer's and the reader's servers with their own processes, and both functions.
+  expect(children.length).toBeGreaterThan(8);
+
+  job.signal(signal);
+
+  expect(await job.ended).toEqual({ code: null, signal });
+  await vi.waitFor(() => expect(children.filter(isAlive)).toEqual([]), { timeout: 20_000, interval: 50 });
+  await vi.waitFor(() => expect(job.leftovers()).toEqual([]), { timeout: 20_000, interval: 50 });
+}
+
 function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
   return exitCode !== null || signalCode !== null;
 }
 
 /** The processes that a process has started, theirs included. */
-export function descendantsOf(pid: number): number[] {
+function descendantsOf(pid: number): number[] {
   const parents = parentsOfAll();
   const found: number[] = [];
   const look = (parent: number) => {

@@ -9,4 +9,5 @@ export default defineConfig({
   ],
   alerts: { emails: ['oncall@example.com'] },
   exports: { alertOnSuccess: true },
+  backups: { mode: 'off' },
 });

@@ -20,7 +20,7 @@ export interface CrashPoint extends Pick<FaultPlan, 'call' | 'operation'> {
  */
 export async function surviveCrash(point: CrashPoint): Promise<'survived' | 'never reached'> {
   const { fn, kill, call, operation } = point;
-  const journey = await startJourney('examples/local.config.ts');
+  const journey = await startJourney('test/support/configs/exports.config.ts');
   try {
     const principal = nameOf(journey, fn);
     journey.crash.plan({ principal, call, fault: { kill }, ...(operation !== undefined && { operation }) });

@@ -27,9 +27,9 @@ const begin = new Date('2026-11-20T02:10:00Z');
 /**
  * Deploys the stack of a configuration for one test, and ends it with the test.
  *
- * @param config relative to the project; the one that ships for the local run unless told
+ * @param config relative to the project; exports alone unless told
  */
-export async function openJourney(config = 'examples/local.config.ts'): Promise<Journey> {
+export async function openJourney(config = 'test/support/configs/exports.config.ts'): Promise<Journey> {
   const journey = await startJourney(config);
   onTestFinished(() => journey.close());
   return journey;

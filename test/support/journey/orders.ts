@@ -33,7 +33,7 @@ const faults: Readonly<Record<Fate, EventFault | undefined>> = {
 
 /** A night with that order of events: whatever it is, the end must be the same. */
 export async function surviveOrder(order: Order): Promise<void> {
-  const journey = await startJourney('examples/local.config.ts');
+  const journey = await startJourney('test/support/configs/exports.config.ts');
   try {
     strikeAll(journey, order);
     journey.rds.takeAutomatedSnapshot('ledger-core');
