@@ -42,8 +42,9 @@ function ask(wakeUp: WakeUp): DueSchedule | NamedSnapshot | 'sweep' | Outcome {
   switch (wakeUp.kind) {
     case 'sweep':
       return 'sweep';
+    case 'aws-event':
     case 'announcement':
-      return { kind: 'ignored', subject: wakeUp.detailType, reason: 'no announcement concerns backups' };
+      return { kind: 'ignored', subject: wakeUp.detailType, reason: 'no such event concerns backups' };
     case 'manual': {
       const asked = readDueSchedule(wakeUp.request);
       if (typeof asked !== 'string') return { wakeUp: wakeUp.id, ...asked };

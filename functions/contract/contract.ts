@@ -33,9 +33,19 @@ export type ResourceRef =
   | 'every-cluster'
   | 'every-instance'
   | 'every-cluster-snapshot'
+  | RotationRef
   | '*'
   | { readonly lakeObjects: string }
   | { readonly ledgerObjects: string };
+
+/**
+ * What rotation is configured to reach; nothing, where nothing of the kind is.
+ *
+ * - `rotated-secrets`: secrets whose mode is not `off`; `acting-secrets`: those whose mode is `act`.
+ * - `admin-secrets`: secrets of the roles that make and change alternating users.
+ * - `secret-keys`: customer managed keys that encrypt any of these.
+ */
+export type RotationRef = 'rotated-secrets' | 'acting-secrets' | 'admin-secrets' | 'secret-keys';
 
 export interface Permission {
   /** Letters and digits; becomes the statement's Sid, so a reader of the role finds this declaration. */
@@ -55,8 +65,17 @@ export type Trigger =
   | { readonly on: 'rds-events'; readonly events: readonly RdsEventId[] }
   /** The suite's own announcements (source `aurora-steward`). */
   | { readonly on: 'announcements'; readonly detailTypes: readonly string[] }
+  /** Events of another AWS service; `detail` is the pattern of their details, as EventBridge reads it. */
+  | {
+      readonly on: 'aws-events';
+      readonly source: `aws.${string}`;
+      readonly detailTypes: readonly string[];
+      readonly detail?: Readonly<Record<string, readonly unknown[]>>;
+    }
   /** The configuration's schedules of backups, each sending which policy and schedule was due when. */
   | { readonly on: 'backup-schedules' }
+  /** Secrets Manager, for each step of a rotation of a secret in mode `act`. Invoked functions only. */
+  | { readonly on: 'rotations' }
   /** EventBridge Scheduler, sending `{"sweep": "<function name>"}`. */
   | { readonly on: 'sweep'; readonly everyMinutes: number };
 
@@ -92,6 +111,8 @@ export interface FunctionContract {
   readonly metrics: Readonly<Record<string, 'Count' | 'Seconds' | 'Bytes'>>;
   readonly timeoutSeconds: number;
   readonly memoryMiB: number;
+  /** Runs in the deployment's VPC, from where it reaches databases, Secrets Manager and S3, and nothing else. */
+  readonly network?: 'vpc';
   /** How long SQS gathers messages before one wake-up, in seconds. Queued functions only. */
   readonly batchingWindowSeconds?: number;
   readonly alarms: {

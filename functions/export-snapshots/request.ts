@@ -45,11 +45,12 @@ function ask(wakeUp: WakeUp): NamedSnapshot | 'sweep' | 'slot-freed' | Outcome {
   switch (wakeUp.kind) {
     case 'sweep':
       return 'sweep';
+    case 'aws-event':
     case 'announcement':
       return {
         kind: 'ignored',
         subject: wakeUp.detailType,
-        reason: 'no announcement concerns exports to come',
+        reason: 'no such event concerns exports to come',
       };
     case 'manual':
       return askedByHand(wakeUp.id, wakeUp.request);

@@ -44,8 +44,9 @@ function ask(wakeUp: WakeUp, now: Date): Pick<Named, 'identifier' | 'steps'> | '
   switch (wakeUp.kind) {
     case 'sweep':
       return 'sweep';
+    case 'aws-event':
     case 'announcement':
-      return { kind: 'ignored', subject: wakeUp.detailType, reason: 'no announcement tells of a failover' };
+      return { kind: 'ignored', subject: wakeUp.detailType, reason: 'no such event tells of a failover' };
     case 'manual':
       return askedByHand(wakeUp.request);
     case 'rds-event': {

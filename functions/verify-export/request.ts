@@ -57,8 +57,9 @@ function ask(wakeUp: WakeUp): ByHand | NamedSource | 'sweep' | Outcome {
   switch (wakeUp.kind) {
     case 'sweep':
       return 'sweep';
+    case 'aws-event':
     case 'announcement':
-      return { kind: 'ignored', subject: wakeUp.detailType, reason: 'no announcement ends an export' };
+      return { kind: 'ignored', subject: wakeUp.detailType, reason: 'no such event ends an export' };
     case 'manual':
       return askedByHand(wakeUp.id, wakeUp.request);
     case 'rds-event': {

@@ -9,7 +9,7 @@ export interface RuleSpec {
   readonly pattern: {
     readonly source: string[];
     readonly detailType: string[];
-    readonly detail?: { readonly EventID: string[] };
+    readonly detail?: Record<string, unknown[]>;
   };
 }
 
@@ -18,6 +18,7 @@ export function rulesFor(triggers: readonly Trigger[]): RuleSpec[] {
   return triggers.flatMap((trigger) => {
     if (trigger.on === 'rds-events') return rdsEventRules(trigger.events);
     if (trigger.on === 'announcements') return [announcementRule(trigger.detailTypes)];
+    if (trigger.on === 'aws-events') return [awsRule(trigger)];
     return [];
   });
 }
@@ -37,5 +38,18 @@ function announcementRule(detailTypes: readonly string[]): RuleSpec {
     id: 'Announcements',
     description: `Announced by Aurora Steward: ${detailTypes.join(', ')}`,
     pattern: { source: [announcementSource], detailType: detailTypes.toSorted() },
+  };
+}
+
+function awsRule({ source, detailTypes, detail }: Extract<Trigger, { on: 'aws-events' }>): RuleSpec {
+  const patterns = Object.entries(detail ?? {}).map(([key, allowed]) => [key, [...allowed]]);
+  return {
+    id: `${source}:${detailTypes.join(':')}`.replaceAll(/[^A-Za-z0-9:]/g, ''),
+    description: `${source}: ${detailTypes.join(', ')}`,
+    pattern: {
+      source: [source],
+      detailType: detailTypes.toSorted(),
+      ...(detail === undefined ? {} : { detail: Object.fromEntries(patterns) }),
+    },
   };
 }

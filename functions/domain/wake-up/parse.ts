@@ -13,10 +13,21 @@ const announcement = v.object({
   detail: v.custom<JsonObject>(isJsonObject, 'Invalid type: Expected Object'),
 });
 
+/** Services whose own events some function reads, and how those of CloudTrail are called. */
+const awsSources: readonly string[] = ['aws.glue', 'aws.states', 'aws.secretsmanager'];
+const trailForm = / via CloudTrail$/;
+
+const awsEvent = v.object({
+  id: v.pipe(v.string(), v.nonEmpty()),
+  source: v.pipe(v.string(), v.startsWith('aws.')),
+  'detail-type': v.pipe(v.string(), v.nonEmpty()),
+  detail: v.custom<JsonObject>(isJsonObject, 'Invalid type: Expected Object'),
+});
+
 const sweep = v.strictObject({ sweep: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]*$/)) });
 
 /**
- * Recognises a payload: an EventBridge event of RDS or of this suite, a sweep (`{"sweep": "<function>"}`), or
+ * Recognises a payload: an EventBridge event of RDS, of another AWS service or of this suite, a sweep (`{"sweep": "<function>"}`), or
  * a request by hand (any other object that is no event).
  *
  * @param deliveryId - names a wake-up that has no id of its own: the SQS message or the invocation
@@ -34,6 +45,13 @@ export function parseWakeUp(payload: unknown, deliveryId: string): WakeUp | Unre
 
 function parseEvent(payload: JsonObject): WakeUp | Unrecognised {
   const source = payload['source'];
+  const fromTrail = trailForm.test(String(payload['detail-type']));
+  if (fromTrail || (typeof source === 'string' && awsSources.includes(source))) {
+    const parsed = v.safeParse(awsEvent, payload);
+    if (!parsed.success) return unrecognised(issueText('event', parsed.issues[0]));
+    const { 'detail-type': detailType, ...event } = parsed.output;
+    return { kind: 'aws-event', ...event, detailType };
+  }
   if (source === 'aws.rds') {
     const parsed = parseRdsEvent(payload);
     return parsed.ok

@@ -11,6 +11,15 @@ export type WakeUp =
       readonly detailType: string;
       readonly detail: JsonObject;
     }
+  /** An event of another AWS service, as its own documentation describes it. */
+  | {
+      readonly kind: 'aws-event';
+      readonly id: string;
+      /** `aws.glue`; for a call that CloudTrail recorded, the service that was called. */
+      readonly source: string;
+      readonly detailType: string;
+      readonly detail: JsonObject;
+    }
   /** A schedule, or the function's own timer. `name` is the function's. */
   | { readonly kind: 'sweep'; readonly id: string; readonly name: string }
   /** A person, by hand; the function itself reads the request. */

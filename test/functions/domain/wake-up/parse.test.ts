@@ -53,14 +53,38 @@ describe('parseWakeUp', () => {
     });
   });
 
+  it('recognises an event of another AWS service', () => {
+    const event = { ...announcement(), source: 'aws.glue', 'detail-type': 'Glue Job State Change' };
+    expect(parseWakeUp({ ...event, detail: { jobName: 'orders', state: 'SUCCEEDED' } }, 'message-1')).toEqual(
+      {
+        kind: 'aws-event',
+        id: '5f0c1e1a-0000-4000-8000-000000000001',
+        source: 'aws.glue',
+        detailType: 'Glue Job State Change',
+        detail: { jobName: 'orders', state: 'SUCCEEDED' },
+      },
+    );
+  });
+
+  it('takes a call that CloudTrail recorded for no event of RDS itself', () => {
+    const event = { ...announcement(), source: 'aws.rds', 'detail-type': 'AWS API Call via CloudTrail' };
+    expect(parseWakeUp({ ...event, detail: { eventName: 'FailoverDBCluster' } }, 'message-1')).toEqual({
+      kind: 'aws-event',
+      id: '5f0c1e1a-0000-4000-8000-000000000001',
+      source: 'aws.rds',
+      detailType: 'AWS API Call via CloudTrail',
+      detail: { eventName: 'FailoverDBCluster' },
+    });
+  });
+
   it.each([
     ['a text', 'sweep', 'expected a JSON object, found a string'],
     ['null', null, 'expected a JSON object, found null'],
     ['a list', [{ sweep: 'x' }], 'expected a JSON object, found a list'],
     [
       'an event of another source',
-      { ...announcement(), source: 'aws.glue' },
-      'no function of this suite reads events of source "aws.glue"',
+      { ...announcement(), source: 'aws.ec2' },
+      'no function of this suite reads events of source "aws.ec2"',
     ],
     [
       'an event without a source',
