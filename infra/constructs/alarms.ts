@@ -3,7 +3,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { AlarmText } from '../../functions/contract/contract.ts';
-import { physicalName } from './names.ts';
+import { physicalName } from '../../functions/contract/names.ts';
 
 /** Where alarms go and how they read. */
 export interface AlarmDesk {

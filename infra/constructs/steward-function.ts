@@ -13,10 +13,10 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { DeploymentValue, FunctionContract } from '../../functions/contract/contract.ts';
 import { metricNamespace } from '../../functions/contract/metrics.ts';
+import { physicalName } from '../../functions/contract/names.ts';
 import type { AlarmDesk } from './alarms.ts';
 import { watchDeadLetters, watchErrors, watchOutcomes, watchSweep } from './function-alarms.ts';
 import { functionRole } from './function-role.ts';
-import { physicalName } from './names.ts';
 import type { ResourceArns } from './permissions.ts';
 import { type BackupSchedule, deadLetterQueue, type SweepSchedule, WakeUpQueue } from './wake-up-queue.ts';
 
