@@ -27,6 +27,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   'notify-failover': 'alerting',
   'take-backup': 'reconciler',
   'complete-backups': 'reconciler',
+  'check-backups': 'reconciler',
 };
 
 /** @throws Error for a function that has no kind yet. */

@@ -1,3 +1,4 @@
+import { contract as checkBackups } from '../functions/check-backups/contract.ts';
 import { contract as completeBackups } from '../functions/complete-backups/contract.ts';
 import type { FunctionContract } from '../functions/contract/contract.ts';
 import { contract as exportSnapshots } from '../functions/export-snapshots/contract.ts';
@@ -12,4 +13,5 @@ export const shippedContracts: readonly FunctionContract[] = [
   notifyFailover,
   takeBackup,
   completeBackups,
+  checkBackups,
 ];

@@ -4,6 +4,7 @@ import { type Mode, modes } from '../../functions/domain/policy/mode.ts';
 import {
   keepFor,
   list,
+  objective,
   oneOf,
   schedule,
   section,
@@ -29,6 +30,13 @@ export interface ClusterBackupsConfig {
    * @default '30 days'
    */
   readonly keepFor?: string;
+  /**
+   * How old the newest point may be to which the cluster could be restored (RPO): 10 minutes to 35 days, such as
+   * `15 minutes`, `25 hours` or `2 days`. Point-in-time recovery and snapshots of every kind count. People are told once
+   * when it is older, and once when it is well again.
+   * @default '25 hours'
+   */
+  readonly objective?: string;
   /**
    * Whether a completed backup is worth a message. Failures always are.
    * @default false
@@ -80,6 +88,7 @@ function entriesOf(now: Date) {
   return {
     mode: oneOf(modes),
     keepFor,
+    objective,
     alertOnSuccess: trueOrFalse,
     schedules: v.pipe(
       list(backupSchedule, 'schedules'),
@@ -100,6 +109,7 @@ export function clusterBackups(now: Date) {
   return section({
     mode: v.exactOptional(entries.mode),
     keepFor: v.exactOptional(entries.keepFor),
+    objective: v.exactOptional(entries.objective),
     alertOnSuccess: v.exactOptional(entries.alertOnSuccess),
     schedules: v.exactOptional(entries.schedules),
   });
@@ -110,6 +120,7 @@ export function suiteBackups(now: Date) {
   return section({
     mode: v.exactOptional(entries.mode, 'observe'),
     keepFor: v.exactOptional(entries.keepFor, '30 days'),
+    objective: v.exactOptional(entries.objective, '25 hours'),
     alertOnSuccess: v.exactOptional(entries.alertOnSuccess, false),
     schedules: v.exactOptional(entries.schedules, []),
     sweep: v.exactOptional(sweepSchedule(now)),
@@ -122,10 +133,12 @@ type Settings = v.InferOutput<ReturnType<typeof suiteBackups>>;
  * What functions read, of what the suite says and the cluster says differently. A schedule that does not say how long
  * its snapshots are kept has the cluster's period.
  */
-export function backupPolicy({ mode, keepFor, alertOnSuccess, schedules }: Settings): BackupPolicy {
+export function backupPolicy(settings: Settings): BackupPolicy {
+  const { mode, keepFor, objective, alertOnSuccess, schedules } = settings;
   return {
     mode,
     keepFor,
+    objective,
     alertOnSuccess,
     schedules: schedules.map((one) => ({
       name: one.name,

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { keepForForm, parseKeepFor } from '../../functions/domain/backup/keep-for.ts';
+import { objectiveForm, parseObjective } from '../../functions/domain/backup/objective.ts';
 import { allowed, didYouMean } from './mistake.ts';
 import { readDailySchedule, readSchedule, type Schedule, type ScheduleMistake } from './schedule.ts';
 
@@ -57,6 +58,11 @@ export const shortName = text(
 export const keepFor = v.pipe(
   v.string(allowed(keepForForm)),
   v.check((found) => parseKeepFor(found) !== undefined, allowed(keepForForm)),
+);
+
+export const objective = v.pipe(
+  v.string(allowed(objectiveForm)),
+  v.check((found) => parseObjective(found) !== undefined, allowed(objectiveForm)),
 );
 
 export const timeZone = v.pipe(

@@ -39,6 +39,7 @@ describe.concurrent('cdk synth', () => {
       expect.stringMatching(/^asset\.[0-9a-f]{64}$/),
       expect.stringMatching(/^asset\.[0-9a-f]{64}$/),
       expect.stringMatching(/^asset\.[0-9a-f]{64}$/),
+      expect.stringMatching(/^asset\.[0-9a-f]{64}$/),
       'AuroraSteward-local.template.json',
     ]);
   });

@@ -27,7 +27,7 @@ test('every alarm links a section of the runbook, which names the alarm', () => 
     String(Properties['AlarmName']).replace('steward-test-', ''),
     String(Properties['AlarmDescription']).split('docs/runbook.md#')[1],
   ]);
-  expect(links).toHaveLength(15);
+  expect(links).toHaveLength(19);
   for (const [alarm, anchor] of links) {
     expect(anchors).toContain(anchor);
     expect(runbook).toContain(`\nAlarm \`steward-<deployment>-${alarm}\`.\n`);
@@ -44,6 +44,8 @@ test.each([
   'backup-completed',
   'backup-failed',
   'backup-not-taken',
+  'backup-objective-missed',
+  'backup-cluster-missing',
 ])('the alert %s has its section', (kind) => {
   expect(anchors).toContain(kind);
 });

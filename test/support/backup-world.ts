@@ -32,6 +32,7 @@ export function backupPolicyOf(backups: Partial<BackupPolicy> = {}): Policy {
       backups: {
         mode: 'act',
         keepFor: '30 days',
+        objective: '25 hours',
         alertOnSuccess: false,
         schedules: [nightlySchedule],
         ...backups,

@@ -51,7 +51,13 @@ export function policyOf(
         name,
         match: { identifier: 'ledger-core' },
         importance: 'standard',
-        backups: { mode: 'off', keepFor: '30 days', alertOnSuccess: false, schedules: [] },
+        backups: {
+          mode: 'off',
+          keepFor: '30 days',
+          objective: '25 hours',
+          alertOnSuccess: false,
+          schedules: [],
+        },
         exports: {
           mode: 'act',
           snapshots: ['automated', 'manual'],

@@ -1,7 +1,17 @@
 import type { Alert } from '../../functions/domain/alert/alert.ts';
 import { type BackupStory, backupAlert } from '../../functions/domain/backup/alerts.ts';
+import {
+  clusterFoundAlert,
+  missingClusterAlert,
+} from '../../functions/domain/backup/missing-cluster-alerts.ts';
+import {
+  behindAlert,
+  type ObjectiveStory,
+  wellAgainAlert,
+} from '../../functions/domain/backup/objective-alerts.ts';
 import { judgeRefusal } from '../../functions/domain/backup/refusal.ts';
 import { accountArn, snapshotOf } from './export-world.ts';
+import { clusterOf } from './inventory-world.ts';
 
 const identifier = 'ledger-core-202611221002-before-migration-42-5fi09m';
 
@@ -40,10 +50,54 @@ const nightly: BackupStory = {
 const snapshot = snapshotOf({ identifier, kind: 'manual', createdAt: new Date('2026-11-22T10:02:35Z') });
 const full = judgeRefusal('SnapshotQuotaExceededFault', { identifier: 'ledger-core', status: 'available' });
 
+const stuck: ObjectiveStory = {
+  deployment: byHand.deployment,
+  importance: 'critical',
+  mode: 'act',
+  cluster: clusterOf({ resourceId: 'cluster-3YK7', latestRestorable: new Date('2026-11-22T09:13:00Z') }),
+  objective: '15 minutes',
+  now: new Date('2026-11-22T10:00:00Z'),
+};
+
+const points = {
+  pointInTime: { from: 'point-in-time', at: new Date('2026-11-22T09:13:00Z') },
+  automated: {
+    from: 'automated',
+    at: new Date('2026-11-22T03:10:00Z'),
+    snapshot: 'rds:ledger-core-2026-11-22-03-10',
+  },
+} as const;
+
+const missing = {
+  deployment: byHand.deployment,
+  identifier: 'ledger-core',
+  now: new Date('2026-11-22T10:00:00Z'),
+};
+
 /** One alert of each kind about backups, as test/golden/alerts shows them; by the name of the file. */
 export const sampleBackupAlerts: Readonly<Record<string, Alert>> = {
   'backup-completed': backupAlert(byHand, { kind: 'completed', snapshot, seenAt: byHand.now }),
   'backup-failed': backupAlert(byHand, { kind: 'failed', snapshot: { ...snapshot, status: 'failed' } }),
+  'backup-objective-missed': behindAlert(stuck, {
+    verdict: { kind: 'behind', newest: points.pointInTime, ageMs: 47 * 60_000 },
+    snapshots: {
+      newest: new Map([['automated', points.automated]]),
+      underWay: undefined,
+      failed: undefined,
+      undatedCopies: 1,
+    },
+    causes: ['Point-in-time recovery stands still at 22 Nov 2026 09:13 UTC; RDS tells no cause for that.'],
+  }),
+  'backup-objective-met': wellAgainAlert(
+    { ...stuck, now: new Date('2026-11-22T11:05:00Z') },
+    { from: 'point-in-time', at: new Date('2026-11-22T11:01:00Z') },
+    stuck.now,
+  ),
+  'backup-cluster-missing': missingClusterAlert(missing),
+  'backup-cluster-found': clusterFoundAlert(
+    { ...missing, now: new Date('2026-11-22T12:00:00Z') },
+    missing.now,
+  ),
   'backup-not-taken': backupAlert(nightly, {
     kind: 'not-taken',
     cause: full.cause,

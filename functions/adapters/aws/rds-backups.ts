@@ -91,7 +91,8 @@ export class RdsBackups implements Backups {
   }
 }
 
-function sourceOf(described: DBCluster): BackupSource[] {
+/** What RDS says of a cluster as the source of backups. */
+export function sourceOf(described: DBCluster): BackupSource[] {
   const { DBClusterArn: arn, Status: status = 'unknown' } = described;
   return arn ? clusterOf(described).map((cluster) => ({ ...cluster, arn, status })) : [];
 }

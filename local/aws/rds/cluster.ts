@@ -33,6 +33,8 @@ export class DbCluster {
   readonly backupRetentionDays: number;
   readonly tags: Tags;
   status: ClusterStatus = 'available';
+  /** Where point-in-time recovery stands still; it follows the present unless told. */
+  restorableUntil: Date | undefined;
   readonly #new: NewCluster;
   readonly #region: RdsRegion;
 
@@ -87,11 +89,21 @@ export class DbCluster {
       BackupRetentionPeriod: this.backupRetentionDays,
       PreferredBackupWindow: '02:00-02:30',
       ...(this.#new.createdAt && { ClusterCreateTime: this.#new.createdAt }),
-      // Point-in-time restore follows the present by some minutes.
-      LatestRestorableTime: new Date(now.getTime() - 300_000),
+      ...this.#restorableWindow(now),
       CopyTagsToSnapshot: false,
       DeletionProtection: true,
       TagList: tagList(this.tags),
+    };
+  }
+
+  /** Point-in-time recovery follows the present by some minutes, and goes back as far as backups are kept. */
+  #restorableWindow(now: Date): Pick<DBCluster, 'EarliestRestorableTime' | 'LatestRestorableTime'> {
+    const latest = this.restorableUntil ?? new Date(now.getTime() - 300_000);
+    const keptSince = now.getTime() - this.backupRetentionDays * 86_400_000;
+    const created = this.#new.createdAt?.getTime() ?? keptSince;
+    return {
+      EarliestRestorableTime: new Date(Math.max(keptSince, created)),
+      LatestRestorableTime: latest,
     };
   }
 

@@ -39,6 +39,8 @@ export interface Rds {
   readonly endpoint: ServiceEndpoint;
   addCluster(cluster: NewCluster): DbCluster;
   setClusterStatus(cluster: string, status: ClusterStatus): void;
+  /** Point-in-time recovery of a cluster stands still at that moment, or follows the present again. */
+  stopPointInTime(cluster: string, at: Date | undefined): void;
   /** Loses the writer; another member is promoted, and RDS announces it. Settles when the new writer writes. */
   failOver(cluster: string): Promise<{ readonly writer: string }>;
   /** The nightly snapshot, `rds:<cluster>-YYYY-MM-DD-HH-MM`. Answers its ARN at once; it is `creating`. */
@@ -82,6 +84,9 @@ export function createRds(options: RdsOptions): Rds {
     },
     setClusterStatus(cluster, status) {
       clusterNamed(cluster).status = status;
+    },
+    stopPointInTime(cluster, at) {
+      clusterNamed(cluster).restorableUntil = at;
     },
     failOver: (named) => failOver(context, clusterNamed(named)),
     takeAutomatedSnapshot(named) {

@@ -44,7 +44,13 @@ test('what a cluster says goes before what the suite says, and that before the d
           priority: 10,
           alertOnSuccess: false,
         },
-        backups: { mode: 'observe', keepFor: '30 days', alertOnSuccess: false, schedules: [] },
+        backups: {
+          mode: 'observe',
+          keepFor: '30 days',
+          objective: '25 hours',
+          alertOnSuccess: false,
+          schedules: [],
+        },
         failover: { mode: 'off', escalateAfterSeconds: 300 },
       },
       {
@@ -60,7 +66,13 @@ test('what a cluster says goes before what the suite says, and that before the d
           priority: -1,
           alertOnSuccess: false,
         },
-        backups: { mode: 'observe', keepFor: '30 days', alertOnSuccess: false, schedules: [] },
+        backups: {
+          mode: 'observe',
+          keepFor: '30 days',
+          objective: '25 hours',
+          alertOnSuccess: false,
+          schedules: [],
+        },
         failover: { mode: 'off', escalateAfterSeconds: 300 },
       },
     ],
@@ -100,6 +112,7 @@ test("a schedule has the period of its cluster where it names none, and a cluste
     {
       mode: 'act',
       keepFor: '35 days',
+      objective: '25 hours',
       alertOnSuccess: false,
       schedules: [
         {
@@ -113,6 +126,7 @@ test("a schedule has the period of its cluster where it names none, and a cluste
     {
       mode: 'act',
       keepFor: '30 days',
+      objective: '25 hours',
       alertOnSuccess: false,
       schedules: [{ name: 'weekly', expression: 'cron(17 4 ? * SUN *)', timeZone: 'UTC', keepFor: '1 year' }],
     },
@@ -145,7 +159,13 @@ test('the shipped configuration watches tagged clusters and acts on none', async
         priority: 0,
         alertOnSuccess: false,
       },
-      backups: { mode: 'observe', keepFor: '30 days', alertOnSuccess: false, schedules: [] },
+      backups: {
+        mode: 'observe',
+        keepFor: '30 days',
+        objective: '25 hours',
+        alertOnSuccess: false,
+        schedules: [],
+      },
       failover: { mode: 'off', escalateAfterSeconds: 300 },
     },
   ]);
