@@ -144,6 +144,7 @@ async function recordDue(
     deployment: deps.policy.deployment,
     importance: it.policy.importance,
     escalateAfterSeconds: it.policy.failover.escalateAfterSeconds,
+    writerZones: it.policy.failover.writerZones ?? [],
     incident,
     facts: it.facts,
     now: context.now(),

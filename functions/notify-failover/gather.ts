@@ -69,10 +69,11 @@ export async function announcedOf(
   return entries.filter((entry) => isAbout(entry, cluster.identifier, members)).map(stepOfEntry);
 }
 
-/** Only failovers of the cluster, and what befell its instances. */
+/** Only failovers and maintenance of the cluster, and what befell its instances. */
 function isAbout(entry: AnnouncedEntry, identifier: string, members: readonly string[]): boolean {
   if (entry.about === 'cluster') {
-    return entry.identifier === identifier && entry.categories.includes('failover');
+    if (entry.identifier !== identifier) return false;
+    return entry.categories.includes('failover') || stepOfEntry(entry).topic !== undefined;
   }
   return members.includes(entry.identifier);
 }

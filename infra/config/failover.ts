@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { FailoverPolicy } from '../../functions/domain/policy/failover.ts';
 import { type Mode, modes } from '../../functions/domain/policy/mode.ts';
-import { oneOf, section, sweepSchedule, wholeNumber } from './fields.ts';
+import { list, oneOf, section, sweepSchedule, text, trueOrFalse, wholeNumber } from './fields.ts';
 
 /** What may differ from cluster to cluster about failovers. What a cluster leaves out is as the suite's `failover` says. */
 export interface ClusterFailoverConfig {
@@ -17,6 +17,44 @@ export interface ClusterFailoverConfig {
    * @default 300
    */
   readonly escalateAfterSeconds?: number;
+  /**
+   * The availability zones in which the writer should be: `['eu-west-1a']`. Where a failover leaves it elsewhere, the last
+   * message says so.
+   * @default any zone
+   */
+  readonly writerZones?: readonly string[];
+  /**
+   * Measures for how long writes really fail, with connections of its own, from the deployment's `network`. Only where the
+   * mode is `act`. `{}` is enough once the script of docs/failover.md has made its user.
+   * @default not measured
+   */
+  readonly probe?: ProbeConfig;
+}
+
+/** How the time without writes is measured. */
+export interface ProbeConfig {
+  /**
+   * A database user with `rds_iam`, who has no password: tokens are signed by IAM.
+   * @default 'aurora_steward_probe'
+   */
+  readonly user?: string;
+  /**
+   * The database that it connects to.
+   * @default 'postgres'
+   */
+  readonly database?: string;
+  /**
+   * Whether the table `aurora_steward.heartbeat` is there: then a committed row is the proof, else that an instance which
+   * is no reader lets the user in.
+   * @default true
+   */
+  readonly writes?: boolean;
+  /**
+   * Who may have signed the servers' certificates: `rds`, `public` (the authorities that Node trusts), or certificates in
+   * PEM.
+   * @default 'rds'
+   */
+  readonly authority?: string;
 }
 
 /** Failovers: what holds for every cluster that says nothing else. */
@@ -29,26 +67,56 @@ export interface FailoverConfig extends ClusterFailoverConfig {
   readonly sweep?: string;
 }
 
+const probe = section({
+  user: v.exactOptional(
+    text('a user of 1 to 63 lower-case letters, digits and _', /^[a-z_][a-z0-9_]{0,62}$/),
+    'aurora_steward_probe',
+  ),
+  database: v.exactOptional(text('the name of a database', /^[^\0]{1,63}$/), 'postgres'),
+  writes: v.exactOptional(trueOrFalse, true),
+  authority: v.exactOptional(
+    text(
+      'rds, public, or certificates in PEM',
+      /^(rds|public|\s*-----BEGIN CERTIFICATE-----[\s\S]+-----END CERTIFICATE-----\s*)$/,
+    ),
+    'rds',
+  ),
+});
+
 const entries = {
   mode: oneOf(modes),
   escalateAfterSeconds: wholeNumber(60, 3600),
+  writerZones: list(
+    text('an availability zone such as eu-west-1a', /^[a-z]{2,4}(-[a-z0-9]+)+-\d[a-z]$/),
+    'availability zones',
+  ),
+  probe,
 };
 
 /** Without defaults: what a cluster does not say, the suite's `failover` says. */
 export const clusterFailover = section({
   mode: v.exactOptional(entries.mode),
   escalateAfterSeconds: v.exactOptional(entries.escalateAfterSeconds),
+  writerZones: v.exactOptional(entries.writerZones),
+  probe: v.exactOptional(entries.probe),
 });
 
 export function suiteFailover(now: Date) {
   return section({
     mode: v.exactOptional(entries.mode, 'off'),
     escalateAfterSeconds: v.exactOptional(entries.escalateAfterSeconds, 300),
+    writerZones: v.exactOptional(entries.writerZones),
+    probe: v.exactOptional(entries.probe),
     sweep: v.exactOptional(sweepSchedule(now)),
   });
 }
 
 /** What functions read, of what the suite says and the cluster says differently. */
-export function failoverPolicy({ mode, escalateAfterSeconds }: FailoverPolicy): FailoverPolicy {
-  return { mode, escalateAfterSeconds };
+export function failoverPolicy({
+  mode,
+  escalateAfterSeconds,
+  writerZones,
+  probe,
+}: FailoverPolicy): FailoverPolicy {
+  return { mode, escalateAfterSeconds, ...(writerZones && { writerZones }), ...(probe && { probe }) };
 }

@@ -36,6 +36,13 @@ const restarted: Step = {
   text: 'ledger-core-1: DB instance restarted',
   inferred: true,
 };
+const patched: Step = {
+  kind: 'note',
+  at: '2026-11-22T02:13:55.000Z',
+  text: 'ledger-core-1: Applying off-line patches to DB instance.',
+  inferred: true,
+  topic: 'maintenance',
+};
 const completed: Step = {
   kind: 'completed',
   at: '2026-11-22T02:14:39.250Z',
@@ -77,11 +84,17 @@ const incident: Incident = {
 };
 
 /** What is told at that time, of that incident, with that list of members. */
-function story(now: string, change: Partial<Incident>, cluster: Topology | undefined): FailoverStory {
+function story(
+  now: string,
+  change: Partial<Incident>,
+  cluster: Topology | undefined,
+  more: Partial<FailoverStory> = {},
+): FailoverStory {
   return {
     deployment: { name: 'prod-eu', region: 'eu-west-1', runbook: 'docs/runbook.md' },
     importance: 'critical',
     escalateAfterSeconds: 300,
+    writerZones: [],
     incident: { ...incident, ...change },
     facts: {
       cluster,
@@ -93,6 +106,7 @@ function story(now: string, change: Partial<Incident>, cluster: Topology | undef
           : [],
     },
     now: new Date(now),
+    ...more,
   };
 }
 
@@ -103,6 +117,9 @@ const smaller: Member = { ...after, instanceClass: 'db.r8g.large' };
 export const sampleFailoverAlerts: Readonly<Record<string, Alert>> = {
   'failover-started': openingAlert(story('2026-11-22T02:14:17.103Z', {}, during)),
   'failover-started-facts-missing': openingAlert(story('2026-11-22T02:14:17.103Z', {}, undefined)),
+  'failover-started-maintenance': openingAlert(
+    story('2026-11-22T02:14:17.103Z', { steps: [patched, started] }, during),
+  ),
   'failover-failed': failedAlert(story('2026-11-22T02:15:01Z', { steps: [started, failed] }, during)),
   'failover-overdue': overdueAlert(story('2026-11-22T02:19:08.200Z', {}, during)),
   'failover-over': closingAlert(
@@ -113,6 +130,7 @@ export const sampleFailoverAlerts: Readonly<Record<string, Alert>> = {
       '2026-11-22T02:14:48Z',
       { steps: [started, completed], end: { ...end, writer: smaller } },
       topology('available', [smaller]),
+      { writerZones: ['eu-west-1a'] },
     ),
   ),
   'failover-learnt-at-its-end': openingAlert(

@@ -11,6 +11,8 @@ export interface FailoverStory {
   readonly deployment: Policy['deployment'];
   readonly importance: Importance;
   readonly escalateAfterSeconds: number;
+  /** Where the writer should be; anywhere, if empty. */
+  readonly writerZones: readonly string[];
   readonly incident: Incident;
   readonly facts: FailoverFacts;
   readonly now: Date;

@@ -10,7 +10,9 @@ import {
   gapLines,
   notMeasured,
 } from './alert-parts.ts';
+import { saidByRds } from './cause.ts';
 import type { Member } from './facts.ts';
+import { healthText, warningsAfter } from './health.ts';
 import { beganAt, type Incident } from './incident.ts';
 import { turns } from './step.ts';
 import { isSmaller, memberText, secondText, stepLine, targetText } from './wording.ts';
@@ -22,14 +24,15 @@ export function closingAlert(story: FailoverStory): Alert {
   const ended = asEnded(story);
   return {
     ...commonParts(story, 'failover-over'),
-    severity: ended.incident.end.verdict === 'unknown' ? 'warn' : 'info',
+    severity: ended.incident.end.verdict === 'unknown' || warningsAfter(ended).length > 0 ? 'warn' : 'info',
     ...(ended.incident.end.verdict !== 'unknown' && { status: 'resolved' as const }),
     headline: headline(ended),
     story: [
+      ...(ended.incident.end.verdict === 'unknown' ? [] : [healthText(story)]),
       writerText(ended),
       ...(story.facts.cluster ? [targetText(story.facts.cluster)] : []),
       transactionsText,
-      `Cause: ${causeText(ended)}`,
+      `Cause: ${saidByRds(story)}.`,
       ...gapLines(story),
     ],
     details: ended.incident.steps.map(stepLine),
@@ -130,40 +133,32 @@ function comparison(before: Member, now: Member): string {
   return `${parts.join(', ')}.`;
 }
 
-/** RDS does not say why. What it said about the former writer shortly before is the best that is known at once. */
-function causeText({ incident }: Ended): string {
-  const before = incident.writerBefore?.member.instance;
-  const restarts = incident.steps.filter(
-    ({ kind, text }) => kind === 'note' && before !== undefined && text.startsWith(`${before}: `),
-  );
-  if (restarts.length === 0) return 'not known; RDS gives no reason.';
-  const said = restarts.map(({ text, at }) => `${secondText(new Date(at))} ${text}`).join(' · ');
-  return `not known; RDS gives no reason. About the former writer it said: ${said}`;
-}
+/**
+ * What of the clients a failover leaves behind.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraPostgreSQL.BestPractices.FastFailover.html
+ */
+const clientSteps: readonly ToDo[] = [
+  {
+    text:
+      'Restart connection pools that report SQLSTATE 25006 (read-only transaction): they still hold ' +
+      'connections to the former writer.',
+  },
+  {
+    text:
+      'Check clients that cache DNS for longer than 5 s, the JVM among them, and sessions that RDS Proxy has ' +
+      'pinned: they stay with the former writer.',
+  },
+];
 
 function stepsAfter(story: Ended): ToDo[] {
-  const { incident, facts } = story;
-  const { end, writerBefore } = incident;
+  const { end, writerBefore } = story.incident;
   const steps: ToDo[] = [];
   if (end.verdict === 'unknown') {
     return [describeStep(story, 'Find out whether somebody deleted or renamed the cluster.')];
   }
   const moved = writerBefore !== undefined && end.writer?.instance !== writerBefore.member.instance;
-  if (moved || writerBefore === undefined) {
-    steps.push({
-      text:
-        'Restart connection pools that report SQLSTATE 25006 (read-only transaction): they still hold ' +
-        'connections to the former writer. Check clients that cache DNS for long.',
-    });
-  }
-  if (isSmaller(writerBefore?.member.instanceClass, end.writer?.instanceClass) === true) {
-    steps.push({
-      text: `Watch the load: ${end.writer?.instance ?? 'the writer'} is smaller than the former writer. Fail back, or resize it.`,
-    });
-  }
-  if (facts.cluster && facts.cluster.members.length < 2) {
-    steps.push({ text: 'Add a reader today: the cluster has no failover target.' });
-  }
+  if (moved || writerBefore === undefined) steps.push(...clientSteps);
+  steps.push(...warningsAfter(story).map((text) => ({ text })));
   if (end.verdict === 'failed') {
     steps.push({ text: 'Find out why before relying on the next failover: open an AWS support case.' });
   }

@@ -11,6 +11,7 @@ import {
   notMeasured,
   openSeverity,
 } from './alert-parts.ts';
+import { plannedBecause, severityOf } from './cause.ts';
 import { readersOf, writerOf } from './facts.ts';
 import { beganAt } from './incident.ts';
 import { type Step, turns } from './step.ts';
@@ -25,14 +26,14 @@ export function openingAlert(story: FailoverStory): Alert {
   const began = beganAt(incident);
   return {
     ...commonParts(story, 'failover-started'),
-    severity: openSeverity[importance],
+    severity: severityOf(story, openSeverity[importance]),
     headline: `failover started ${secondText(began)}, writes probably failing`,
     story: [
       moveText(story),
       latenessText(story),
       `${usualText(story)}: do nothing yet. ` +
         `We report when it is over, or page again ${escalationText(story, now)}.`,
-      `Cause: not known yet.${othersText(story)}`,
+      `Cause: ${causeSoFar(story)}.${othersText(story)}`,
       ...gapLines(story),
     ],
     details: incident.steps.map(stepLine),
@@ -79,7 +80,7 @@ export function failedAlert(story: FailoverStory, message: 'opening' | 'failed' 
   const { cluster } = facts;
   return {
     ...commonParts(story, 'failover-failed'),
-    severity: 'sev1',
+    severity: severityOf(story, 'sev1'),
     headline: `failover FAILED ${secondText(new Date(failed?.at ?? incident.id))}, writes probably failing`,
     story: [
       `RDS says: "${failed?.text ?? ''}" It does not say why.`,
@@ -116,7 +117,7 @@ export function overdueAlert(story: FailoverStory): Alert {
     : 'RDS does not tell how the cluster stands.';
   return {
     ...commonParts(story, 'failover-overdue'),
-    severity: 'sev1',
+    severity: severityOf(story, 'sev1'),
     headline: `failover not over after ${lasted}, writes probably failing`,
     story: [
       `It began at ${secondText(beganAt(incident))}; neither an event nor the state of the cluster says that it is over.`,
@@ -174,6 +175,13 @@ function latenessText({ incident, now }: FailoverStory): string {
 function escalationText({ incident, escalateAfterSeconds }: FailoverStory, now: Date): string {
   const at = beganAt(incident).getTime() + escalateAfterSeconds * 1_000;
   return at > now.getTime() ? `at ${secondText(new Date(at))}` : 'within a minute';
+}
+
+/** Who asked for it is not known at once, and a planned failover is told all the same. */
+function causeSoFar(story: FailoverStory): string {
+  const planned = plannedBecause(story);
+  if (planned !== undefined) return `${planned}; the severity is lowered for it`;
+  return 'not known yet; no maintenance or drill is known to go on';
 }
 
 function othersText({ facts: { othersOpen } }: FailoverStory): string {

@@ -19,6 +19,10 @@ export const stepKinds = [
 ] as const;
 export type StepKind = (typeof stepKinds)[number];
 
+/** What a note is about, where its words say so: a sign of why RDS moved the writer. */
+const noteTopics = ['maintenance', 'recovery'] as const;
+export type NoteTopic = (typeof noteTopics)[number];
+
 export const stepSchema = v.object({
   kind: v.picklist(stepKinds),
   /** When it happened, as RDS dates it. ISO 8601, UTC. */
@@ -31,6 +35,7 @@ export const stepSchema = v.object({
   inferred: v.boolean(),
   /** How long after it happened the event reached us, in milliseconds. */
   lateMs: v.optional(v.number()),
+  topic: v.optional(v.picklist(noteTopics)),
 });
 export type Step = v.InferOutput<typeof stepSchema>;
 
@@ -94,7 +99,18 @@ export function stepOfEntry({ about, identifier, at, categories, text }: Announc
     text: about === 'instance' ? `${identifier}: ${text}` : text,
     ...(kind !== undefined && targetIn(text)),
     inferred: true,
+    ...(kind === undefined && topicOf(categories, text)),
   };
+}
+
+/** Maintenance that goes on: RDS uses the category for what is merely available or scheduled, too. */
+const maintenanceGoesOn =
+  /^(Applying off-?line patches|Finished applying off-?line patches|Database (instance|cluster) (has been )?patched|Starting offline patches|(Cluster )?operating system upgrade (starting|started)|Database (instance|cluster) (engine .*)?upgrade|The (downtime|engine version upgrade) started|Serverless platform update)/i;
+
+function topicOf(categories: readonly string[], text: string): { topic?: NoteTopic } {
+  if (categories.includes('recovery')) return { topic: 'recovery' };
+  const isMaintenance = categories.includes('maintenance') && maintenanceGoesOn.test(text);
+  return isMaintenance ? { topic: 'maintenance' } : {};
 }
 
 /** `Completed failover to DB instance: ledger-core-2.` */

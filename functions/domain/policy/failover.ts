@@ -6,5 +6,19 @@ export const failoverPolicySchema = v.strictObject({
   mode: v.picklist(modes),
   /** People are told again when a failover is not over after so long. */
   escalateAfterSeconds: v.number(),
+  /** Availability zones in which the writer should be; absent where any will do. */
+  writerZones: v.exactOptional(v.array(v.string())),
+  /** How it is measured for how long writes fail; absent where it is not. */
+  probe: v.optional(
+    v.strictObject({
+      /** A user with `rds_iam`. */
+      user: v.string(),
+      database: v.string(),
+      /** Whether the heartbeat table is there, so that a committed row is the proof. */
+      writes: v.boolean(),
+      /** Who may have signed the server's certificate: `rds`, `public`, or certificates in PEM. */
+      authority: v.string(),
+    }),
+  ),
 });
 export type FailoverPolicy = v.InferOutput<typeof failoverPolicySchema>;

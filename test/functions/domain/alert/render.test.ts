@@ -46,6 +46,11 @@ describe('other channels', () => {
     expect(messages.sms).toBe('[WARN] prod-eu ledger-core: export incomplete, 2 of 214 tables missing');
   });
 
+  test.each(['failover-started', 'failover-over'] as const)('a phone gets of %s what fits', (name) => {
+    const alert = sampleAlerts[name];
+    expect(`${alert && renderAlert(alert).messages.sms}\n`).toBe(golden(`${name}.sms.txt`));
+  });
+
   test('none is longer than its channel takes, however long the parts are', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 400, unit: 'grapheme' }), fc.nat(500), (text, count) => {
