@@ -12,10 +12,13 @@ const writeOut = process.stdout.write.bind(process.stdout);
 const writeErr = process.stderr.write.bind(process.stderr);
 const realNow = Date.now;
 
-/** Virtual minus real time in milliseconds; arrives as the only argument, then with each invocation. */
+/** Virtual minus real time in milliseconds; arrives as the first argument, then with each invocation. */
 let offset = Number(process.argv[2]);
+/** Host names that no DNS knows, with the address of each. */
+const addresses = new Map(Object.entries(JSON.parse(process.argv[3] ?? '{}')));
 process.argv.splice(2);
 followVirtualClock();
+if (addresses.size > 0) await resolveNames();
 
 // The parent holds the other end: when it dies, however it dies, this process has no reason to live.
 process.stdin.on('close', () => process.exit(0)).resume();
@@ -32,6 +35,16 @@ function followVirtualClock() {
     apply: () => new RealDate(RealDate.now()).toString(),
   });
   RealDate.prototype.constructor = globalThis.Date;
+}
+
+/** Node's sockets ask `dns.lookup` unless they are given another; it is the module's object that they look at. */
+async function resolveNames() {
+  const { default: dns } = await import('node:dns');
+  const ask = dns.lookup;
+  dns.lookup = (name, options, callback) => {
+    const address = addresses.get(name);
+    return ask(address ?? name, options, callback);
+  };
 }
 
 function request(method, where, headers = {}, body = '') {

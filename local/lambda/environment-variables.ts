@@ -1,5 +1,6 @@
 import type { LocalCredentials } from '../aws/service.ts';
 import type { FunctionSpec } from './function-spec.ts';
+import type { LocalNetwork } from './network.ts';
 
 export interface EnvironmentSurroundings {
   readonly region: string;
@@ -11,6 +12,7 @@ export interface EnvironmentSurroundings {
   /** Private folder of the execution environment. */
   readonly temporaryFolder: string;
   readonly logStreamName: string;
+  readonly network?: LocalNetwork | undefined;
 }
 
 /**
@@ -18,7 +20,8 @@ export interface EnvironmentSurroundings {
  * this machine has.
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
  *
- * Not Lambda's: AWS_ENDPOINT_URL, which leads the SDK here; HOME and TMPDIR, which keep it from reading the
+ * Not Lambda's: AWS_ENDPOINT_URL, which leads the SDK here, as do those for one service that a template sets to the name
+ * of an interface endpoint; NODE_EXTRA_CA_CERTS, since no public authority signs for this machine; HOME and TMPDIR, which keep it from reading the
  * AWS profile of whoever runs this; and SystemRoot, without which Windows opens no socket.
  */
 export function environmentVariables(
@@ -27,6 +30,7 @@ export function environmentVariables(
 ): Record<string, string> {
   return {
     ...spec.environment,
+    ...ledHere(spec.environment, around.endpointUrl),
     _HANDLER: spec.handler,
     AWS_REGION: around.region,
     AWS_DEFAULT_REGION: around.region,
@@ -49,10 +53,17 @@ export function environmentVariables(
     TZ: ':UTC',
     PATH: '/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin',
     AWS_ENDPOINT_URL: around.endpointUrl,
+    ...(around.network && { NODE_EXTRA_CA_CERTS: around.network.authorityFile }),
     HOME: around.temporaryFolder,
     TMPDIR: around.temporaryFolder,
     ...(process.env['SystemRoot'] === undefined ? {} : { SystemRoot: process.env['SystemRoot'] }),
   };
+}
+
+/** https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html */
+function ledHere(environment: FunctionSpec['environment'], endpointUrl: string): Record<string, string> {
+  const names = Object.keys(environment).filter((name) => name.startsWith('AWS_ENDPOINT_URL_'));
+  return Object.fromEntries(names.map((name) => [name, endpointUrl]));
 }
 
 export function logGroupOf(spec: FunctionSpec): string {

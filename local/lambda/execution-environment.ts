@@ -6,6 +6,7 @@ import type { Leash } from '../leash/leash.ts';
 import { environmentVariables } from './environment-variables.ts';
 import type { FunctionSpec } from './function-spec.ts';
 import { type LogStream, readLog } from './log-stream.ts';
+import type { LocalNetwork } from './network.ts';
 import { type NextInvocation, type RuntimeApi, type RuntimeReport, serveRuntimeApi } from './runtime-api.ts';
 
 export interface EnvironmentOptions {
@@ -17,6 +18,7 @@ export interface EnvironmentOptions {
   /** Private folder of the environment; it is made. */
   readonly temporaryFolder: string;
   readonly clockOffsetMs: number;
+  readonly network?: LocalNetwork | undefined;
   readonly leash: Pick<Leash, 'hold' | 'release'>;
   readonly onLog: (line: string, requestId: string | undefined) => void;
 }
@@ -187,7 +189,8 @@ export class ExecutionEnvironment {
     const { spec, clockOffsetMs, ...around } = this.#options;
     mkdirSync(around.temporaryFolder, { recursive: true });
     const bootstrap = fileURLToPath(new URL('bootstrap.mjs', import.meta.url));
-    return spawn(process.execPath, [...nodeOptions, bootstrap, String(clockOffsetMs)], {
+    const addresses = JSON.stringify(around.network?.addresses ?? {});
+    return spawn(process.execPath, [...nodeOptions, bootstrap, String(clockOffsetMs), addresses], {
       cwd: spec.taskRoot,
       stdio: ['pipe', 'pipe', 'pipe'],
       env: environmentVariables(spec, { ...around, runtimeApi: this.#api.address }),

@@ -17,6 +17,8 @@ export interface FunctionSpec {
   readonly logFormat?: string;
   readonly applicationLogLevel?: string;
   readonly reservedConcurrency?: number;
+  /** Where in a VPC it runs; absent outside of one. */
+  readonly network?: { readonly subnets: readonly string[]; readonly securityGroups: readonly string[] };
   /** Dead-letter queue or topic for asynchronous invocations. */
   readonly deadLetterArn?: string;
 }

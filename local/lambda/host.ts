@@ -12,6 +12,7 @@ import type { AsyncInvokeConfig, FunctionSpec } from './function-spec.ts';
 import { InvocationLog } from './invocation-log.ts';
 import type { FunctionInvoker, InvocationResult, InvocationType } from './invoker.ts';
 import { checkLogRights } from './log-rights.ts';
+import type { LocalNetwork } from './network.ts';
 
 export interface LambdaHostOptions {
   readonly clock: Clock;
@@ -27,6 +28,7 @@ export interface LambdaHostOptions {
   readonly deliver: Deliver;
   /** Each execution environment gets a folder of its own in it, for its TMPDIR; removed at the end. */
   readonly temporaryFolder: string;
+  readonly network?: LocalNetwork | undefined;
   /** How long an idle environment stays warm, in virtual milliseconds. AWS promises nothing; 10 minutes here. */
   readonly warmForMs?: number;
 }
@@ -77,6 +79,7 @@ export function createLambdaHost(options: LambdaHostOptions): LambdaHost {
       credentials: options.credentials(spec),
       logStreamName,
       clockOffsetMs: clock.offsetMs(),
+      network: options.network,
       onLog(line, requestId) {
         if (requestId !== undefined) logs.get(requestId)?.add(line);
         timeline.record({ type: 'function-log', function: spec.name, requestId, line });

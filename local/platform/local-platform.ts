@@ -19,12 +19,14 @@ import type { Deliver } from '../events/targets.ts';
 import { createIam, type Iam } from '../iam/authorizer.ts';
 import { createDeliveryAuthorizer } from '../iam/delivery.ts';
 import { createLambdaHost, type LambdaHost } from '../lambda/host.ts';
+import type { LocalNetwork } from '../lambda/network.ts';
 import { readAssembly, type SynthesizedStack } from '../stack/assembly.ts';
 import { type LoadedStack, loadStack } from '../stack/load-stack.ts';
 import type { Timeline } from '../timeline/timeline.ts';
 import { exportRoleOf, exportWriter } from './export-service.ts';
 import type { Place } from './place.ts';
 import { createStackPlatform, type StackPlatform } from './stack-platform.ts';
+import { createTokenCheck } from './token-check.ts';
 
 export interface LocalPlatformOptions {
   /** The cloud assembly, `cdk.out`. */
@@ -32,6 +34,8 @@ export interface LocalPlatformOptions {
   readonly clock: VirtualClock;
   readonly timeline: Timeline;
   readonly dataPlane: AuroraDataPlane;
+  /** How functions reach the databases; those that do without need none. */
+  readonly network?: LocalNetwork;
 }
 
 /** The synthesized stack, running on this machine. */
@@ -83,6 +87,7 @@ export async function startLocalPlatform(options: LocalPlatformOptions): Promise
     credentials: ({ name, roleArn }) => frontDoor.register({ roleArn, name }),
     authorize,
     deliver,
+    network: options.network,
     temporaryFolder: path.join(tmpdir(), `aurora-steward-functions-${randomUUID()}`),
   });
   const deliverNow = createDeliver({
@@ -117,6 +122,15 @@ export async function startLocalPlatform(options: LocalPlatformOptions): Promise
     keys: (id) => platform.keys.find((key) => key.arn === id || key.id === id),
     putObject: exportWriter(place, frontDoor),
   });
+  dataPlane.checkTokensBy?.(
+    createTokenCheck({
+      place,
+      authorizer: iam,
+      now: () => clock.now(),
+      findCredentials: frontDoor.findCredentials,
+      clusterAt: (port) => rds.clusterAt(port)?.resourceId,
+    }),
+  );
   for (const endpoint of [
     sqs.endpoint,
     sns.endpoint,

@@ -115,6 +115,7 @@ export function createStackPlatform(parts: StackPlatformParts): StackPlatform {
     },
     async createFunction(spec) {
       requireTrust('lambda.amazonaws.com', spec.roleArn);
+      if (spec.network) requireInterfaces(iam, spec.roleArn);
       lambda.createFunction(spec);
     },
     async configureAsyncInvocation(config) {
@@ -142,6 +143,25 @@ export function createStackPlatform(parts: StackPlatformParts): StackPlatform {
       alarms.push(alarm);
     },
   };
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions */
+const interfaceActions = [
+  'CreateNetworkInterface',
+  'DescribeNetworkInterfaces',
+  'DescribeSubnets',
+  'DeleteNetworkInterface',
+  'AssignPrivateIpAddresses',
+  'UnassignPrivateIpAddresses',
+];
+
+/** Lambda makes a VPC function's network interfaces under its role, and refuses a function that it could not. */
+function requireInterfaces(iam: Iam, roleArn: string): void {
+  for (const name of interfaceActions) {
+    const question = { action: `ec2:${name}`, resource: '*', context: {} };
+    const { allowed, reason } = iam.authorize({ roleArn, name: 'lambda' }, question);
+    if (!allowed) throw new Error(`Expected ${roleArn} to allow what a function in a VPC needs. ${reason}.`);
+  }
 }
 
 function withPolicy(policies: readonly NamedPolicy[], policy: NamedPolicy): NamedPolicy[] {

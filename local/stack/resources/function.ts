@@ -27,12 +27,18 @@ export const lambdaFunction: ResourceType = {
       ...given('logFormat', logging?.optionalText('LogFormat')),
       ...given('applicationLogLevel', logging?.optionalText('ApplicationLogLevel')),
       ...given('reservedConcurrency', properties.optionalNumber('ReservedConcurrentExecutions')),
+      ...given('network', network(properties.optionalObject('VpcConfig'))),
       ...given('deadLetterArn', properties.optionalObject('DeadLetterConfig')?.text('TargetArn')),
     };
     await stack.platform.createFunction(spec);
     return { ref: name, attributes: { Arn: arn }, function: spec };
   },
 };
+
+function network(vpcConfig: Properties | undefined): FunctionSpec['network'] {
+  if (vpcConfig === undefined) return undefined;
+  return { subnets: vpcConfig.texts('SubnetIds'), securityGroups: vpcConfig.texts('SecurityGroupIds') };
+}
 
 function code(properties: Properties, stack: StackContext): string {
   properties.withoutEffect('S3Bucket');

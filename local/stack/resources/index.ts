@@ -6,6 +6,7 @@ import { eventSourceMapping } from './event-source-mapping.ts';
 import { eventInvokeConfig, lambdaFunction, permission } from './function.ts';
 import { alias, key } from './key.ts';
 import { logGroup } from './log-group.ts';
+import { securityGroup, securityGroupEgress, securityGroupIngress, vpcEndpoint } from './network.ts';
 import { queue, queuePolicy } from './queue.ts';
 import { inlinePolicy, managedPolicyOfStack, role } from './role.ts';
 import { rule } from './rule.ts';
@@ -34,8 +35,12 @@ export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map(
     rule,
     schedule,
     scheduleGroup,
+    securityGroup,
+    securityGroupEgress,
+    securityGroupIngress,
     subscription,
     topic,
     topicPolicy,
+    vpcEndpoint,
   ].map((each) => [each.type, each]),
 );

@@ -8,6 +8,7 @@ import { createClock, type VirtualClock } from '../../../local/clock/virtual-clo
 import { type Delivery, DeliveryError } from '../../../local/events/targets.ts';
 import type { AsyncInvokeConfig, FunctionSpec } from '../../../local/lambda/function-spec.ts';
 import { createLambdaHost, type LambdaHost } from '../../../local/lambda/host.ts';
+import type { LocalNetwork } from '../../../local/lambda/network.ts';
 import type { Happening } from '../../../local/timeline/timeline.ts';
 
 const fixtures = fileURLToPath(new URL('fixtures', import.meta.url));
@@ -39,6 +40,7 @@ function stage(
   names: readonly string[],
   more: Partial<FunctionSpec> = {},
   refused: readonly string[] = [],
+  network?: LocalNetwork,
 ): Stage {
   const clock = createClock({ start: new Date('2026-11-22T02:00:00.000Z') });
   const happenings: Happening[] = [];
@@ -66,6 +68,7 @@ function stage(
       delivered.push(delivery);
     },
     temporaryFolder: path.join(folder, `host-of-${names.join('-')}`),
+    network,
   });
   for (const name of names) host.createFunction(spec(name, more));
   const made: Stage = {
@@ -198,6 +201,21 @@ describe.concurrent('the Lambda host', { timeout: 20_000 }, () => {
       HOME: path.join(folder, 'host-of-environment', 'environment', '1'),
       TMPDIR: path.join(folder, 'host-of-environment', 'environment', '1'),
     });
+  });
+
+  test('in a network, names lead to its addresses, its authority is trusted, and interface endpoints lead to AWS', async () => {
+    const addresses = { 'ledger-core.cluster-local.eu-west-1.rds.local': '127.0.0.1' };
+    const network = { authorityFile: path.join(folder, 'ca.pem'), addresses };
+    const environment = { AWS_ENDPOINT_URL_SECRETS_MANAGER: 'https://vpce-1.vpce.amazonaws.com' };
+    const { json } = stage(['environment', 'lookUp'], { environment }, [], network);
+    expect(await json('environment')).toMatchObject({
+      AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: 'http://127.0.0.1:9',
+      NODE_EXTRA_CA_CERTS: path.join(folder, 'ca.pem'),
+    });
+    const refused = { code: 'ECONNREFUSED', address: '127.0.0.1' };
+    expect(await json('lookUp', { name: 'ledger-core.cluster-local.eu-west-1.rds.local' })).toEqual(refused);
+    expect(await json('lookUp', { name: 'other.rds.invalid' })).toMatchObject({ code: 'ENOTFOUND' });
   });
 
   test('the process follows the virtual clock, warm ones too', async () => {

@@ -3,7 +3,8 @@ import { loadStack } from '../../../local/stack/load-stack.ts';
 import { assemblyFolder } from './assembly-folder.ts';
 import { recordingPlatform } from './recording-platform.ts';
 
-const arnOf = (logicalId: string) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
+const attribute = (logicalId: string, name: string) => ({ 'Fn::GetAtt': [logicalId, name] });
+const arnOf = (logicalId: string) => attribute(logicalId, 'Arn');
 
 /** `${name}`, as Fn::Sub has it. */
 const variable = (name: string): string => `\${${name}}`;
@@ -386,6 +387,56 @@ describe('loading a stack', () => {
       'putResourcePolicy',
       arn,
       { Version: '2012-10-17', Statement: [statement] },
+    ]);
+  });
+
+  test('a function in a VPC finds its network, and the name of its interface endpoint', async () => {
+    const name = {
+      'Fn::Select': [1, { 'Fn::Split': [':', { 'Fn::Select': [0, attribute('Endpoint', 'DnsEntries')] }] }],
+    };
+    const { calls } = await deploy({
+      Role: role,
+      RolePolicy: rolePolicy,
+      Group: {
+        Type: 'AWS::EC2::SecurityGroup',
+        Properties: { GroupDescription: 'x', VpcId: 'vpc-1', SecurityGroupEgress: [{ IpProtocol: 'tcp' }] },
+      },
+      Ingress: {
+        Type: 'AWS::EC2::SecurityGroupIngress',
+        Properties: {
+          GroupId: 'sg-2',
+          SourceSecurityGroupId: attribute('Group', 'GroupId'),
+          IpProtocol: 'tcp',
+        },
+      },
+      Endpoint: {
+        Type: 'AWS::EC2::VPCEndpoint',
+        Properties: {
+          ServiceName: 'com.amazonaws.eu-west-1.secretsmanager',
+          VpcId: 'vpc-1',
+          VpcEndpointType: 'Interface',
+        },
+      },
+      Worker: {
+        ...worker,
+        Properties: {
+          ...worker.Properties,
+          Environment: { Variables: { ENDPOINT: name } },
+          LoggingConfig: { LogFormat: 'JSON' },
+          VpcConfig: { SubnetIds: ['subnet-1'], SecurityGroupIds: [attribute('Group', 'GroupId')] },
+        },
+      },
+    });
+    expect(calls.at(-1)).toMatchObject([
+      'createFunction',
+      {
+        network: { subnets: ['subnet-1'], securityGroups: [expect.stringMatching(/^sg-[0-9a-f]{17}$/)] },
+        environment: {
+          ENDPOINT: expect.stringMatching(
+            /^vpce-[0-9a-f]{17}-[0-9a-f]{8}\.secretsmanager\.eu-west-1\.vpce\.amazonaws\.com$/,
+          ),
+        },
+      },
     ]);
   });
 
