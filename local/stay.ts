@@ -9,6 +9,8 @@ import { shortName } from './show/timeline-lines.ts';
 
 /** How far virtual time runs on after each thing that somebody does: long enough for a small export to end. */
 const timeThatPassesMs = 20 * 60 * 1000;
+/** Calls that change nothing: who looks does not want the picture to change meanwhile. */
+const justLooks = /^(Describe|Get|Head|List)/;
 /** Under this name the timeline knows calls of whoever follows the invitation. */
 const visitor = 'you';
 
@@ -17,13 +19,14 @@ async function main(): Promise<void> {
   const project = path.resolve(import.meta.dirname, '..');
   const terminal = openTerminal();
   const askedToEnd = signalToEnd();
+  const config = process.env['STEWARD_CONFIG'] ?? 'examples/local.config.ts';
   const run = await openLocalRun({
     project,
-    config: process.env['STEWARD_CONFIG'] ?? 'examples/local.config.ts',
+    config,
     onStep: (text) => terminal.line(styled('dim', `… ${text}`)),
   });
   try {
-    const invitation = invite(run);
+    const invitation = invite(run, config);
     writeInvitation(project, invitation);
     for (const line of welcome(run, invitation)) terminal.line(line);
     showTimeline(run.timeline, terminal);
@@ -43,13 +46,15 @@ function signalToEnd(): Promise<void> {
   });
 }
 
-function invite({ frontDoor, place, stack }: LocalRun): Invitation {
+function invite({ frontDoor, place, stack }: LocalRun, config: string): Invitation {
   const names = stack.resources.filter(({ type }) => type === 'AWS::Lambda::Function').map(({ ref }) => ref);
   return {
     processId: process.pid,
     endpoint: frontDoor.url,
     region: place.region,
     credentials: frontDoor.register({ roleArn: undefined, name: visitor }),
+    config,
+    outputs: Object.fromEntries(Object.entries(stack.outputs).map(([name, value]) => [name, String(value)])),
     functions: Object.fromEntries(names.map((name) => [shortName(name), name])),
   };
 }
@@ -63,6 +68,7 @@ function welcome(run: LocalRun, { endpoint, region, credentials, functions }: In
     '',
     `  functions   ${Object.keys(functions).join(', ')}`,
     '              npm run invoke -- export-snapshots events/schedule/sweep-export-snapshots.json',
+    '  steward     npx steward status --local',
     `  PostgreSQL  ${host}:${port} ${database}, user ${user}, authority ${run.aurora.caFile}`,
     "  AWS clients that read these variables reach the endpoints as the account's administrator:",
     `              export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=${region}`,
@@ -70,12 +76,12 @@ function welcome(run: LocalRun, { endpoint, region, credentials, functions }: In
     `              export AWS_SECRET_ACCESS_KEY=${credentials.secretAccessKey}`,
     `              export AWS_SESSION_TOKEN=${credentials.sessionToken}`,
     '',
-    `After each call, ${timeThatPassesMs / 60_000} minutes of the run's own time pass at once. It begins with a nightly snapshot.`,
+    `After each change, ${timeThatPassesMs / 60_000} minutes of the run's own time pass at once. It begins with a nightly snapshot.`,
     '',
   ];
 }
 
-/** Time runs on once at the beginning, and again after each call of a visitor, until the end is asked for. */
+/** Time runs on once at the beginning, and again after each change by a visitor, until the end is asked for. */
 async function letTimePass(
   { clock, timeline }: { clock: VirtualClock; timeline: LocalRun['timeline'] },
   askedToEnd: Promise<void>,
@@ -85,7 +91,8 @@ async function letTimePass(
   let somethingDone = Promise.withResolvers<void>();
   somethingDone.resolve();
   timeline.listen((happening) => {
-    if (happening.type === 'aws-call' && happening.caller === visitor) somethingDone.resolve();
+    if (happening.type !== 'aws-call' || happening.caller !== visitor) return;
+    if (!justLooks.test(happening.action)) somethingDone.resolve();
   });
   const end = askedToEnd.then(() => {
     ended = true;

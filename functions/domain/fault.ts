@@ -46,10 +46,13 @@ export class Fault extends Error {
   override readonly name = 'Fault';
   readonly kind: FaultKind;
   readonly retryable: boolean;
+  /** What the message is made of. */
+  readonly facts: FaultFacts;
 
   constructor(facts: FaultFacts) {
     super(`Expected: ${facts.expected}. Found: ${facts.found}. Do: ${facts.todo}.`, { cause: facts.cause });
     this.kind = facts.kind;
+    this.facts = facts;
     this.retryable = facts.retryable ?? retryableKinds.has(facts.kind);
   }
 }

@@ -8,6 +8,10 @@ export interface Invitation {
   readonly endpoint: string;
   readonly region: string;
   readonly credentials: LocalCredentials;
+  /** The configuration that is running, relative to the project. */
+  readonly config: string;
+  /** Outputs of the stack by name. */
+  readonly outputs: Readonly<Record<string, string>>;
   /** Full names of the functions by their short ones. */
   readonly functions: Readonly<Record<string, string>>;
 }

@@ -60,6 +60,24 @@ export const importTable: Readonly<Record<string, Room>> = {
     files: /^local\//,
     mayImport: [/^local\//, libraries, node],
   },
+  'cli --local': {
+    files: /^cli\/session\/local\.ts$/,
+    mayImport: [/^cli\//, /^local\/run\/invitation\.ts$/, node],
+  },
+  cli: {
+    files: /^cli\//,
+    mayImport: [
+      /^cli\//,
+      domain,
+      contract,
+      /^infra\/config\//,
+      // Adapters take their client as an argument; those that make one for Lambda are not for a person's credentials.
+      /^functions\/adapters\/aws\/(?!clients|credentials|[a-z0-9]+-client)/,
+      sdk,
+      /^(commander|table|log-update|valibot)$/,
+      node,
+    ],
+  },
   bench: { files: /^bench\//, mayImport: [/^bench\//, /^local\//, libraries, node] },
   configuration: { files: /^(steward\.config|examples\/[^/]+)\.ts$/, mayImport: [/^infra\/config\//] },
 };

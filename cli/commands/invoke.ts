@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import type { Kit } from '../kit.ts';
+import type { GlobalOptions } from '../options.ts';
+import { misuse } from '../problem.ts';
+
+const examples = `
+Examples:
+  steward invoke export-snapshots events/schedule/sweep-export-snapshots.json
+  steward invoke take-backup '{"cluster": "orders", "reason": "before migration 42"}'
+
+A function does what its wake-ups ask for, and repeating them is harmless: docs/events.md.`;
+
+/** `steward invoke`: any function of the deployment, with a sample or a payload of one's own. */
+export function addInvoke(program: Command, kit: Kit): void {
+  program
+    .command('invoke')
+    .summary('invoke a function of the deployment and show its answer')
+    .description('Invokes a function of the deployment, by the name of its folder in functions/.')
+    .argument('<function>', 'take-backup, export-snapshots, …')
+    .argument('[payload]', 'a JSON file (events/….json) or JSON text', '{}')
+    .option('--log', 'show what the function logged, on stderr')
+    .addHelpText('after', examples)
+    .action((name: string, argument: string, _options, command: Command) => {
+      const options = command.optsWithGlobals<GlobalOptions & { readonly log?: true }>();
+      const payload = readPayload(argument);
+      return kit.inOne(options, async (session, screen) => {
+        const { answer, log } = await session.invoke(name, payload);
+        if (options.log) screen.remark(log.trimEnd());
+        return { json: { function: name, answer }, text: () => JSON.stringify(answer, null, 2) };
+      });
+    });
+}
+
+/** The argument itself where it is JSON, else the file of that name. */
+function readPayload(argument: string): unknown {
+  return parsed(argument) ?? parsed(readText(argument)) ?? refuse(argument);
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return refuse(file);
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function refuse(argument: string): never {
+  throw misuse(
+    'JSON, or a file that holds JSON, as the payload',
+    argument.length > 60 ? `${argument.slice(0, 60)}…` : argument,
+    'Name a sample such as events/manual/take-backup.json, or quote the JSON: \'{"cluster": "orders"}\'.',
+  );
+}

@@ -1,0 +1,110 @@
+import { loadConfig } from '../infra/config/load.ts';
+import type { ValidConfig } from '../infra/config/schema.ts';
+import type { ExitStatus } from './exit-status.ts';
+import type { GlobalOptions } from './options.ts';
+import { problemJson, problemText } from './output/problem-text.ts';
+import type { Report } from './output/report.ts';
+import { openScreen, type Screen, type Terminal } from './output/screen.ts';
+import { type Problem, problemOf } from './problem.ts';
+import { chooseDeployments, chooseOne, type Deployment } from './session/deployments.ts';
+import type { Session } from './session/session.ts';
+
+/** What the command line runs on; tests put other ground under it. */
+export interface Ground {
+  readonly terminal: Terminal;
+  /** Reaches a deployment of the configuration. */
+  open(options: GlobalOptions, config: ValidConfig, deployment: Deployment): Promise<Session>;
+  /** The configuration's file where none is named. */
+  defaultConfig(options: GlobalOptions): Promise<string>;
+  sleep(ms: number): Promise<void>;
+}
+
+/** What commands are made with. */
+export interface Kit {
+  readonly ground: Ground;
+  /** Ends with the worst of what came of the command's parts. */
+  readonly outcome: { status: ExitStatus };
+  /** Runs in every chosen deployment at once, and prints one report after the other. */
+  over(options: GlobalOptions, work: (session: Session, screen: Screen) => Promise<Report>): Promise<void>;
+  /** Runs in the one chosen deployment. */
+  inOne(options: GlobalOptions, work: (session: Session, screen: Screen) => Promise<Report>): Promise<void>;
+}
+
+export function screenFor(terminal: Terminal, { color }: Pick<GlobalOptions, 'color'>): Screen {
+  return openScreen(terminal, color);
+}
+
+export function makeKit(ground: Ground): Kit {
+  const outcome: { status: ExitStatus } = { status: 'done' };
+
+  async function load(options: GlobalOptions): Promise<ValidConfig> {
+    return loadConfig(options.config ?? (await ground.defaultConfig(options)), new Date());
+  }
+
+  async function attempt(
+    options: GlobalOptions,
+    { config, deployment, screen }: { config: ValidConfig; deployment: Deployment; screen: Screen },
+    work: (session: Session, screen: Screen) => Promise<Report>,
+  ): Promise<{
+    readonly deployment: Deployment;
+    readonly session?: Session;
+    readonly report?: Report;
+    readonly problem?: Problem;
+  }> {
+    let session: Session | undefined;
+    try {
+      session = await ground.open(options, config, deployment);
+      return { deployment, session, report: await work(session, screen) };
+    } catch (thrown) {
+      return { deployment, ...(session && { session }), problem: problemOf(thrown) };
+    }
+  }
+
+  return {
+    ground,
+    outcome,
+    async over(options, work) {
+      const screen = screenFor(ground.terminal, options);
+      const config = await load(options);
+      const chosen = chooseDeployments(config, options);
+      const parts = await Promise.all(
+        chosen.map((deployment) => attempt(options, { config, deployment, screen }, work)),
+      );
+      const json: object[] = [];
+      for (const [index, { deployment, session, report, problem }] of parts.entries()) {
+        const place = session?.place ?? { deployment: deployment.name, region: deployment.region };
+        if (!options.json) {
+          if (index > 0) screen.write('');
+          screen.write(heading(place, screen));
+        }
+        if (report) {
+          if (report.status) outcome.status = report.status;
+          if (options.json) json.push({ ...place, ...report.json });
+          else screen.write(report.text(screen));
+        }
+        if (problem) {
+          outcome.status = problem.status;
+          if (options.json) json.push({ ...place, ...JSON.parse(problemJson(problem)) });
+          else screen.remark(problemText(problem, screen));
+        }
+      }
+      if (options.json) screen.write(JSON.stringify({ deployments: json }, null, 2));
+    },
+    async inOne(options, work) {
+      const screen = screenFor(ground.terminal, options);
+      const config = await load(options);
+      const deployment = chooseOne(config, options);
+      const session = await ground.open(options, config, deployment);
+      const report = await work(session, screen);
+      if (report.status) outcome.status = report.status;
+      screen.write(
+        options.json ? JSON.stringify({ ...session.place, ...report.json }, null, 2) : report.text(screen),
+      );
+    },
+  };
+}
+
+function heading(place: { deployment: string; region: string; account?: string }, screen: Screen): string {
+  const parts = [place.region, ...(place.account === undefined ? [] : [place.account])];
+  return `${screen.style('bold', place.deployment)}  ${screen.style('dim', parts.join('  '))}`;
+}

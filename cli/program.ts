@@ -1,0 +1,65 @@
+import { Command, CommanderError } from 'commander';
+import { addInvoke } from './commands/invoke.ts';
+import { addStatus } from './commands/status.ts';
+import { type ExitStatus, exitStatuses } from './exit-status.ts';
+import { type Ground, makeKit, screenFor } from './kit.ts';
+import { problemJson, problemText } from './output/problem-text.ts';
+import { problemOf } from './problem.ts';
+
+/** Every command; each adds itself. */
+const commands = [addStatus, addInvoke];
+
+/**
+ * Runs the command line, and tells how it ended.
+ *
+ * @param args what follows the command's name
+ */
+export async function runSteward(args: readonly string[], ground: Ground): Promise<ExitStatus> {
+  const kit = makeKit(ground);
+  const { stdout, stderr } = ground.terminal;
+  const program = new Command('steward')
+    .description('Looks after Aurora PostgreSQL clusters with Aurora Steward, from a terminal or a script.')
+    .option('--config <file>', 'configuration', undefined)
+    .option('--deployment <name>', 'the deployment that is meant, where the configuration has several')
+    .option('--all', 'every deployment of the configuration')
+    .option('--local', 'the local run that stays (npm run local) instead of AWS')
+    .option('--json', 'print JSON, for programs')
+    .option('--no-color', 'print without colour')
+    .option('-y, --yes', 'do what is asked for without asking back')
+    .showHelpAfterError('(steward help shows how it is used)')
+    .showSuggestionAfterError()
+    .addHelpText('after', footer)
+    .configureHelp({ sortSubcommands: true, showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => void stdout.write(text),
+      writeErr: (text) => void stderr.write(text),
+      getOutHelpWidth: () => stdout.columns ?? 100,
+      getErrHelpWidth: () => stderr.columns ?? 100,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .exitOverride();
+  for (const add of commands) add(program, kit);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return kit.outcome.status;
+  } catch (thrown) {
+    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 'done' : 'misused';
+    const problem = problemOf(thrown);
+    const options = { color: true, ...program.opts<{ json?: true }>() };
+    const screen = screenFor(ground.terminal, options);
+    screen.endLive();
+    screen.remark(options.json ? problemJson(problem) : problemText(problem, screen));
+    if (ground.terminal.variables['STEWARD_DEBUG'])
+      screen.remark(String(problem.cause instanceof Error ? problem.cause.stack : problem.stack));
+    return problem.status;
+  }
+}
+
+const footer = `
+Exit status:
+${Object.entries(exitStatuses)
+  .map(([name, number]) => `  ${number}  ${name}`)
+  .join('\n')}
+
+docs/steward-command.md says more, also which permissions each command needs.`;

@@ -1,0 +1,75 @@
+import { physicalName } from '../../functions/contract/names.ts';
+import { composePolicy } from '../../infra/config/policy.ts';
+import type { ValidConfig } from '../../infra/config/schema.ts';
+import { Problem } from '../problem.ts';
+import { type Clients, clientsFor, type Target } from './clients.ts';
+import type { Deployment } from './deployments.ts';
+import type { Place, Session } from './session.ts';
+
+/** What differs between a deployment in AWS and the local run. */
+export interface Reach {
+  readonly target: (deployment: Deployment) => Target;
+  /** Outputs of the deployment's stack. */
+  readonly outputs: (clients: Clients, stackName: string) => Promise<Readonly<Record<string, string>>>;
+}
+
+/** AWS, with the caller's own credentials. */
+export const aws: Reach = {
+  target: ({ region }) => ({ region }),
+  async outputs(clients, stackName) {
+    const { stackOutputs } = await import('./stack-outputs.ts');
+    return stackOutputs(await clients.cloudFormation(), stackName);
+  },
+};
+
+/**
+ * Opens a deployment: asks who calls, and makes ready what commands may need of it.
+ *
+ * @throws Problem where the credentials are none, or for another account than the configuration names
+ */
+export async function openSession(
+  config: ValidConfig,
+  deployment: Deployment,
+  reach: Reach,
+): Promise<Session> {
+  const clients = clientsFor(reach.target(deployment));
+  const { askWhoCalls } = await import('./caller.ts');
+  const { account, arn, clockOffsetMs } = await askWhoCalls(await clients.sts(), () => new Date());
+  refuseOtherAccount(deployment, account);
+  const place: Place = { deployment: deployment.name, region: deployment.region, account, caller: arn };
+
+  return {
+    place,
+    config,
+    deployment,
+    policy: composePolicy(config, deployment),
+    now: () => new Date(Date.now() + clockOffsetMs),
+    async inventory() {
+      const { RdsBackupInventory } = await import('../../functions/adapters/aws/rds-backup-inventory.ts');
+      return new RdsBackupInventory(await clients.rds());
+    },
+    async ledger() {
+      const { S3LedgerStore } = await import('../../functions/adapters/aws/s3-ledger-store.ts');
+      const outputs = await reach.outputs(clients, `AuroraSteward-${deployment.name}`);
+      return new S3LedgerStore({ client: await clients.s3(), bucket: outputs['LedgerBucketName'] ?? '' });
+    },
+    async rotations() {
+      const { rotationsIn } = await import('./rotations.ts');
+      return rotationsIn(await clients.secretsManager());
+    },
+    async invoke(name, request) {
+      const { invokeFunction } = await import('./invoke.ts');
+      return invokeFunction(await clients.lambda(), physicalName('function', deployment.name, name), request);
+    },
+  };
+}
+
+function refuseOtherAccount({ name, account: named }: Deployment, account: string): void {
+  if (named === undefined || named === account) return;
+  throw new Problem({
+    status: 'refused',
+    expected: `credentials for account ${named}, where the configuration has deployment ${name}`,
+    found: `credentials for account ${account}`,
+    todo: ['Log in to the other account, or choose another deployment with --deployment.'],
+  });
+}

@@ -1,0 +1,48 @@
+import type { BackupInventory } from '../../functions/domain/backup/inventory.ts';
+import type { JsonObject } from '../../functions/domain/json.ts';
+import type { LedgerStore } from '../../functions/domain/ledger/ledger-store.ts';
+import type { Policy } from '../../functions/domain/policy/policy.ts';
+import type { ValidConfig } from '../../infra/config/schema.ts';
+import type { Deployment } from './deployments.ts';
+
+/** Who calls, and where. */
+export interface Place {
+  readonly deployment: string;
+  readonly region: string;
+  readonly account: string;
+  /** ARN of the caller, as STS has it. */
+  readonly caller: string;
+}
+
+/** One deployment as a command reaches it, with the caller's credentials. What it calls is loaded when it is first used. */
+export interface Session {
+  readonly place: Place;
+  readonly config: ValidConfig;
+  readonly deployment: Deployment;
+  /** What the deployment's functions go by, if the configuration at hand is the one that was deployed. */
+  readonly policy: Policy;
+  /** AWS's time: this machine's, corrected by what AWS answers. */
+  now(): Date;
+  inventory(): Promise<BackupInventory>;
+  ledger(): Promise<LedgerStore>;
+  rotations(): Promise<Rotations>;
+  /**
+   * Invokes a function of the deployment by the name of its contract, and gives its answer.
+   *
+   * @throws Problem where it cannot be invoked or fails
+   */
+  invoke(name: string, request: unknown): Promise<Invoked>;
+}
+
+export interface Invoked {
+  /** The answer; what is no JSON object comes back as `{ "answer": … }`. */
+  readonly answer: JsonObject;
+  /** What the function logged, where the caller asked for it. */
+  readonly log: string;
+}
+
+/** When Secrets Manager rotates next. */
+export interface Rotations {
+  /** `undefined` where nothing is due: rotation is off or has not been set up. */
+  next(secretArn: string): Promise<Date | undefined>;
+}
