@@ -40,6 +40,8 @@ async function bundle(root: string, name: string): Promise<Bundle> {
     alias: { '@aws-sdk/credential-provider-node': join(root, 'functions/adapters/aws/credentials.ts') },
     // Imported by what names the browser in the SDK's user agent, which shakes off; the chunk would stay.
     external: ['bowser'],
+    // PostgreSQL's driver is CommonJS, whose calls of Node's own modules an ES module cannot make by itself.
+    banner: { js: commonJs },
     plugins: [shakeSchemas],
     minify: true,
     legalComments: 'none',
@@ -53,6 +55,8 @@ async function bundle(root: string, name: string): Promise<Bundle> {
   }));
   return { name, files, metafile: result.metafile };
 }
+
+const commonJs = "import{createRequire}from'node:module';const require=createRequire(import.meta.url);";
 
 /** A bundle on disk. The hash is that of the contents: left to itself, the CDK would keep it in the home folder. */
 export interface WrittenBundle {

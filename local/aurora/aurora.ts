@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chown, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openLeash } from '../leash/leash.ts';
-import { AuroraCluster, type Failover } from './cluster.ts';
+import { AuroraCluster, type Failover, type WriterLoss } from './cluster.ts';
 import type { AuroraDataPlane } from './data-plane.ts';
 import type { Endpoint } from './endpoint.ts';
 import { exportSnapshot } from './export/export-snapshot.ts';
@@ -14,13 +14,14 @@ import { initdb } from './postgres/initdb.ts';
 import { createRunFolder } from './run-folder.ts';
 import { loadSample } from './sample.ts';
 import { type OpenSnapshot, SnapshotStore } from './snapshots.ts';
+import { type RefuseToken, TokenDoor } from './token-door.ts';
 
 export type { PostgresConnection } from './postgres/connection.ts';
 
 export interface AuroraOptions {
   /** Folder in which the run makes its own; the system's temporary one when absent. */
   readonly workDir?: string;
-  readonly clusters: readonly { readonly identifier: string }[];
+  readonly clusters: readonly { readonly identifier: string; readonly iamAuthentication?: boolean }[];
   /** Whether each cluster gets the sample database `ledger`. */
   readonly sample: boolean;
   /** For the names of availability zones; `eu-central-1` when absent. */
@@ -40,7 +41,9 @@ export interface Aurora extends AuroraDataPlane {
   connection(cluster: string, database: string): PostgresConnection;
   /** Starts a server on the snapshot, to look into it. */
   openSnapshot(snapshot: string): Promise<OpenSnapshot>;
-  failover(cluster: string): Promise<Failover>;
+  failover(cluster: string, loss?: WriterLoss): Promise<Failover>;
+  /** Who checks IAM tokens of clusters with that authentication; nobody gets in with one before. */
+  checkTokensBy(refuse: RefuseToken): void;
   /** Ends every server and removes everything. */
   close(): Promise<void>;
 }
@@ -62,14 +65,21 @@ export async function startAurora(options: AuroraOptions): Promise<Aurora> {
     if (account) await chown(caFile, account.uid, account.gid);
 
     const setting = { host, runFolder, region, superuserPassword, certificate, log: options.log };
+    let refuseToken: RefuseToken = () => 'nobody checks tokens yet';
+    const door = new TokenDoor(certificate, () => refuseToken);
+    const checkTokensBy = (refuse: RefuseToken) => {
+      refuseToken = refuse;
+    };
     const initialize = (dataFolder: string) => initdb(host, dataFolder, superuserPassword);
     const fill = options.sample ? loadSample : async () => undefined;
     const started = await Promise.all(
-      options.clusters.map(({ identifier }) => AuroraCluster.start(identifier, setting, initialize, fill)),
+      options.clusters.map(({ identifier, iamAuthentication = false }) =>
+        AuroraCluster.start(identifier, { ...setting, ...(iamAuthentication && { door }) }, initialize, fill),
+      ),
     );
     const clusters = new Map(started.map((cluster) => [cluster.identifier, cluster]));
     const snapshots = new SnapshotStore(host, runFolder, certificate);
-    return aurora({ runFolder, caFile, clusters, snapshots, endServers: () => leash.close() });
+    return aurora({ runFolder, caFile, clusters, snapshots, checkTokensBy, endServers: () => leash.close() });
   } catch (error) {
     await leash.close();
     throw error;
@@ -81,10 +91,11 @@ interface Parts {
   readonly caFile: string;
   readonly clusters: ReadonlyMap<string, AuroraCluster>;
   readonly snapshots: SnapshotStore;
+  checkTokensBy(refuse: RefuseToken): void;
   endServers(): Promise<void>;
 }
 
-function aurora({ runFolder, caFile, clusters, snapshots, endServers }: Parts): Aurora {
+function aurora({ runFolder, caFile, clusters, snapshots, checkTokensBy, endServers }: Parts): Aurora {
   const the = (identifier: string): AuroraCluster => {
     const cluster = clusters.get(identifier);
     if (cluster !== undefined) return cluster;
@@ -118,7 +129,8 @@ function aurora({ runFolder, caFile, clusters, snapshots, endServers }: Parts): 
         await source.close();
       }
     },
-    failover: (cluster) => the(cluster).failover(),
+    failover: (cluster, loss) => the(cluster).failover(loss),
+    checkTokensBy,
     close: async () => {
       await Promise.all([...clusters.values()].map((cluster) => cluster.close()));
       await endServers();

@@ -2,13 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EndpointProxy } from './endpoint.ts';
+import { createAuroraFunctions } from './postgres/aurora-functions.ts';
 import { takeBaseBackup } from './postgres/base-backup.ts';
 import type { ServerCertificate } from './postgres/certificates.ts';
 import { masterUser, superuser } from './postgres/configuration.ts';
 import { type PostgresConnection, withClient } from './postgres/connection.ts';
+import { freezeServer, thawServer } from './postgres/freeze.ts';
 import { setSynchronousStandby, untilStreaming } from './postgres/replication.ts';
 import { createRoles, type Passwords } from './postgres/roles.ts';
 import { killServer, type PostgresServer, type ServerHost, startServer } from './postgres/server.ts';
+import type { TokenDoor } from './token-door.ts';
 
 /** One member of a cluster: the place it has, and the server running there. */
 interface Instance {
@@ -29,7 +32,17 @@ export interface ClusterSetting {
   /** Of the superuser that initdb made. */
   readonly superuserPassword: string;
   readonly certificate: ServerCertificate;
+  /** Present where the cluster has IAM database authentication. */
+  readonly door?: TokenDoor;
   log(text: string): void;
+}
+
+/** How a writer is lost, and for how long RDS leaves it at that before it promotes a reader. */
+export interface WriterLoss {
+  /** `killed`: it ends. `frozen`: it keeps its connections and answers no more. `refused`: no connection reaches it. */
+  readonly how: 'killed' | 'frozen' | 'refused';
+  /** RDS promotes the reader when this settles; at once without it. */
+  readonly until?: Promise<unknown>;
 }
 
 export interface Failover {
@@ -81,11 +94,15 @@ export class AuroraCluster {
     initialize: (dataFolder: string) => Promise<void>,
     fill: (master: (database: string) => PostgresConnection) => Promise<void>,
   ): Promise<AuroraCluster> {
-    const endpoints = { writer: await EndpointProxy.open(), reader: await EndpointProxy.open() };
+    const endpoints = {
+      writer: await EndpointProxy.open(setting.door),
+      reader: await EndpointProxy.open(setting.door),
+    };
     const cluster = new AuroraCluster(identifier, setting, endpoints);
     await initialize(cluster.#writer.dataFolder);
     await cluster.#startServer(cluster.#writer);
     await createRoles(cluster.#superuserOn(cluster.#writer), cluster.#passwords);
+    await createAuroraFunctions(cluster.#superuserOn(cluster.#writer));
     await fill((database) => cluster.masterConnection(database));
     await cluster.#buildReader();
     return cluster;
@@ -128,19 +145,19 @@ export class AuroraCluster {
    * Loses the writer and promotes the reader. No commit that a client was told of is lost: the reader had applied
    * it. The former writer comes back as a reader, built anew (there is no `pg_rewind` in the package).
    */
-  async failover(): Promise<Failover> {
+  async failover(loss: WriterLoss = { how: 'killed' }): Promise<Failover> {
     if (this.#failingOver)
       throw new Error(`${this.identifier} is failing over already; wait until that is done.`);
     this.#failingOver = true;
     try {
       await this.#rejoining.catch(() => undefined);
-      return await this.#promoteReader();
+      return await this.#promoteReader(loss);
     } finally {
       this.#failingOver = false;
     }
   }
 
-  async #promoteReader(): Promise<Failover> {
+  async #promoteReader({ how, until }: WriterLoss): Promise<Failover> {
     const former = this.#writer;
     const promoted = this.#reader;
     if (promoted.server === undefined) {
@@ -149,9 +166,21 @@ export class AuroraCluster {
       );
     }
     const began = performance.now();
+    if (how === 'frozen') {
+      if (former.server) await freezeServer(former.server, this.#setting.host.leash);
+    } else {
+      this.#writerEndpoint.pointAt(undefined);
+      if (how === 'killed' && former.server) await killServer(former.server);
+    }
+    await until;
+    // Storage takes nothing from a writer that was replaced; whoever still hangs on it is cut off.
     this.#writerEndpoint.pointAt(undefined);
     this.#readerEndpoint.pointAt(undefined);
-    if (former.server) await killServer(former.server);
+    if (former.server && !former.server.process.hasExited()) {
+      const killed = killServer(former.server);
+      if (how === 'frozen') await thawServer(former.server, this.#setting.host.leash);
+      await killed;
+    }
     await withClient(this.#superuserOn(promoted), (client) =>
       client.query('SELECT pg_promote(wait => true)'),
     );

@@ -1,3 +1,6 @@
+import type { WriterLoss } from './cluster.ts';
+import type { RefuseToken } from './token-door.ts';
+
 /**
  * The data behind the RDS endpoints. The RDS endpoint keeps identifiers, states, tags and events; the data plane
  * keeps the databases. `local/aurora` implements it on PostgreSQL; contract tests use one that keeps no data.
@@ -9,7 +12,9 @@ export interface AuroraDataPlane {
   takeSnapshot(cluster: string, snapshot: string): Promise<{ readonly sizeBytes: number }>;
   deleteSnapshot(snapshot: string): Promise<void>;
   /** Loses the writer and promotes another member; settles when the writer endpoint leads to it. */
-  failover(cluster: string): Promise<{ readonly writer: string }>;
+  failover(cluster: string, loss?: WriterLoss): Promise<{ readonly writer: string }>;
+  /** Where clusters take IAM tokens: who says whether one lets its user in. */
+  checkTokensBy?(refuse: RefuseToken): void;
   /** Reads the snapshot, not the live database, and hands every object of RDS's layout to `put`. */
   exportSnapshot(request: SnapshotExportRequest): Promise<SnapshotExportResult>;
 }

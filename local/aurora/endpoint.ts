@@ -1,4 +1,5 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import type { TokenDoor } from './token-door.ts';
 
 /** A name that clients keep while the server behind it changes; here a loopback port. */
 export interface Endpoint {
@@ -8,27 +9,28 @@ export interface Endpoint {
 
 /**
  * A cluster's writer or reader endpoint. On Aurora it is a DNS name that a failover points elsewhere; here a TCP
- * proxy that a failover points elsewhere. It sees only TLS.
+ * proxy that a failover points elsewhere. It sees only TLS, unless its cluster takes IAM tokens.
  */
 export class EndpointProxy implements Endpoint {
   readonly host = '127.0.0.1';
   readonly #server: Server;
   readonly #open = new Set<Socket>();
+  readonly #door: TokenDoor | undefined;
   #target: number | undefined;
 
-  private constructor(server: Server, target: number | undefined) {
+  private constructor(server: Server, door: TokenDoor | undefined) {
     this.#server = server;
-    this.#target = target;
+    this.#door = door;
     server.on('connection', (client) => this.#forward(client));
   }
 
-  static async open(target?: number): Promise<EndpointProxy> {
+  static async open(door?: TokenDoor): Promise<EndpointProxy> {
     const server = createServer({ noDelay: true });
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
       server.listen(0, '127.0.0.1', resolve);
     });
-    return new EndpointProxy(server, target);
+    return new EndpointProxy(server, door);
   }
 
   get port(): number {
@@ -54,18 +56,28 @@ export class EndpointProxy implements Endpoint {
       client.resetAndDestroy();
       return;
     }
+    if (this.#door) {
+      this.#track(client);
+      const endpoint = { host: this.host, port: this.port };
+      this.#door
+        .serve(client, this.#target, endpoint, (server) => this.#track(server))
+        .catch(() => client.destroy());
+      return;
+    }
     const server = connect({ host: this.host, port: this.#target, noDelay: true });
     for (const [socket, other] of [
       [client, server],
       [server, client],
     ] as const) {
-      this.#open.add(socket);
-      socket.on('error', () => undefined);
-      socket.once('close', () => {
-        this.#open.delete(socket);
-        other.destroy();
-      });
+      this.#track(socket);
+      socket.once('close', () => other.destroy());
       socket.pipe(other);
     }
+  }
+
+  #track(socket: Socket): void {
+    this.#open.add(socket);
+    socket.on('error', () => undefined);
+    socket.once('close', () => this.#open.delete(socket));
   }
 }

@@ -34,6 +34,8 @@ export interface FrontDoor {
   readonly url: string;
   /** Credentials for one principal; each call makes new ones. */
   register(principal: Principal): LocalCredentials;
+  /** Whose credentials these are. */
+  findCredentials(accessKeyId: string): KnownCredentials | undefined;
   addService(endpoint: ServiceEndpoint): void;
   /** What was asked for and is not imitated, and what broke inside: a run with any has failed. */
   readonly failures: readonly string[];
@@ -186,6 +188,7 @@ export async function startFrontDoor(options: FrontDoorOptions): Promise<FrontDo
   return {
     url: server.url,
     register: (principal) => credentials.register(principal),
+    findCredentials: (accessKeyId) => credentials.find(accessKeyId),
     addService(endpoint) {
       endpoints.set(endpoint.service, endpoint);
     },

@@ -15,6 +15,8 @@ const targetEntries = {
   user: v.pipe(v.string(), v.nonEmpty()),
   /** Whether the heartbeat table is there to be written. */
   writes: v.boolean(),
+  /** Who may have signed the server's certificate: `rds`, `public` (whom Node trusts), or certificates in PEM. */
+  authority: v.string(),
 };
 
 const measureSchema = v.strictObject({

@@ -15,7 +15,7 @@ import {
 export interface ServerCertificate {
   /** The authority that clients trust, PEM. */
   readonly authority: string;
-  /** What the server presents, PEM. */
+  /** What the server presents, and the endpoint to it, PEM. */
   readonly certificate: string;
   readonly privateKey: string;
 }
@@ -65,7 +65,7 @@ export async function issueServerCertificate(
           ...hostNames.map((value) => ({ type: 'dns' as const, value })),
           { type: 'ip', value: '127.0.0.1' },
         ]),
-        new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
+        new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth, ExtendedKeyUsage.clientAuth]),
       ],
     },
     webcrypto,

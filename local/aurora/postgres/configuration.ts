@@ -7,6 +7,7 @@ import type { ServerCertificate } from './certificates.ts';
 export const superuser = 'rdsadmin';
 export const replicationUser = 'rdsrepladmin';
 export const masterUser = 'postgres';
+export const tokenUsers = 'rds_iam';
 
 /** What differs between the servers of a run. */
 export interface ServerConfiguration {
@@ -32,6 +33,7 @@ export async function configure(
     'server.key': certificate.privateKey,
     'ca.crt': certificate.authority,
     'pg_hba.conf': clientAuthentication,
+    'pg_ident.conf': 'endpoint  /^.*$  all\n',
     'postgresql.conf': asLines(settings(configuration)),
     'postgresql.auto.conf': follows
       ? asLines({ primary_conninfo: conninfo(dataFolder, configuration.name, follows) })
@@ -47,8 +49,14 @@ export async function configure(
   );
 }
 
-/** As with `rds.force_ssl`, the default on Aurora PostgreSQL 17: no connection without TLS. */
+/**
+ * As with `rds.force_ssl`, the default on Aurora PostgreSQL 17: no connection without TLS. Members of `rds_iam` have
+ * tokens instead of passwords, which the endpoint checks: it alone has the certificate that lets them in. The master
+ * user may grant that role, which PostgreSQL counts as being a member.
+ */
 const clientAuthentication = `
+hostssl  all          ${masterUser}            127.0.0.1/32  scram-sha-256
+hostssl  all          +${tokenUsers}            127.0.0.1/32  cert map=endpoint
 hostssl  all          all                 127.0.0.1/32  scram-sha-256
 hostssl  replication  ${replicationUser}  127.0.0.1/32  scram-sha-256
 `;
@@ -60,6 +68,7 @@ function settings({ port, name, readOnly = false }: ServerConfiguration): Record
     unix_socket_directories: '',
     cluster_name: name,
     ssl: 'on',
+    ssl_ca_file: 'ca.crt',
     ssl_min_protocol_version: 'TLSv1.2',
     password_encryption: 'scram-sha-256',
     max_connections: '100',

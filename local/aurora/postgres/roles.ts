@@ -1,4 +1,4 @@
-import { masterUser, replicationUser } from './configuration.ts';
+import { masterUser, replicationUser, tokenUsers } from './configuration.ts';
 import { type PostgresConnection, withClient } from './connection.ts';
 
 /** Passwords of the roles that every cluster has; letters and digits only. */
@@ -17,8 +17,10 @@ export async function createRoles(superuser: PostgresConnection, passwords: Pass
   await withClient(superuser, (client) =>
     client.query(`
       CREATE ROLE rds_superuser NOLOGIN;
+      CREATE ROLE ${tokenUsers} NOLOGIN;
       GRANT pg_monitor, pg_signal_backend, pg_checkpoint TO rds_superuser WITH ADMIN OPTION;
       CREATE ROLE ${masterUser} LOGIN CREATEDB CREATEROLE PASSWORD '${passwords.master}' IN ROLE rds_superuser;
+      GRANT ${tokenUsers} TO ${masterUser} WITH ADMIN OPTION, INHERIT FALSE, SET FALSE;
       ALTER DATABASE postgres OWNER TO ${masterUser};
       CREATE ROLE ${replicationUser} LOGIN REPLICATION PASSWORD '${passwords.replication}';
     `),

@@ -17,6 +17,8 @@ export interface NewCluster {
   readonly readerEndpoint?: { readonly host: string; readonly port: number };
   readonly kmsKeyArn?: string;
   readonly backupRetentionDays?: number;
+  /** Whether users with `rds_iam` log in with tokens. */
+  readonly iamAuthentication?: boolean;
   readonly createdAt?: Date;
 }
 
@@ -52,6 +54,11 @@ export class DbCluster {
 
   get port(): number {
     return this.#new.writerEndpoint?.port ?? 5432;
+  }
+
+  listensAt(port: number): boolean {
+    const { writerEndpoint, readerEndpoint } = this.#new;
+    return writerEndpoint?.port === port || readerEndpoint?.port === port;
   }
 
   get masterUsername(): string {
@@ -91,6 +98,7 @@ export class DbCluster {
       ...(this.#new.createdAt && { ClusterCreateTime: this.#new.createdAt }),
       ...this.#restorableWindow(now),
       CopyTagsToSnapshot: false,
+      IAMDatabaseAuthenticationEnabled: this.#new.iamAuthentication ?? false,
       DeletionProtection: true,
       TagList: tagList(this.tags),
     };

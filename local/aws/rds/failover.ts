@@ -1,3 +1,4 @@
+import type { WriterLoss } from '../../aurora/cluster.ts';
 import type { DbCluster } from './cluster.ts';
 import type { RdsContext } from './context.ts';
 import { rdsArn } from './identifier.ts';
@@ -16,6 +17,7 @@ const restartedBeforeEndMs = 6_000;
 export async function failOver(
   { state, clock, dataPlane, events }: RdsContext,
   cluster: DbCluster,
+  loss?: WriterLoss,
 ): Promise<{ readonly writer: string }> {
   if (cluster.status !== 'available') {
     throw new Error(`${cluster.identifier} is ${cluster.status}; RDS would begin no failover.`);
@@ -36,7 +38,7 @@ export async function failOver(
   const release = clock.hold(`failover of ${cluster.identifier}`);
   let writer: string;
   try {
-    ({ writer } = await dataPlane.failover(cluster.identifier));
+    ({ writer } = await dataPlane.failover(cluster.identifier, loss));
   } finally {
     release();
   }

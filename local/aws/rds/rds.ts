@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { WriterLoss } from '../../aurora/cluster.ts';
 import type { AuroraDataPlane } from '../../aurora/data-plane.ts';
 import type { Clock } from '../../clock/clock.ts';
 import type { EventBus } from '../../events/bus.ts';
@@ -38,11 +39,13 @@ export interface RdsOptions extends Neighbours {
 export interface Rds {
   readonly endpoint: ServiceEndpoint;
   addCluster(cluster: NewCluster): DbCluster;
+  /** The cluster whose writer or reader endpoint listens there. */
+  clusterAt(port: number): DbCluster | undefined;
   setClusterStatus(cluster: string, status: ClusterStatus): void;
   /** Point-in-time recovery of a cluster stands still at that moment, or follows the present again. */
   stopPointInTime(cluster: string, at: Date | undefined): void;
   /** Loses the writer; another member is promoted, and RDS announces it. Settles when the new writer writes. */
-  failOver(cluster: string): Promise<{ readonly writer: string }>;
+  failOver(cluster: string, loss?: WriterLoss): Promise<{ readonly writer: string }>;
   /** The nightly snapshot, `rds:<cluster>-YYYY-MM-DD-HH-MM`. Answers its ARN at once; it is `creating`. */
   takeAutomatedSnapshot(cluster: string): string;
   /** AWS Backup's snapshot, `awsbackup:job-<uuid>`. Answers its ARN at once; it is `creating`. */
@@ -82,13 +85,14 @@ export function createRds(options: RdsOptions): Rds {
       state.clusters.set(cluster.identifier, cluster);
       return cluster;
     },
+    clusterAt: (port) => [...state.clusters.values()].find((cluster) => cluster.listensAt(port)),
     setClusterStatus(cluster, status) {
       clusterNamed(cluster).status = status;
     },
     stopPointInTime(cluster, at) {
       clusterNamed(cluster).restorableUntil = at;
     },
-    failOver: (named) => failOver(context, clusterNamed(named)),
+    failOver: (named, loss) => failOver(context, clusterNamed(named), loss),
     takeAutomatedSnapshot(named) {
       const cluster = clusterNamed(named);
       if (cluster.status !== 'available') {

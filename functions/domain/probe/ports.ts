@@ -1,0 +1,17 @@
+import type { Aftermath, Attempt } from './attempt.ts';
+import type { ProbeTarget } from './request.ts';
+
+/** The database behind a cluster's writer endpoint. */
+export interface WriterDatabase {
+  /** One attempt to write, over a connection of its own; never throws, and ends within `timeoutMs`. */
+  attempt(target: ProbeTarget, timeoutMs: number): Promise<Attempt>;
+  /** What the database itself knows, asked once a writer answers. Throws where it cannot be asked. */
+  aftermath(target: ProbeTarget, timeoutMs: number): Promise<Aftermath>;
+}
+
+/** Time as it passes: milliseconds since 1970, never back and never in a jump. */
+export interface Time {
+  now(): number;
+  /** Settles then. */
+  until(ms: number): Promise<void>;
+}
