@@ -27,6 +27,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   'notify-failover': 'alerting',
   'take-backup': 'reconciler',
   'complete-backups': 'reconciler',
+  'rotate-secret': 'rotation',
   'check-backups': 'reconciler',
 };
 

@@ -3,6 +3,8 @@ import { contract as completeBackups } from '../functions/complete-backups/contr
 import type { FunctionContract } from '../functions/contract/contract.ts';
 import { contract as exportSnapshots } from '../functions/export-snapshots/contract.ts';
 import { contract as notifyFailover } from '../functions/notify-failover/contract.ts';
+import { contract as probeWriter } from '../functions/probe-writer/contract.ts';
+import { contract as rotateSecret } from '../functions/rotate-secret/contract.ts';
 import { contract as takeBackup } from '../functions/take-backup/contract.ts';
 import { contract as verifyExport } from '../functions/verify-export/contract.ts';
 
@@ -11,7 +13,9 @@ export const shippedContracts: readonly FunctionContract[] = [
   exportSnapshots,
   verifyExport,
   notifyFailover,
+  probeWriter,
   takeBackup,
   completeBackups,
+  rotateSecret,
   checkBackups,
 ];

@@ -9,7 +9,8 @@ export type DeploymentValue =
   | 'exportRoleArn'
   | 'alertsTopicArn'
   | 'eventBusName'
-  | 'ownQueueUrl';
+  | 'ownQueueUrl'
+  | 'probeFunctionName';
 
 /** Environment variable name to the deployment value it carries. */
 export type EnvironmentSpec = Readonly<Record<string, DeploymentValue>>;
@@ -34,9 +35,17 @@ export type ResourceRef =
   | 'every-instance'
   | 'every-cluster-snapshot'
   | RotationRef
+  | ProbeRef
   | '*'
   | { readonly lakeObjects: string }
   | { readonly ledgerObjects: string };
+
+/**
+ * What measures failovers; nothing, where none is measured.
+ *
+ * - `probe-function`: the function that does it. `probe-users`: the database users as whom it logs in, in any cluster.
+ */
+export type ProbeRef = 'probe-function' | 'probe-users';
 
 /**
  * What rotation is configured to reach; nothing, where nothing of the kind is.
@@ -115,8 +124,10 @@ export interface FunctionContract {
   readonly network?: 'vpc';
   /** How long SQS gathers messages before one wake-up, in seconds. Queued functions only. */
   readonly batchingWindowSeconds?: number;
+  /** Asynchronous functions: the queued function whose queue gets what they answer, and how they fail. */
+  readonly resultsTo?: string;
   readonly alarms: {
-    /** Queued functions: messages that failed for good. */
+    /** Queued functions: messages that failed for good. Asynchronous ones: what could not be handed on. */
     readonly deadLetters?: AlarmText;
     /** Crashes and timeouts. */
     readonly errors: AlarmText;

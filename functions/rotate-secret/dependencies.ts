@@ -1,11 +1,14 @@
+import type { LedgerStore } from '../domain/ledger/ledger-store.ts';
+import type { SecretPolicy } from '../domain/policy/rotation.ts';
 import type { Databases } from '../domain/rotation/databases.ts';
 import type { RotationRequest } from '../domain/rotation/request.ts';
-import type { RotationPolicy } from '../domain/rotation/rotation-policy.ts';
+import type { RetiredSessions } from '../domain/rotation/rotation-record.ts';
 import type { Secrets } from '../domain/rotation/secrets.ts';
 
 /** What rotate-secret works with. */
 export interface Dependencies {
-  readonly policies: readonly RotationPolicy[];
+  readonly policies: readonly SecretPolicy[];
+  readonly store: LedgerStore;
   readonly secrets: Secrets;
   readonly databases: Databases;
   /** A uniform whole number from 0 to below the bound, of cryptographic quality. */
@@ -15,7 +18,7 @@ export interface Dependencies {
 /** One step of an attempt that may go on. */
 export interface StepInput {
   readonly request: RotationRequest;
-  readonly policy: RotationPolicy;
+  readonly policy: SecretPolicy;
   /** Id of the version that applications read now. */
   readonly currentVersion: string;
 }
@@ -24,4 +27,7 @@ export interface StepInput {
 export interface StepResult {
   readonly kind: 'done' | 'already-done';
   readonly reason: string;
+  /** Whose password the attempt sets, where the step knows. */
+  readonly user?: string;
+  readonly retired?: RetiredSessions;
 }

@@ -1,13 +1,21 @@
+import { toFault } from '../domain/fault.ts';
 import type { Context } from '../domain/invocation.ts';
 import type { JsonObject } from '../domain/json.ts';
 import type { Outcome } from '../domain/outcome.ts';
+import type { SecretPolicy } from '../domain/policy/rotation.ts';
 import { attemptOf } from '../domain/rotation/attempt.ts';
-import { parseRotationRequest, type RotationStep } from '../domain/rotation/request.ts';
-import { checkSameLogin, policyOf } from '../domain/rotation/rotation-policy.ts';
-import { createSecret, nextUser } from './create-secret.ts';
+import { RotationFailure } from '../domain/rotation/failure.ts';
+import { parseRotationRequest, type RotationRequest, type RotationStep } from '../domain/rotation/request.ts';
+import { policyOf } from '../domain/rotation/steering.ts';
+import type { contract } from './contract.ts';
+import { createSecret } from './create-secret.ts';
 import type { Dependencies, StepInput, StepResult } from './dependencies.ts';
+import { finishSecret } from './finish-secret.ts';
+import { noteStep } from './journal.ts';
 import { setSecret } from './set-secret.ts';
-import { currentOf, loginOf, pendingOf } from './versions.ts';
+import { testSecret } from './test-secret.ts';
+
+export type RotateContext = Context<keyof (typeof contract)['metrics']>;
 
 const steps: Readonly<Record<RotationStep, (deps: Dependencies, input: StepInput) => Promise<StepResult>>> = {
   createSecret,
@@ -18,44 +26,62 @@ const steps: Readonly<Record<RotationStep, (deps: Dependencies, input: StepInput
 
 /**
  * Does one step of a rotation, as Secrets Manager asks for it. Each step can be repeated, after a success and after a
- * crash at any call.
+ * crash at any call. What came of it goes to the ledger.
  *
  * @throws Fault, most often a `RotationFailure`: Secrets Manager takes an error as the step's failure and tries again
  */
 export async function rotateSecret(
   deps: Dependencies,
   payload: unknown,
-  context: Pick<Context, 'log'>,
+  context: RotateContext,
 ): Promise<{ readonly outcome: Outcome; readonly answer: JsonObject }> {
   const request = parseRotationRequest(payload);
-  const { step, secretArn, token } = request;
-  context.log.debug('A step is asked for', { step, secretArn, version: token });
+  const { step, secretArn, token: version } = request;
+  context.log.debug('A step is asked for', { step, secretArn, version });
   const policy = policyOf(deps.policies, secretArn);
+  const about = { secretArn, name: policy.name, version, step };
+  try {
+    const { kind, reason, state, ...found } = await perform(deps, request, policy);
+    const at = context.now().toISOString();
+    const done = { rotated: state === 'rotated', ...found };
+    if (state !== 'passed') await noteStep(deps.store, { ...about, at, done }, context);
+    if (done.rotated && kind === 'done') context.count('SecretsRotated', 1);
+    return {
+      outcome: { kind, reason, subject: secretArn, details: { step, version } },
+      answer: { answer: kind, reason },
+    };
+  } catch (thrown) {
+    const failed = toFault(thrown, `${step} of ${secretArn} to be done`);
+    await noteStep(deps.store, { ...about, at: context.now().toISOString(), failed }, context);
+    throw failed;
+  }
+}
+
+/** `passed`: a step before the end of an attempt that has ended. */
+interface Performed extends StepResult {
+  readonly state: 'under-way' | 'rotated' | 'passed';
+}
+
+async function perform(
+  deps: Dependencies,
+  request: RotationRequest,
+  policy: SecretPolicy,
+): Promise<Performed> {
+  const { step, secretArn, token } = request;
+  if (policy.mode !== 'act') {
+    throw new RotationFailure('observe-only', {
+      expected: `${secretArn} to be in mode act`,
+      found: `mode ${policy.mode}, and Secrets Manager asks for ${step}`,
+    });
+  }
   const facts = await deps.secrets.describe(secretArn);
   const attempt = attemptOf(facts, { secretArn, token, test: step === 'testSecret' });
-  const result: StepResult =
-    attempt.state === 'finished'
-      ? { kind: 'already-done', reason: 'this version is the current one' }
-      : await steps[step](deps, { request, policy, currentVersion: attempt.currentVersion });
-  return {
-    outcome: { ...result, subject: secretArn, details: { step, version: token } },
-    answer: { answer: result.kind, reason: result.reason },
-  };
-}
-
-/** Proves that the pending login does what the application needs. Also comes alone, with the current user name. */
-async function testSecret(deps: Dependencies, input: StepInput): Promise<StepResult> {
-  const current = await currentOf(deps, input);
-  const pending = await pendingOf(deps, input);
-  const alone = pending.username === current.username;
-  const username = alone ? current.username : nextUser(current, input.policy);
-  checkSameLogin(pending, { current, username, name: `AWSPENDING of ${input.request.secretArn}` });
-  await deps.databases.prove(loginOf(pending), input.policy.testSql);
-  return { kind: 'done', reason: `${pending.username} logs in and passes the test` };
-}
-
-/** AWSPENDING stays where it is: on the current version it is the documented end. */
-async function finishSecret(deps: Dependencies, { request, currentVersion }: StepInput): Promise<StepResult> {
-  await deps.secrets.moveCurrent(request.secretArn, { to: request.token, from: currentVersion });
-  return { kind: 'done', reason: 'applications read the new version' };
+  const finishing = step === 'finishSecret';
+  if (attempt.state === 'finished' && !finishing) {
+    return { kind: 'already-done', reason: 'this version is the current one', state: 'passed' };
+  }
+  // Where it is current already, the proxy may have been behind.
+  const currentVersion = attempt.state === 'finished' ? token : attempt.currentVersion;
+  const result = await steps[step](deps, { request, policy, currentVersion });
+  return { ...result, state: finishing ? 'rotated' : 'under-way' };
 }

@@ -1,82 +1,60 @@
 import { baseUser } from '../domain/rotation/alternate.ts';
+import { attemptOf } from '../domain/rotation/attempt.ts';
 import { type DatabaseSecret, parseDatabaseSecret } from '../domain/rotation/database-secret.ts';
 import type { Login } from '../domain/rotation/databases.ts';
-import { RotationFailure, type RotationFailureName } from '../domain/rotation/failure.ts';
-import { checkSameLogin } from '../domain/rotation/rotation-policy.ts';
+import { RotationFailure } from '../domain/rotation/failure.ts';
+import { allowedHost, checkSameLogin, loginOf } from '../domain/rotation/steering.ts';
 import { nextUser } from './create-secret.ts';
 import type { Dependencies, StepInput, StepResult } from './dependencies.ts';
-import { currentOf, loginOf, pendingOf, versionOf } from './versions.ts';
-
-/** Opens nothing, but the way to the server is clear: another password may. */
-const notThisPassword: ReadonlySet<RotationFailureName> = new Set([
-  'wrong-password',
-  'role-cannot-log-in',
-  'md5-password-asked',
-]);
-
-/** Old passwords tried beyond AWSCURRENT. Secrets Manager keeps about a hundred versions. */
-const mostOldVersions = 8;
+import { whyClosed, workingLogin } from './logins.ts';
+import { proveThroughProxy } from './proxy.ts';
+import { currentOf, pendingOf } from './versions.ts';
 
 /** Makes the pending password the role's. Where it already opens the database nothing is changed. */
 export async function setSecret(deps: Dependencies, input: StepInput): Promise<StepResult> {
+  const { policy } = input;
   const current = await currentOf(deps, input);
   const pending = await pendingOf(deps, input);
-  const username = nextUser(current, input.policy);
-  checkSameLogin(pending, { current, username, name: `AWSPENDING of ${input.request.secretArn}` });
-  if ((await whyClosed(deps, loginOf(pending))) === undefined) {
-    return { kind: 'already-done', reason: `the pending password opens ${username}` };
+  const user = nextUser(current, policy);
+  const name = `AWSPENDING of ${input.request.secretArn}`;
+  checkSameLogin(pending, { current, username: user, name });
+  if ((await whyClosed(deps, loginOf(pending, policy, name))) === undefined) {
+    return { kind: 'already-done', reason: `the pending password opens ${user}`, user };
   }
-  const { strategy } = input.policy;
-  const change = { role: username, password: pending.password };
-  if (strategy.kind === 'single-user') {
-    await deps.databases.setPassword(await workingLogin(deps, input, current), change);
-    return { kind: 'done', reason: `${username} has the pending password` };
+  // For two users as well: whoever wrote the secret must know the present password, or the admin would serve a
+  // forged user name.
+  const { login, isCurrent } = await workingLogin(deps, input, current);
+  // What keeps applications from getting through the proxy now would look like the rotation's fault afterwards.
+  if (isCurrent) await proveThroughProxy(deps.databases, policy, login);
+  const change = { role: user, password: pending.password };
+  const database = policy.maintenanceDatabase;
+  if (policy.strategy.kind === 'single-user') {
+    await deps.databases.setPassword({ ...login, database }, change, () => checkStillWanted(deps, input));
+    return { kind: 'done', reason: `${user} has the pending password`, user };
   }
-  // Whoever wrote the secret must know the present password, or the admin would serve a forged user name.
-  await deps.databases.prove(loginOf(current), 'SELECT 1');
-  const admin = await adminLogin(deps, { masterArn: strategy.masterArn, input, current });
-  const createLike = baseUser(username);
-  const result = await deps.databases.setPassword(admin, { ...change, createLike });
-  return { kind: 'done', reason: `${username} is ${result} and has the pending password` };
+  const admin = await adminLogin(deps, { masterArn: policy.strategy.masterArn, input, current });
+  const result = await deps.databases.setPassword(
+    { ...admin, database },
+    { ...change, createLike: baseUser(user) },
+    () => checkStillWanted(deps, input),
+  );
+  return { kind: 'done', reason: `${user} is ${result} and has the pending password`, user };
 }
 
-/**
- * The newest password of the same role that still opens the database. After an attempt that was overtaken between
- * setSecret and finishSecret that is neither AWSCURRENT nor AWSPREVIOUS, but a version that lost its label.
- */
-async function workingLogin(deps: Dependencies, input: StepInput, current: DatabaseSecret): Promise<Login> {
-  const { secretArn, token } = input.request;
-  const closed = await whyClosed(deps, loginOf(current));
-  if (closed === undefined) return loginOf(current);
-  const ids = await deps.secrets.versionIds(secretArn);
-  const older = ids.filter((id) => id !== token && id !== input.currentVersion);
-  for (const id of older.slice(0, mostOldVersions)) {
-    const login = await sameLogin(deps, input, { id, current });
-    if (login && (await whyClosed(deps, login)) === undefined) return login;
-  }
-  throw closed;
+/** An attempt that was overtaken meanwhile must not undo what the newer one did. */
+async function checkStillWanted({ secrets }: Dependencies, { request }: StepInput): Promise<void> {
+  const { secretArn, token } = request;
+  attemptOf(await secrets.describe(secretArn), { secretArn, token, test: false });
 }
 
-/** An old version's login; `undefined` where it is for anything else than the current one. */
-async function sameLogin(
-  deps: Dependencies,
-  input: StepInput,
-  { id, current }: { id: string; current: DatabaseSecret },
-): Promise<Login | undefined> {
-  const name = `version ${id}`;
-  try {
-    const version = await versionOf(deps, input, { id, name });
-    checkSameLogin(version, { current, username: current.username, name });
-    return loginOf(version);
-  } catch (thrown) {
-    if (thrown instanceof RotationFailure) return undefined;
-    throw thrown;
-  }
-}
-
-async function adminLogin(
+/** @throws RotationFailure `secret-malformed`, `secret-not-allowed` */
+export async function adminLogin(
   { secrets }: Dependencies,
-  { masterArn, input, current }: { masterArn: string; input: StepInput; current: DatabaseSecret },
+  {
+    masterArn,
+    input,
+    current,
+  }: { masterArn: string; input: Pick<StepInput, 'policy'>; current: DatabaseSecret },
 ): Promise<Login> {
   const name = `AWSCURRENT of ${masterArn}`;
   const text = await secrets.read(masterArn, { label: 'AWSCURRENT' });
@@ -84,25 +62,8 @@ async function adminLogin(
     throw new RotationFailure('secret-malformed', { expected: `${name} to have a value`, found: 'none' });
   }
   // A master secret that RDS manages has no connection part.
-  const admin = parseDatabaseSecret(text, name, current);
-  if (!input.policy.hosts.includes(admin.host)) {
-    throw new RotationFailure('secret-not-allowed', {
-      expected: `${name} to have one of the hosts ${input.policy.hosts.join(', ')}`,
-      found: `host ${admin.host}`,
-    });
-  }
+  const { host, plaintext, username, password } = parseDatabaseSecret(text, name, current);
+  allowedHost({ host, plaintext }, input.policy, name);
   // Another server would get the role, and the applications' server would not.
-  const { host, port, database } = current;
-  return { ...loginOf(admin), host, port, database };
-}
-
-/** Why the login opens nothing; `undefined` if it opens. @throws what another password would meet as well */
-async function whyClosed({ databases }: Dependencies, login: Login): Promise<RotationFailure | undefined> {
-  try {
-    await databases.prove(login, 'SELECT 1');
-    return undefined;
-  } catch (thrown) {
-    if (thrown instanceof RotationFailure && notThisPassword.has(thrown.failure)) return thrown;
-    throw thrown;
-  }
+  return { ...loginOf(current, input.policy, 'AWSCURRENT'), username, password };
 }

@@ -1,7 +1,6 @@
 import { type DatabaseSecret, parseDatabaseSecret } from '../domain/rotation/database-secret.ts';
-import type { Login } from '../domain/rotation/databases.ts';
 import { RotationFailure } from '../domain/rotation/failure.ts';
-import { checkSteering } from '../domain/rotation/rotation-policy.ts';
+import { checkSteering } from '../domain/rotation/steering.ts';
 import type { Dependencies, StepInput } from './dependencies.ts';
 
 /** What applications read now, after the stack's configuration was asked. */
@@ -28,8 +27,4 @@ export async function versionOf(
   const secret = parseDatabaseSecret(text, full);
   checkSteering(secret, policy, full);
   return secret;
-}
-
-export function loginOf({ host, port, database, username, password }: DatabaseSecret): Login {
-  return { host, port, database, username, password };
 }

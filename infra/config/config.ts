@@ -2,6 +2,8 @@ import type { Importance } from '../../functions/domain/policy/policy.ts';
 import type { BackupsConfig, ClusterBackupsConfig } from './backups.ts';
 import type { ClusterExportsConfig, ExportsConfig } from './exports.ts';
 import type { ClusterFailoverConfig, FailoverConfig } from './failover.ts';
+import type { NetworkConfig } from './network.ts';
+import type { RotationConfig } from './rotation.ts';
 
 /**
  * What `steward.config.ts` says: where the suite is deployed, which Aurora clusters it looks after, what it may do
@@ -33,6 +35,11 @@ export interface StewardConfig {
    */
   readonly failover?: FailoverConfig;
   /**
+   * Rotation of the passwords of PostgreSQL roles, whatever cluster or server they are of.
+   * @default as below
+   */
+  readonly rotation?: RotationConfig;
+  /**
    * How long logs are kept.
    * @default as below
    */
@@ -50,6 +57,11 @@ export interface DeploymentConfig {
    * @default the account that the credentials point to
    */
   readonly account?: string;
+  /**
+   * The VPC in which functions reach databases. Needed where passwords are rotated.
+   * @default none
+   */
+  readonly network?: NetworkConfig;
 }
 
 /** Chooses clusters by `identifier` or by `tag`, and says what is different for them. */

@@ -1,7 +1,8 @@
-import type { Capability, ClusterPolicy, Policy } from '../../functions/domain/policy/policy.ts';
+import type { ClusterCapability, ClusterPolicy, Policy } from '../../functions/domain/policy/policy.ts';
 import { backupPolicy } from './backups.ts';
 import { exportPolicy } from './exports.ts';
 import { failoverPolicy } from './failover.ts';
+import { rotationsOf } from './rotated-secrets.ts';
 import type { ValidConfig } from './schema.ts';
 
 type Deployment = ValidConfig['deployments'][number];
@@ -9,16 +10,18 @@ type Cluster = ValidConfig['clusters'][number];
 
 /** What the functions of one deployment read: the clusters that it looks after, each with its whole policy. */
 export function composePolicy(config: ValidConfig, deployment: Deployment): Policy {
+  const secrets = rotationsOf(deployment, config).map(({ policy }) => policy);
   return {
     deployment: { name: deployment.name, region: deployment.region, runbook: config.alerts.runbook },
     exports: { slots: config.exports.slots },
     clusters: config.clusters
       .filter(({ deployments }) => deployments?.includes(deployment.name) ?? true)
       .map((cluster) => clusterPolicy(cluster, config)),
+    ...(secrets.length > 0 && { rotation: { secrets } }),
   };
 }
 
-type SuiteConfig = Pick<ValidConfig, Capability>;
+type SuiteConfig = Pick<ValidConfig, ClusterCapability>;
 
 function clusterPolicy(cluster: Cluster, suite: SuiteConfig): ClusterPolicy {
   const match = matchOf(cluster);

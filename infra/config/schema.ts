@@ -5,6 +5,8 @@ import { clusterExports, suiteExports } from './exports.ts';
 import { clusterFailover, suiteFailover } from './failover.ts';
 import { list, oneOf, section, shortName, text } from './fields.ts';
 import { allowed } from './mistake.ts';
+import { network } from './network.ts';
+import { suiteRotation } from './rotation.ts';
 
 /** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
 const retentionDays = [
@@ -56,6 +58,7 @@ const deployment = section({
       typeof found === 'number' ? 'put it into quotes' : undefined,
     ),
   ),
+  network: v.exactOptional(network),
 });
 
 const alerts = section({
@@ -117,6 +120,7 @@ export function configSchema(now: Date) {
     exports: v.exactOptional(suiteExports(now), {}),
     backups: v.exactOptional(suiteBackups(now), {}),
     failover: v.exactOptional(suiteFailover(now), {}),
+    rotation: v.exactOptional(suiteRotation(now), {}),
     retention: v.exactOptional(retention, {}),
   });
 }

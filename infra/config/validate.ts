@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { clashes } from './clashes.ts';
 import { ConfigError, mistakeOf } from './mistake.ts';
+import { secretMistakes } from './rotated-secrets.ts';
 import { configSchema, type ValidConfig } from './schema.ts';
 
 /**
@@ -12,7 +13,11 @@ import { configSchema, type ValidConfig } from './schema.ts';
  */
 export function validateConfig(config: unknown, file: string, now: Date): ValidConfig {
   const result = v.safeParse(configSchema(now), config);
-  const mistakes = [...(result.issues ?? []).map(mistakeOf), ...clashes(config)];
+  const mistakes = [
+    ...(result.issues ?? []).map(mistakeOf),
+    ...clashes(config),
+    ...(result.success ? secretMistakes(result.output) : []),
+  ];
   if (!result.success || mistakes.length > 0) throw new ConfigError(file, mistakes);
   return result.output;
 }

@@ -39,6 +39,24 @@ export function watchDeadLetters(
   });
 }
 
+/** An answer that Lambda could not put where it belongs. */
+export function watchHandOver(
+  scope: Construct,
+  fn: IFunction,
+  { name, alarms }: FunctionContract,
+  desk: AlarmDesk,
+): void {
+  addAlarm(scope, 'HandOverAlarm', desk, `${name}-answers-lost`, alarms.deadLetters, {
+    metric: fn.metric('DestinationDeliveryFailures', {
+      period: Duration.minutes(5),
+      statistic: Stats.SUM,
+    }),
+    threshold: 1,
+    evaluationPeriods: 1,
+    treatMissingData: TreatMissingData.NOT_BREACHING,
+  });
+}
+
 /** Crashes and timeouts in two quarters of an hour out of three: a single one is retried and wakes nobody. */
 export function watchErrors(
   scope: Construct,

@@ -3,7 +3,7 @@ import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { FunctionContract } from '../../functions/contract/contract.ts';
 import { contractStatements, type ResourceArns } from './permissions.ts';
-import { acknowledgeWildcards } from './wildcards.ts';
+import { acknowledgeWildcards, type ReasonedStatement } from './wildcards.ts';
 
 /**
  * A function's role: what its contract asks for, its log group and its queue, nothing else. Each statement's Sid is
@@ -18,16 +18,17 @@ export function functionRole(
 ): Role {
   const { acting, arns, logGroup } = given;
   const asked = contractStatements(contract, acting, arns);
+  const platform = [...platformStatements(logGroup, arns.ownQueue), ...networkStatements(contract)];
   const role = new Role(scope, 'Role', {
     description: `Role of ${contract.name}`,
     assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     inlinePolicies: {
       // A policy without statements is none to IAM.
       ...(asked.length > 0 ? { Contract: policy(asked.map(({ statement }) => statement)) } : {}),
-      Platform: policy(platformStatements(logGroup, arns.ownQueue)),
+      Platform: policy(platform.map(({ statement }) => statement)),
     },
   });
-  acknowledgeWildcards(role, asked);
+  acknowledgeWildcards(role, [...asked, ...platform]);
   return role;
 }
 
@@ -36,19 +37,37 @@ function policy(statements: PolicyStatement[]): PolicyDocument {
 }
 
 /** What Lambda itself does in the function's name. */
-function platformStatements(logGroup: ILogGroup, ownQueue: string | undefined): PolicyStatement[] {
+function platformStatements(logGroup: ILogGroup, ownQueue: string | undefined): ReasonedStatement[] {
   const writeLogs = new PolicyStatement({
     sid: 'WriteLogs',
     actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
     resources: [logGroup.logGroupArn],
   });
-  if (ownQueue === undefined) return [writeLogs];
+  if (ownQueue === undefined) return [{ statement: writeLogs }];
+  const consume = new PolicyStatement({
+    sid: 'ConsumeOwnQueue',
+    actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+    resources: [ownQueue],
+  });
+  return [{ statement: writeLogs }, { statement: consume }];
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions */
+function networkStatements({ network }: FunctionContract): ReasonedStatement[] {
+  if (network === undefined) return [];
+  const statement = new PolicyStatement({
+    sid: 'AttachToVpc',
+    actions: [
+      'ec2:CreateNetworkInterface',
+      'ec2:DescribeNetworkInterfaces',
+      'ec2:DescribeSubnets',
+      'ec2:DeleteNetworkInterface',
+      'ec2:AssignPrivateIpAddresses',
+      'ec2:UnassignPrivateIpAddresses',
+    ],
+    resources: ['*'],
+  });
   return [
-    writeLogs,
-    new PolicyStatement({
-      sid: 'ConsumeOwnQueue',
-      actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
-      resources: [ownQueue],
-    }),
+    { statement, wildcardReason: 'Lambda makes and removes the network interfaces; AWS asks for it on all.' },
   ];
 }

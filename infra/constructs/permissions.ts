@@ -1,5 +1,11 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { FunctionContract, Permission, ResourceRef } from '../../functions/contract/contract.ts';
+import type {
+  FunctionContract,
+  Permission,
+  ProbeRef,
+  ResourceRef,
+  RotationRef,
+} from '../../functions/contract/contract.ts';
 import type { ReasonedStatement } from './wildcards.ts';
 
 /** ARNs of what the stack itself makes, and a way to name what is made later. */
@@ -10,6 +16,8 @@ export interface ResourceArns {
   readonly controlKey: string;
   readonly alertsTopic: string;
   readonly exportRole: string;
+  readonly rotation: Readonly<Record<RotationRef, readonly string[]>>;
+  readonly probe: Readonly<Record<ProbeRef, readonly string[]>>;
   /** Only queued functions have one. */
   readonly ownQueue?: string;
   /** An ARN of this partition, region and account. */
@@ -24,7 +32,8 @@ export function contractStatements(
 ): ReasonedStatement[] {
   return contract.permissions
     .filter(({ grantedWhen }) => acting || grantedWhen === 'always')
-    .map((permission) => statementOf(contract.name, permission, arns));
+    .map((permission) => statementOf(contract.name, permission, arns))
+    .filter(({ statement }) => statement.resources.length > 0);
 }
 
 function statementOf(name: string, permission: Permission, arns: ResourceArns): ReasonedStatement {
@@ -38,7 +47,7 @@ function statementOf(name: string, permission: Permission, arns: ResourceArns): 
   const statement = new PolicyStatement({
     sid: id,
     actions: [...actions],
-    resources: resources.map((resource) => arnOf(resource, arns)),
+    resources: resources.flatMap((resource) => arnsOf(resource, arns)),
     ...(conditions ? { conditions } : {}),
   });
   return { statement, wildcardReason };
@@ -48,12 +57,30 @@ function hasWildcard({ actions, resources }: Permission): boolean {
   return actions.some((action) => action.includes('*')) || resources.some(isWildcard);
 }
 
+const wildcards: readonly ResourceRef[] = ['*', 'probe-users'];
+
 function isWildcard(resource: ResourceRef): boolean {
-  if (typeof resource === 'string') return resource === '*' || resource.startsWith('every-');
+  if (typeof resource === 'string') return wildcards.includes(resource) || resource.startsWith('every-');
   return Object.values(resource).some((pattern) => pattern.includes('*'));
 }
 
-function arnOf(resource: ResourceRef, arns: ResourceArns): string {
+/** None where nothing of the kind is configured: the permission is not asked for then. */
+function arnsOf(resource: ResourceRef, arns: ResourceArns): readonly string[] {
+  switch (resource) {
+    case 'rotated-secrets':
+    case 'acting-secrets':
+    case 'admin-secrets':
+    case 'secret-keys':
+      return arns.rotation[resource];
+    case 'probe-function':
+    case 'probe-users':
+      return arns.probe[resource];
+    default:
+      return [arnOf(resource, arns)];
+  }
+}
+
+function arnOf(resource: Exclude<ResourceRef, RotationRef | ProbeRef>, arns: ResourceArns): string {
   if (typeof resource === 'object') {
     return 'lakeObjects' in resource
       ? `${arns.lakeBucket}/${resource.lakeObjects}`

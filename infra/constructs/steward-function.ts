@@ -1,6 +1,7 @@
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import {
   Architecture,
+  type CfnFunction,
   type Code,
   EventInvokeConfig,
   EventSourceMapping,
@@ -9,15 +10,26 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { DeploymentValue, FunctionContract } from '../../functions/contract/contract.ts';
 import { metricNamespace } from '../../functions/contract/metrics.ts';
 import { physicalName } from '../../functions/contract/names.ts';
+import type { Rotation } from '../config/rotation.ts';
 import type { AlarmDesk } from './alarms.ts';
-import { watchDeadLetters, watchErrors, watchOutcomes, watchSweep } from './function-alarms.ts';
+import {
+  watchDeadLetters,
+  watchErrors,
+  watchHandOver,
+  watchOutcomes,
+  watchSweep,
+} from './function-alarms.ts';
+import type { FunctionNetwork } from './function-network.ts';
 import { functionRole } from './function-role.ts';
 import type { ResourceArns } from './permissions.ts';
+import { handOverResults } from './probe.ts';
+import { attachRotation } from './secret-rotation.ts';
 import { type BackupSchedule, deadLetterQueue, type SweepSchedule, WakeUpQueue } from './wake-up-queue.ts';
 
 export interface StewardFunctionProps {
@@ -35,23 +47,39 @@ export interface StewardFunctionProps {
   readonly logKey: IKey;
   readonly logRetention: RetentionDays;
   readonly alarms: AlarmDesk;
+  /** For a function whose contract asks for rotations. */
+  readonly rotations?: readonly Rotation[];
+  /** For a function whose contract asks for the VPC. */
+  readonly network?: FunctionNetwork | undefined;
+  /** For an asynchronous function whose answers another one takes. */
+  readonly results?: IQueue | undefined;
 }
 
 /** A function, and everything that its contract implies: role, logs, what wakes it, and its alarms. */
 export class StewardFunction extends Construct {
   readonly function: LambdaFunction;
+  /** Of a queued function. */
+  readonly queue: IQueue | undefined;
 
   constructor(scope: Construct, id: string, props: StewardFunctionProps) {
     super(scope, id);
     const { contract, alarms } = props;
     const sweep = sweepOf(contract, props.sweep);
     const wakeUps = contract.kind === 'queued' ? new WakeUpQueue(this, 'WakeUps', contract) : undefined;
+    this.queue = wakeUps?.queue;
     this.function = this.lambda(props, wakeUps);
+    if (contract.network === 'vpc') this.attach(props);
     watchErrors(this, this.function, contract, alarms);
     watchOutcomes(this, contract, sweep?.longestGapMinutes, alarms);
     if (wakeUps) this.wakeBy(wakeUps, sweep, props);
     else refuseTriggers(contract);
-    if (contract.kind === 'async') this.keepFailures(props);
+    if (contract.triggers.some(({ on }) => on === 'rotations')) {
+      attachRotation(this, this.function, props.rotations ?? []);
+    }
+    if (props.results) {
+      handOverResults(this, this.function, props.results);
+      watchHandOver(this, this.function, contract, alarms);
+    } else if (contract.kind === 'async') this.keepFailures(props);
   }
 
   private lambda(props: StewardFunctionProps, wakeUps: WakeUpQueue | undefined): LambdaFunction {
@@ -77,6 +105,18 @@ export class StewardFunction extends Construct {
       role: functionRole(this, contract, { acting: props.acting, arns, logGroup }),
       logGroup,
     });
+  }
+
+  private attach({ contract, network }: StewardFunctionProps): void {
+    if (!network) {
+      throw new TypeError(`Expected: a network for ${contract.name}, which runs in the VPC. Found: none.`);
+    }
+    // The CDK would look up the VPC's zones for it, which nothing here needs.
+    const lambda = this.function.node.defaultChild as CfnFunction;
+    lambda.vpcConfig = { subnetIds: [...network.subnets], securityGroupIds: [network.securityGroup] };
+    for (const [variable, value] of Object.entries(network.environment)) {
+      this.function.addEnvironment(variable, value);
+    }
   }
 
   private wakeBy(
@@ -114,7 +154,8 @@ export class StewardFunction extends Construct {
   }
 }
 
-function refuseTriggers({ name, kind, triggers }: FunctionContract): void {
+function refuseTriggers({ name, kind, triggers: all }: FunctionContract): void {
+  const triggers = all.filter(({ on }) => on !== 'rotations' || kind !== 'invoked');
   if (triggers.length === 0) return;
   throw new TypeError(
     `Expected: no triggers on ${name}, whose kind is ${kind}. Found: ${triggers.map(({ on }) => on).join(', ')}. ` +

@@ -1,12 +1,24 @@
 import type { Code } from 'aws-cdk-lib/aws-lambda';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Annotations, type App, CfnOutput, Stack } from 'aws-cdk-lib/core';
 import type { FunctionContract } from '../../functions/contract/contract.ts';
-import type { Capability, Policy } from '../../functions/domain/policy/policy.ts';
+import { modesOf, type Policy } from '../../functions/domain/policy/policy.ts';
+import { rotationsOf } from '../config/rotated-secrets.ts';
+import type { Rotation } from '../config/rotation.ts';
 import type { ValidConfig } from '../config/schema.ts';
 import type { AlarmDesk } from '../constructs/alarms.ts';
 import { accessLogBucket, lakeBucket, ledgerBucket } from '../constructs/buckets.ts';
 import { exportRole } from '../constructs/export-role.ts';
+import { functionNetwork } from '../constructs/function-network.ts';
 import { controlKey, lakeKey } from '../constructs/keys.ts';
+import {
+  isProbe,
+  measuresFailovers,
+  probeArns,
+  probeFunctionName,
+  resultsQueue,
+} from '../constructs/probe.ts';
+import { rotationArns } from '../constructs/secret-rotation.ts';
 import { StewardFunction, type StewardFunctionProps } from '../constructs/steward-function.ts';
 import { alertsTopic, operatorsTopic, watchDelivery } from '../constructs/topics.ts';
 
@@ -28,15 +40,22 @@ export class StewardStack extends Stack {
       env: { region, ...(account === undefined ? {} : { account }) },
       tags: { 'aurora-steward:deployment': name },
     });
-    const shared = this.shared(props);
-    for (const contract of props.contracts.filter(({ capability }) => isWanted(capability, props.policy))) {
-      this.function(contract, props, shared);
+    const rotations = rotationsOf(props.deployment, props.config);
+    const shared = this.shared(props, rotations);
+    const wanted = props.contracts.filter((contract) => isWanted(contract, props.policy));
+    const network = this.network(wanted, props, shared.arns.rotation);
+    const queues = new Map<string, IQueue>();
+    for (const contract of wanted) {
+      const results = resultsQueue(contract, queues);
+      const queue = this.function(contract, props, { ...shared, rotations, network, results });
+      if (queue) queues.set(contract.name, queue);
     }
     this.warnOfSilence(props.config.alerts);
   }
 
   /** What the functions share. */
-  private shared({ config, deployment }: StewardStackProps) {
+  private shared({ config, deployment, policy }: StewardStackProps, rotations: readonly Rotation[]) {
+    const inThisAccount = (service: string, resource: string) => this.formatArn({ service, resource });
     const control = controlKey(this, `/aws/lambda/steward-${deployment.name}-*`);
     const lake = lakeKey(this);
     const accessLogs = accessLogBucket(this, config.retention.accessLogDays);
@@ -63,6 +82,7 @@ export class StewardStack extends Stack {
         exportRoleArn: role.roleArn,
         alertsTopicArn: alerts.topicArn,
         eventBusName: 'default',
+        probeFunctionName: probeFunctionName(deployment.name),
       },
       arns: {
         lakeBucket: exports.bucketArn,
@@ -71,7 +91,9 @@ export class StewardStack extends Stack {
         controlKey: control.keyArn,
         alertsTopic: alerts.topicArn,
         exportRole: role.roleArn,
-        inThisAccount: (service: string, resource: string) => this.formatArn({ service, resource }),
+        rotation: rotationArns(rotations),
+        probe: probeArns(policy, inThisAccount),
+        inThisAccount,
       },
     };
   }
@@ -80,17 +102,29 @@ export class StewardStack extends Stack {
     contract: FunctionContract,
     { config, policy, codeOf }: StewardStackProps,
     shared: Omit<StewardFunctionProps, 'contract' | 'code' | 'acting' | 'sweep' | 'backupSchedules'>,
-  ): void {
+  ): IQueue | undefined {
     const id = pascalCase(contract.name);
-    const { function: fn } = new StewardFunction(this, id, {
+    const { function: fn, queue } = new StewardFunction(this, id, {
       ...shared,
       contract,
       code: codeOf(contract.name),
-      acting: isActing(contract.capability, policy),
-      sweep: config[contract.capability].sweep,
+      acting: modesOf(contract.capability, policy).includes('act'),
+      sweep: contract.capability === 'rotation' ? undefined : config[contract.capability].sweep,
       backupSchedules: backupSchedules(policy),
     });
     this.output(`${id}FunctionName`, fn.functionName, contract.purpose);
+    return queue;
+  }
+
+  /** Only where a function needs it: a deployment without databases to reach has no VPC. */
+  private network(
+    wanted: readonly FunctionContract[],
+    { deployment }: StewardStackProps,
+    rotation: ReturnType<typeof rotationArns>,
+  ) {
+    if (!deployment.network || !wanted.some(({ network }) => network === 'vpc')) return undefined;
+    const secrets = [...rotation['rotated-secrets'], ...rotation['admin-secrets']];
+    return functionNetwork(this, deployment.network, secrets);
   }
 
   private output(id: string, value: string, description: string): void {
@@ -113,19 +147,16 @@ export class StewardStack extends Stack {
   }
 }
 
-/** A function whose capability is off for every cluster would have nothing to do. */
-function isWanted(capability: Capability, { clusters }: Policy): boolean {
-  return clusters.some((cluster) => cluster[capability].mode !== 'off');
+/** A function whose capability is off everywhere would have nothing to do; nor would one that measures what nobody asks for. */
+function isWanted(contract: FunctionContract, policy: Policy): boolean {
+  if (isProbe(contract)) return measuresFailovers(policy);
+  return modesOf(contract.capability, policy).some((mode) => mode !== 'off');
 }
 
 function backupSchedules({ clusters }: Policy) {
   return clusters
     .filter(({ backups }) => backups.mode !== 'off')
     .flatMap(({ name: policy, backups }) => backups.schedules.map((schedule) => ({ policy, ...schedule })));
-}
-
-function isActing(capability: Capability, { clusters }: Policy): boolean {
-  return clusters.some((cluster) => cluster[capability].mode === 'act');
 }
 
 function pascalCase(name: string): string {

@@ -1,5 +1,6 @@
 import type { Databases, Login, RoleChange } from '../../functions/domain/rotation/databases.ts';
 import { RotationFailure } from '../../functions/domain/rotation/failure.ts';
+import type { RetiredSession } from '../../functions/domain/rotation/rotation-record.ts';
 import type { SecretFacts, Secrets, VersionRef } from '../../functions/domain/rotation/secrets.ts';
 import type { Gate } from './interleave.ts';
 
@@ -91,6 +92,8 @@ export class MemorySecret {
 export class MemoryDatabase {
   readonly passwords: Map<string, string>;
   readonly logins: string[] = [];
+  /** Sessions that are there all the time. */
+  sessions: RetiredSession[] = [];
 
   constructor(passwords: Readonly<Record<string, string>>) {
     this.passwords = new Map(Object.entries(passwords));
@@ -103,8 +106,17 @@ export class MemoryDatabase {
   through(gate: Gate): Databases {
     return {
       prove: (login) => answering(gate, { name: 'prove', key: login.username }, () => this.#logIn(login)),
-      setPassword: (login, change) =>
-        answering(gate, { name: 'setPassword', key: change.role }, () => this.#setPassword(login, change)),
+      proveAndList: (login) =>
+        answering(gate, { name: 'proveAndList', key: login.username }, () => {
+          this.#logIn(login);
+          return this.sessions;
+        }),
+      setPassword: async (login, change, stillWanted) => {
+        await stillWanted();
+        return answering(gate, { name: 'setPassword', key: change.role }, () =>
+          this.#setPassword(login, change),
+        );
+      },
     };
   }
 

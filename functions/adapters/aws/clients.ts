@@ -11,6 +11,11 @@ const retries = {
   sns: { maxAttempts: 4, retryMode: 'standard' },
   sqs: { maxAttempts: 4, retryMode: 'standard' },
   eventbridge: { maxAttempts: 4, retryMode: 'standard' },
+  glue: { maxAttempts: 4, retryMode: 'standard' },
+  // Starts have no token: a second attempt after a lost reply would start a second run.
+  glueStart: { maxAttempts: 1, retryMode: 'standard' },
+  states: { maxAttempts: 4, retryMode: 'standard' },
+  secretsManager: { maxAttempts: 4, retryMode: 'standard' },
 } as const;
 
 /**

@@ -1,28 +1,24 @@
-import { Client, Connection } from 'pg';
-import type { Login } from '../../domain/rotation/databases.ts';
+import type { Client, Connection } from 'pg';
+import PgClient from 'pg/lib/client.js';
+import PgConnection from 'pg/lib/connection.js';
+import type { Login, Trust } from '../../domain/rotation/databases.ts';
 import { RotationFailure } from '../../domain/rotation/failure.ts';
+import { trusting } from './authorities.ts';
 import { databaseFailure } from './database-failure.ts';
 
-export interface StrictOptions {
-  /** Authorities that may have signed the server's certificate, PEM; none besides. */
-  readonly authorities: readonly string[];
-  readonly connectTimeoutMs?: number;
-}
+/** How the suite's own sessions are told from those of applications. */
+export const applicationName = 'aurora-steward rotate-secret';
 
 /**
  * Logs in, does the work, logs out.
  *
  * TLS with a verified certificate and host name, then SCRAM-SHA-256 in which the server proves that it knows the
  * password too. A server that offers less is refused before anything of the password leaves: no TLS, a request
- * for the password in cleartext or as MD5, or no request at all.
+ * for the password in cleartext or as MD5, or no request at all. What the stack allows with the server is the only
+ * exception; a password in cleartext is never sent.
  */
-export async function withStrictClient<T>(
-  login: Login,
-  options: StrictOptions,
-  work: (client: Client) => Promise<T>,
-): Promise<T> {
-  const expected = `${login.username} to log in at ${login.host}:${login.port}/${login.database}`;
-  const client = await open(login, options, expected);
+export async function withStrictClient<T>(login: Login, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = await open(login);
   try {
     return await work(client);
   } catch (thrown) {
@@ -32,15 +28,15 @@ export async function withStrictClient<T>(
   }
 }
 
-async function open(
-  login: Login,
-  { authorities, connectTimeoutMs = 5_000 }: StrictOptions,
-  expected: string,
-): Promise<Client> {
+async function open(login: Login): Promise<Client> {
+  const { trust } = login;
+  const expected = `${login.username} to log in at ${login.host}:${login.port}/${login.database}`;
   // Said explicitly: NODE_TLS_REJECT_UNAUTHORIZED must not switch it off.
-  const ssl = { ca: [...authorities], rejectUnauthorized: true, minVersion: 'TLSv1.2' as const };
-  const connection = new Connection({ ssl });
-  const guard = guardAuthentication(connection, expected);
+  const ssl = trust.plaintext
+    ? false
+    : { secureContext: await trusting(trust.authority), rejectUnauthorized: true };
+  const connection = new PgConnection({ ssl: ssl !== false && ssl });
+  const guard = guardAuthentication(connection, trust, expected);
   const config = {
     host: login.host,
     port: login.port,
@@ -49,12 +45,12 @@ async function open(
     password: () => guard.release(login.password),
     ssl,
     connection,
-    connectionTimeoutMillis: connectTimeoutMs,
+    connectionTimeoutMillis: 5_000,
     statement_timeout: 15_000,
     query_timeout: 20_000,
-    application_name: 'aurora-steward rotate-secret',
+    application_name: applicationName,
   };
-  const client = new Client(config);
+  const client = new PgClient(config);
   // A server that ends while nothing is asked of it would otherwise end this process; the next query says so.
   client.on('error', () => undefined);
   try {
@@ -68,7 +64,7 @@ async function open(
 }
 
 /** Sees what the server asks for before the driver answers it. */
-function guardAuthentication(connection: Connection, expected: string) {
+function guardAuthentication(connection: Connection, { md5 }: Trust, expected: string) {
   let refusal: RotationFailure | undefined;
   let proven = false;
   connection.on('authenticationCleartextPassword', () => {
@@ -78,6 +74,8 @@ function guardAuthentication(connection: Connection, expected: string) {
     });
   });
   connection.on('authenticationMD5Password', () => {
+    proven = md5;
+    if (md5) return;
     refusal = new RotationFailure('md5-password-asked', {
       expected,
       found: 'the server asked for an MD5 of the password',

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { scramVerifier } from '../../domain/rotation/scram.ts';
 
 /** PostgreSQL's defaults: `scram_iterations`, and the length of its salts. */
@@ -23,4 +23,12 @@ async function prepare(password: string): Promise<string> {
   } catch {
     return password;
   }
+}
+
+/**
+ * What a server keeps that knows nothing better. Whoever reads it can log in with it.
+ * https://www.postgresql.org/docs/17/catalog-pg-authid.html
+ */
+export function md5Verifier(password: string, role: string): string {
+  return `md5${createHash('md5').update(`${password}${role}`).digest('hex')}`;
 }

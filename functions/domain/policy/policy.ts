@@ -2,6 +2,8 @@ import * as v from 'valibot';
 import { backupPolicySchema } from './backups.ts';
 import { exportPolicySchema } from './exports.ts';
 import { failoverPolicySchema } from './failover.ts';
+import type { Mode } from './mode.ts';
+import { rotationPolicySchema } from './rotation.ts';
 
 /** How bad it is when this cluster is in trouble; decides the severity of its alerts. */
 export const importances = ['critical', 'standard', 'low'] as const;
@@ -37,9 +39,20 @@ export const policySchema = v.strictObject({
     slots: v.number(),
   }),
   clusters: v.array(clusterPolicySchema),
+  /** Absent where no secret is under rotation. */
+  rotation: v.exactOptional(rotationPolicySchema),
 });
 export type Policy = v.InferOutput<typeof policySchema>;
 
 /** Capabilities that have a mode per cluster. */
 export const capabilities = ['exports', 'failover', 'backups'] as const;
-export type Capability = (typeof capabilities)[number];
+export type ClusterCapability = (typeof capabilities)[number];
+
+/** What the suite does; `rotation` has a mode per secret. */
+export type Capability = ClusterCapability | 'rotation';
+
+/** The modes of a capability, one for each cluster or secret that it concerns. */
+export function modesOf(capability: Capability, { clusters, rotation }: Policy): Mode[] {
+  if (capability === 'rotation') return (rotation?.secrets ?? []).map(({ mode }) => mode);
+  return clusters.map((cluster) => cluster[capability].mode);
+}

@@ -43,6 +43,7 @@ const byCode: Readonly<Record<string, RotationFailureName>> = {
  */
 const byMessage: readonly (readonly [RegExp, RotationFailureName])[] = [
   [/pg_hba\.conf/i, 'host-not-admitted'],
+  [/RDS proxy has no credentials/i, 'proxy-without-secret'],
   [/tuple concurrently/i, 'another-rotation'],
   [/rds_password|restrict_password_commands/i, 'password-commands-restricted'],
   [/ADMIN option|CREATEROLE/i, 'missing-admin-option'],

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import { RotationFailure } from './failure.ts';
 
 /**
@@ -11,6 +11,8 @@ export interface DatabaseSecret {
   readonly database: string;
   readonly username: string;
   readonly password: string;
+  /** `ssl` is false: the stack must allow it for the host. */
+  readonly plaintext: boolean;
   /** ARN of the secret of the role that may change this one; alternating users. */
   readonly masterArn: string | undefined;
   /** Every key as it was read, those unknown here included. */
@@ -18,11 +20,7 @@ export interface DatabaseSecret {
 }
 
 /** Keys that RDS leaves out of the secrets it manages itself. */
-export interface SecretDefaults {
-  readonly host: string;
-  readonly port: number;
-  readonly database: string;
-}
+export type SecretDefaults = Pick<DatabaseSecret, 'host' | 'port' | 'database' | 'plaintext'>;
 
 const engines: readonly unknown[] = ['postgres', 'aurora-postgresql', undefined];
 
@@ -31,8 +29,7 @@ const engines: readonly unknown[] = ['postgres', 'aurora-postgresql', undefined]
  *
  * @param name - how an error calls it: `AWSCURRENT of <secret>`
  * @param defaults - what an admin secret without a connection part takes from the secret it serves
- * @throws RotationFailure `secret-malformed`, naming the key and never showing a value; `secret-not-allowed` for
- *   `ssl: false`
+ * @throws RotationFailure `secret-malformed`, naming the key and never showing a value
  */
 export function parseDatabaseSecret(text: string, name: string, defaults?: SecretDefaults): DatabaseSecret {
   const malformed = (found: string) =>
@@ -48,12 +45,6 @@ export function parseDatabaseSecret(text: string, name: string, defaults?: Secre
   };
   if (!defaults && all['engine'] === undefined) throw malformed('engine is missing');
   if (!engines.includes(all['engine'])) throw malformed('engine is neither postgres nor aurora-postgresql');
-  if (all['ssl'] === false || all['ssl'] === 'false') {
-    throw new RotationFailure('secret-not-allowed', {
-      expected: `${name} to leave TLS on`,
-      found: 'ssl is false',
-    });
-  }
   const port = portOf(all['port'], defaults?.port ?? 5432);
   if (port === undefined) throw malformed('port is no port number');
   return {
@@ -62,9 +53,15 @@ export function parseDatabaseSecret(text: string, name: string, defaults?: Secre
     database: all['dbname'] === undefined ? (defaults?.database ?? 'postgres') : textOf('dbname'),
     username: textOf('username'),
     password: textOf('password'),
+    plaintext: all['ssl'] === undefined && defaults ? defaults.plaintext : isFalse(all['ssl']),
     masterArn: all['masterarn'] === undefined ? undefined : textOf('masterarn'),
     all,
   };
+}
+
+/** Anything but a plain no leaves TLS on. */
+function isFalse(ssl: JsonValue | undefined): boolean {
+  return ssl === false || ssl === 'false';
 }
 
 /** The text of the next version: everything kept but the login. */

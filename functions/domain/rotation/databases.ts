@@ -1,10 +1,23 @@
-/** How to log in. Always over TLS, with the server's certificate verified and SCRAM-SHA-256 as the only way. */
+import type { RetiredSession } from './rotation-record.ts';
+
+/** How to log in. */
 export interface Login {
   readonly host: string;
   readonly port: number;
   readonly database: string;
   readonly username: string;
   readonly password: string;
+  readonly trust: Trust;
+}
+
+/** What the stack allows with a server. Without any of it: TLS verified, and SCRAM-SHA-256 as the only way. */
+export interface Trust {
+  /** Who may have signed the certificate: `rds`, `public` (those that Node trusts), or certificates in PEM. */
+  readonly authority: string;
+  /** No TLS. The password itself is never sent all the same. */
+  readonly plaintext: boolean;
+  /** The server may ask for an MD5 of the password, and may be given one to keep. */
+  readonly md5: boolean;
 }
 
 /** A password for a role. */
@@ -19,9 +32,17 @@ export interface RoleChange {
 export interface Databases {
   /** Logs in and runs the statement in a transaction that is rolled back. */
   prove(login: Login, sql: string): Promise<void>;
+  /** The same, and other sessions of the role, the oldest first: whoever is there logged in with a former password. */
+  proveAndList(login: Login, sql: string): Promise<readonly RetiredSession[]>;
   /**
-   * Changes the role's password, or makes the role, in one transaction; one at a time for each role. The password
-   * itself stays here: only its verifier is sent.
+   * Changes the role's password, or makes the role, in one transaction; one at a time for each role among all who log in
+   * to the same database. The password itself stays here: only its verifier is sent.
+   *
+   * @param stillWanted - asked when nobody else can change the role any more; throws where the change is not wanted
    */
-  setPassword(login: Login, change: RoleChange): Promise<'changed' | 'created'>;
+  setPassword(
+    login: Login,
+    change: RoleChange,
+    stillWanted: () => Promise<void>,
+  ): Promise<'changed' | 'created'>;
 }

@@ -6,10 +6,14 @@ interface FailureText {
 }
 
 /** Why a rotation stopped, each cause by its own name with its own next step. */
-const failures = {
+export const rotationFailures = {
   'not-configured': {
     kind: 'invalid-request',
     todo: 'name the secret under rotation in the configuration and deploy, or take this function off the secret',
+  },
+  'observe-only': {
+    kind: 'invalid-request',
+    todo: "set the secret's mode to act in the configuration and deploy, or take this function off the secret",
   },
   'rotation-disabled': {
     kind: 'invalid-request',
@@ -45,7 +49,7 @@ const failures = {
   },
   'tls-not-offered': {
     kind: 'invalid-request',
-    todo: 'switch TLS on at the server; there is no way around TLS',
+    todo: 'switch TLS on at the server (rds.force_ssl for RDS); without it only a host goes whose plaintext the configuration allows',
   },
   'tls-untrusted-authority': {
     kind: 'invalid-request',
@@ -86,7 +90,7 @@ const failures = {
   },
   'md5-password-asked': {
     kind: 'access-denied',
-    todo: "set the role's password once with password_encryption = 'scram-sha-256', so that it is no longer kept as MD5; nothing was sent",
+    todo: "set the role's password once with password_encryption = 'scram-sha-256', so that it is no longer kept as MD5, or allow md5 for this host in the configuration; nothing was sent",
   },
   'no-password-asked': {
     kind: 'access-denied',
@@ -98,7 +102,15 @@ const failures = {
   },
   'scram-unsupported': {
     kind: 'invalid-request',
-    todo: 'use PostgreSQL 10 or later; older servers keep passwords as MD5 only',
+    todo: 'use PostgreSQL 10 or later, or allow md5 for this host in the configuration: older servers keep passwords as MD5 only',
+  },
+  'proxy-without-secret': {
+    kind: 'invalid-request',
+    todo: "register the secret of this role with the RDS Proxy, and let the proxy's role read it",
+  },
+  'proxy-not-updated': {
+    kind: 'service-unavailable',
+    todo: "nothing at first: the proxy reads the secret again by itself, and the next attempt looks; if it stays, check the proxy's role and key",
   },
   'too-many-connections': {
     kind: 'service-unavailable',
@@ -128,15 +140,19 @@ const failures = {
   'statement-failed': { kind: 'unknown', todo: 'read the cause; the next attempt tries again' },
 } as const satisfies Readonly<Record<string, FailureText>>;
 
-export type RotationFailureName = keyof typeof failures;
+export type RotationFailureName = keyof typeof rotationFailures;
 
 /** A rotation that stopped for a named cause. */
 export class RotationFailure extends Fault {
   readonly failure: RotationFailureName;
+  readonly found: string;
+  readonly todo: string;
 
   /** @param found - never a password, and never a text of the secret that may hold one */
   constructor(failure: RotationFailureName, facts: { readonly expected: string; readonly found: string }) {
-    super({ ...failures[failure], ...facts, found: `${failure}, ${facts.found}` });
+    super({ ...rotationFailures[failure], ...facts, found: `${failure}, ${facts.found}` });
     this.failure = failure;
+    this.found = facts.found;
+    this.todo = rotationFailures[failure].todo;
   }
 }

@@ -11,9 +11,10 @@ const alphabets = {
   uppercase: 'ABCDEFGHIJKLMNOPQRSTUVWXYZ',
   digits: '0123456789',
   punctuation: '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~',
-} as const;
+} as const satisfies Readonly<Record<string, string>>;
 
-export type PasswordClass = keyof typeof alphabets;
+export const passwordClasses = ['lowercase', 'uppercase', 'digits', 'punctuation'] as const;
+export type PasswordClass = (typeof passwordClasses)[number];
 
 /**
  * 32 characters of every class, without those that end a part of a connection URL (RFC 3986, section 2.2) or
@@ -32,9 +33,7 @@ export const defaultPasswordPolicy: PasswordPolicy = {
  * @throws RangeError where the policy leaves a class empty, or asks for less than eight characters
  */
 export function generatePassword(policy: PasswordPolicy, randomBelow: (bound: number) => number): string {
-  const classes = policy.classes.map((name) =>
-    [...alphabets[name]].filter((c) => !policy.exclude.includes(c)),
-  );
+  const classes = lettersOf(policy);
   if (policy.length < 8 || classes.length === 0 || classes.some((letters) => letters.length === 0)) {
     throw new RangeError(
       'Expected: eight characters or more, of classes that the exclusions leave something of',
@@ -47,4 +46,9 @@ export function generatePassword(policy: PasswordPolicy, randomBelow: (bound: nu
     if (classes.every((letters_) => letters.some((letter) => letters_.includes(letter))))
       return letters.join('');
   }
+}
+
+/** What each class of a policy is left with. */
+export function lettersOf({ classes, exclude }: PasswordPolicy): string[][] {
+  return classes.map((name) => [...alphabets[name]].filter((letter) => !exclude.includes(letter)));
 }

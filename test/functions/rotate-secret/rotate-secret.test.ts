@@ -1,18 +1,25 @@
 import { describe, expect, test } from 'vitest';
+import type { SecretPolicy } from '../../../functions/domain/policy/rotation.ts';
 import { rotationSteps } from '../../../functions/domain/rotation/request.ts';
-import type { RotationPolicy } from '../../../functions/domain/rotation/rotation-policy.ts';
-import { rotateSecret } from '../../../functions/rotate-secret/rotate-secret.ts';
+import { type RotateContext, rotateSecret } from '../../../functions/rotate-secret/rotate-secret.ts';
 import { crashingAt, untilCrash } from '../../support/crashing.ts';
 import type { Gate } from '../../support/interleave.ts';
+import { MemoryLedgerStore } from '../../support/memory-ledger-store.ts';
 import { MemoryDatabase, MemorySecret } from '../../support/memory-rotation.ts';
+import { secretPolicy } from '../../support/rotation-policy.ts';
 
 const host = 'ledger-core.example';
 const secretArn = 'arn:app';
 const masterArn = 'arn:admin';
 const straight: Gate = async (_, perform) => perform();
-const silent = { debug() {}, info() {}, warn() {}, error() {} };
+const context: RotateContext = {
+  now: () => new Date('2026-11-22T10:00:00Z'),
+  invocation: { id: 'r1', deadline: new Date('2026-11-22T10:02:00Z') },
+  log: { debug() {}, info() {}, warn() {}, error() {} },
+  count() {},
+};
 
-type Kind = RotationPolicy['strategy']['kind'];
+type Kind = SecretPolicy['strategy']['kind'];
 
 /** A cluster whose user `app` has the password `old`, and the secret for it. */
 function world(kind: Kind) {
@@ -21,28 +28,26 @@ function world(kind: Kind) {
   const secret = new MemorySecret(secretArn, text);
   secret.others.set(masterArn, JSON.stringify({ username: 'admin', password: 'adm' }));
   const database = new MemoryDatabase({ app: 'old', admin: 'adm' });
-  const policy: RotationPolicy = {
-    secretArn,
-    hosts: [host],
-    strategy: kind === 'single-user' ? { kind } : { kind, masterArn },
-    password: { length: 8, classes: ['digits'], exclude: '' },
-    testSql: 'SELECT 1',
-  };
+  const strategy: SecretPolicy['strategy'] =
+    kind === 'single-user' ? { kind } : { kind, masterArn, ownership: 'report' };
+  const policy = secretPolicy({ secretArn, strategy });
+  const ledger = new MemoryLedgerStore();
   let drawn = 0;
   const through = (gate: Gate) => ({
     policies: [policy],
+    store: ledger,
     secrets: secret.through(gate),
     databases: database.through(gate),
     randomBelow: (bound: number) => Math.floor(drawn++ / 8) % bound,
   });
-  return { secret, database, through };
+  return { secret, database, ledger, through };
 }
 
 type World = ReturnType<typeof world>;
 
 async function step(of: World, name: string, token: string, gate: Gate = straight) {
   const event = { Step: name, SecretId: secretArn, ClientRequestToken: token, RotationToken: 'proof' };
-  const { outcome } = await rotateSecret(of.through(gate), event, { log: silent });
+  const { outcome } = await rotateSecret(of.through(gate), event, context);
   return outcome.kind;
 }
 
@@ -160,7 +165,7 @@ describe('whoever writes the secret', () => {
   test('cannot have a secret rotated that the stack does not name', async () => {
     const of = world('single-user');
     const event = { Step: 'createSecret', SecretId: 'arn:other', ClientRequestToken: 't2' };
-    await expect(rotateSecret(of.through(straight), event, { log: silent })).rejects.toMatchObject({
+    await expect(rotateSecret(of.through(straight), event, context)).rejects.toMatchObject({
       failure: 'not-configured',
     });
   });
@@ -181,8 +186,8 @@ describe.each(['single-user', 'alternating-users'] as const)('%s, crashed at eve
     }
     return crashes;
   }
-  // 4 + 6 + 4 + 2 calls of the four steps, and the reading of the admin secret; either side of each.
-  const calls = kind === 'single-user' ? 2 * 16 : 2 * 17;
+  // 5 + 7 + 4 + 2 calls of the four steps, and the reading of the admin secret; either side of each.
+  const calls = kind === 'single-user' ? 2 * 18 : 2 * 19;
 
   test('one of the labelled versions opens the database, and the same attempt repeated ends well', async () => {
     const crashes = await atEveryCall(async (of, at) => {
@@ -198,6 +203,10 @@ describe.each(['single-user', 'alternating-users'] as const)('%s, crashed at eve
   test('an attempt that is given up is overtaken by the next, which locks nobody out', async () => {
     const crashes = await atEveryCall(async (of, at) => {
       of.secret.abandon();
+      of.secret.begin('t3');
+      await step(of, 'createSecret', 't3');
+      // Not only at the end: from the moment the new attempt has a password at all.
+      expect(opens(of, 'AWSCURRENT') || opens(of, 'AWSPENDING'), at).toBe(true);
       await rotate(of, 't3');
       expect(opens(of, 'AWSCURRENT'), at).toBe(true);
       expect(of.secret.labelsOf('t3'), at).toEqual(['AWSCURRENT', 'AWSPENDING']);

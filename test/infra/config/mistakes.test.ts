@@ -44,7 +44,8 @@ describe('a mistake names its path, what was found, what is allowed, and a hint'
       {
         path: 'clutsers',
         found: '[]',
-        allowed: 'one of the keys deployments, clusters, alerts, exports, backups, failover, retention',
+        allowed:
+          'one of the keys deployments, clusters, alerts, exports, backups, failover, rotation, retention',
         hint: 'did you mean "clusters"?',
       },
     ],
@@ -435,7 +436,8 @@ test('a configuration that is no object is one mistake', () => {
     {
       path: '',
       found: '"production"',
-      allowed: 'an object with the keys deployments, clusters, alerts, exports, backups, failover, retention',
+      allowed:
+        'an object with the keys deployments, clusters, alerts, exports, backups, failover, rotation, retention',
     },
   ]);
 });

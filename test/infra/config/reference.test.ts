@@ -18,7 +18,10 @@ test('docs/configuration.md is what the docstrings say (npx vitest run test/infr
 });
 
 describe('every key of the schema is documented, and no other', () => {
-  const { deployments, clusters, alerts, exports, backups, failover, retention } = schema.entries;
+  const { deployments, clusters, alerts, exports, backups, failover, rotation, retention } = schema.entries;
+  const network = deployments.item.entries.network.wrapped.pipe[0].entries;
+  const { secrets, ...suiteRotation } = rotation.wrapped.entries;
+  const secret = secrets.wrapped.item.entries;
   const cluster = clusters.item.entries;
   test.each([
     ['StewardConfig', schema.entries],
@@ -32,6 +35,14 @@ describe('every key of the schema is documented, and no other', () => {
     ['BackupsConfig', backups.wrapped.entries],
     ['ClusterFailoverConfig', cluster.failover.wrapped.entries],
     ['FailoverConfig', failover.wrapped.entries],
+    ['NetworkConfig', network],
+    ['DatabaseAccessConfig', network.databases.pipe[0].item.entries],
+    ['SecretRotationConfig', suiteRotation],
+    ['RotationConfig', rotation.wrapped.entries],
+    ['RotatedSecretConfig', secret],
+    ['RotatedHostConfig', secret.hosts.pipe[0].item.entries],
+    ['ProxyConfig', secret.proxy.wrapped.entries],
+    ['PasswordConfig', rotation.wrapped.entries.password.wrapped.pipe[0].entries],
     ['RetentionConfig', retention.wrapped.entries],
   ])('%s', (name, entries) => {
     expect(documented(name).toSorted()).toEqual(Object.keys(entries).toSorted());
@@ -54,6 +65,12 @@ test('the documented defaults are those that hold', () => {
   expect({ ...standards('ClusterExportsConfig'), ...standards('ExportsConfig') }).toEqual(filled.exports);
   expect({ ...standards('ClusterBackupsConfig'), ...standards('BackupsConfig') }).toEqual(filled.backups);
   expect({ ...standards('ClusterFailoverConfig'), ...standards('FailoverConfig') }).toEqual(filled.failover);
+  const { exclude } = filled.rotation.password;
+  expect({
+    ...standards('SecretRotationConfig'),
+    ...standards('RotationConfig'),
+    password: { ...standards('PasswordConfig'), exclude },
+  }).toEqual(filled.rotation);
   expect(standards('AlertsConfig')).toEqual(filled.alerts);
   expect(standards('RetentionConfig')).toEqual(filled.retention);
   expect(Object.keys(filled.exports)).toHaveLength(8);

@@ -3,7 +3,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 
 /** What the server answers the startup message with: messages of the protocol, whole. */
-export type Opening = 'cleartext' | 'md5' | 'let-in' | 'let-in-after-sasl';
+export type Opening = 'cleartext' | 'md5' | 'md5-and-no' | 'let-in' | 'let-in-after-sasl';
 
 export interface HostileServer {
   readonly port: number;
@@ -35,6 +35,7 @@ export async function startHostileServer(
         secure.on('data', (data) => {
           heard.push(data);
           if (opening === 'let-in-after-sasl') secure.write(openings['let-in']);
+          if (opening === 'md5-and-no') secure.end(refused);
         });
         secure.write(openings[opening]);
       });
@@ -57,9 +58,12 @@ export async function startHostileServer(
 const authenticationOk = message('R', Buffer.from([0, 0, 0, 0]));
 const readyForQuery = message('Z', Buffer.from('I'));
 
+const refused = message('E', Buffer.from('SFATAL\0C28P01\0Mno\0\0'));
+
 const openings: Readonly<Record<Opening, Buffer>> = {
   cleartext: message('R', Buffer.from([0, 0, 0, 3])),
   md5: message('R', Buffer.from([0, 0, 0, 5, 1, 2, 3, 4])),
+  'md5-and-no': message('R', Buffer.from([0, 0, 0, 5, 1, 2, 3, 4])),
   'let-in': Buffer.concat([authenticationOk, readyForQuery]),
   'let-in-after-sasl': message(
     'R',

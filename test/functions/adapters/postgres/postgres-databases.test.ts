@@ -2,7 +2,7 @@ import { appendFileSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { PostgresDatabases } from '../../../../functions/adapters/postgres/postgres-databases.ts';
-import type { Login } from '../../../../functions/domain/rotation/databases.ts';
+import type { Login, Trust } from '../../../../functions/domain/rotation/databases.ts';
 import { type Aurora, startAurora } from '../../../../local/aurora/aurora.ts';
 import { withClient } from '../../../../local/aurora/postgres/connection.ts';
 
@@ -11,11 +11,14 @@ const printable = Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + 
 /** Every password that a server of this run was asked to take, or was tried with. */
 const used = new Set<string>();
 let aurora: Aurora;
-let databases: PostgresDatabases;
+let trust: Trust;
+const databases = new PostgresDatabases();
+/** As where no newer attempt came meanwhile. */
+const wanted = async () => undefined;
 
 beforeAll(async () => {
   aurora = await startAurora({ clusters: [{ identifier: cluster }], sample: false, log: () => undefined });
-  databases = new PostgresDatabases({ authorities: [readFileSync(aurora.caFile, 'utf8')] });
+  trust = { authority: readFileSync(aurora.caFile, 'utf8'), plaintext: false, md5: false };
   for (const folder of filesNamed('postmaster.pid').map((file) => join(file, '..'))) makeVerbose(folder);
   await vi.waitFor(async () => expect(await asMaster('SHOW log_statement')).toEqual(['all']), 10_000);
 }, 60_000);
@@ -53,7 +56,7 @@ async function asMaster(sql: string): Promise<unknown[]> {
 function loginAs(username: string, password: string, changes: Partial<Login> = {}): Login {
   used.add(password);
   const port = aurora.writerEndpoint(cluster).port;
-  return { host: '127.0.0.1', port, database: 'postgres', username, password, ...changes };
+  return { host: '127.0.0.1', port, database: 'postgres', username, password, trust, ...changes };
 }
 
 function master(): Login {
@@ -63,7 +66,7 @@ function master(): Login {
 /** Gives the role a password as the admin and logs in with it. */
 async function roundTrip(role: string, password: string): Promise<void> {
   used.add(password);
-  await databases.setPassword(master(), { role, password });
+  await databases.setPassword(master(), { role, password }, wanted);
   await databases.prove(loginAs(role, password), 'SELECT 1');
 }
 
@@ -88,7 +91,7 @@ describe('roles', () => {
     const role = 'App "1" user';
     await roundTrip(role, 'first-password-9');
     const own = { role, password: 'second-password-9' };
-    expect(await databases.setPassword(loginAs(role, 'first-password-9'), own)).toBe('changed');
+    expect(await databases.setPassword(loginAs(role, 'first-password-9'), own, wanted)).toBe('changed');
     await databases.prove(loginAs(role, 'second-password-9'), 'SELECT 1');
     const old = databases.prove(loginAs(role, 'first-password-9'), 'SELECT 1');
     await expect(old).rejects.toMatchObject({ failure: 'wrong-password' });
@@ -99,8 +102,8 @@ describe('roles', () => {
     await asMaster('CREATE TABLE orders (); ');
     await asMaster('GRANT SELECT ON orders TO app');
     const change = { role: 'app_clone', password: 'clone-password-9', createLike: 'app' };
-    expect(await databases.setPassword(master(), change)).toBe('created');
-    expect(await databases.setPassword(master(), change)).toBe('changed');
+    expect(await databases.setPassword(master(), change, wanted)).toBe('created');
+    expect(await databases.setPassword(master(), change, wanted)).toBe('changed');
     await databases.prove(loginAs('app_clone', 'clone-password-9'), 'SELECT FROM orders');
     const attributes = `SELECT rolconnlimit, extract(epoch FROM rolvaliduntil)::bigint::text FROM pg_roles
                          WHERE rolname = 'app_clone'`;
@@ -111,7 +114,9 @@ describe('roles', () => {
     await asMaster('CREATE ROLE busy LOGIN');
     const passwords = Array.from({ length: 6 }, (_, i) => `busy-password-${i}`);
     for (const password of passwords) used.add(password);
-    const changes = passwords.map((password) => databases.setPassword(master(), { role: 'busy', password }));
+    const changes = passwords.map((password) =>
+      databases.setPassword(master(), { role: 'busy', password }, wanted),
+    );
     expect(await Promise.all(changes)).toEqual(passwords.map(() => 'changed'));
   });
 });
@@ -124,7 +129,7 @@ describe('each cause has its name', () => {
     await asMaster('CREATE ROLE crowded LOGIN CONNECTION LIMIT 0');
     await asMaster('CREATE ROLE nobody LOGIN');
     for (const role of ['sleeper', 'crowded', 'nobody']) {
-      await databases.setPassword(master(), { role, password: 'right-password-9' });
+      await databases.setPassword(master(), { role, password: 'right-password-9' }, wanted);
     }
   });
 
@@ -148,21 +153,21 @@ describe('each cause has its name', () => {
 
   test('read-only: the reader endpoint', async () => {
     const reader = { ...master(), port: aurora.readerEndpoint(cluster).port };
-    const change = databases.setPassword(reader, { role: 'nobody', password: 'right-password-9' });
+    const change = databases.setPassword(reader, { role: 'nobody', password: 'right-password-9' }, wanted);
     await expect(change).rejects.toMatchObject({ failure: 'read-only', retryable: true });
   });
 
   test('missing-admin-option: somebody else changes a role (PostgreSQL 16 and later)', async () => {
-    const change = databases.setPassword(loginAs('nobody', 'right-password-9'), {
-      role: 'crowded',
-      password: 'stolen-password-9',
-    });
+    const stolen = { role: 'crowded', password: 'stolen-password-9' };
+    const change = databases.setPassword(loginAs('nobody', 'right-password-9'), stolen, wanted);
     await expect(change).rejects.toMatchObject({ failure: 'missing-admin-option', retryable: false });
   });
 
   test('unknown-role: the model of a clone is not there', async () => {
     const change = { role: 'ghost_clone', password: 'clone-password-9', createLike: 'ghost' };
-    await expect(databases.setPassword(master(), change)).rejects.toMatchObject({ failure: 'unknown-role' });
+    await expect(databases.setPassword(master(), change, wanted)).rejects.toMatchObject({
+      failure: 'unknown-role',
+    });
   });
 });
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { trustedAuthorities } from '../../../../functions/adapters/postgres/authorities.ts';
 import { PostgresDatabases } from '../../../../functions/adapters/postgres/postgres-databases.ts';
+import type { Trust } from '../../../../functions/domain/rotation/databases.ts';
 import {
   issueServerCertificate,
   type ServerCertificate,
@@ -21,13 +21,19 @@ afterEach(() => hostile?.close());
 
 async function attempt(
   opening: Parameters<typeof startHostileServer>[0],
-  changes: { readonly presents?: ServerCertificate; readonly host?: string; readonly trusts?: string } = {},
+  changes: {
+    readonly presents?: ServerCertificate;
+    readonly host?: string;
+    readonly trusts?: string;
+    readonly allows?: Partial<Trust>;
+  } = {},
 ): Promise<unknown> {
   const { presents = certificate, host = '127.0.0.1' } = changes;
   const { trusts = presents.authority } = changes;
   hostile = await startHostileServer(opening, { cert: presents.certificate, key: presents.privateKey });
-  const databases = new PostgresDatabases({ authorities: [trusts], connectTimeoutMs: 2_000 });
-  const login = { host, port: hostile.port, database: 'postgres', username: 'app', password };
+  const databases = new PostgresDatabases();
+  const trust = { authority: trusts, plaintext: false, md5: false, ...changes.allows };
+  const login = { host, port: hostile.port, database: 'postgres', username: 'app', password, trust };
   return databases.prove(login, 'SELECT 1').catch((thrown: unknown) => thrown);
 }
 
@@ -61,10 +67,22 @@ describe('a server that is not what it should be', () => {
   });
 });
 
-test('the authorities of Amazon RDS are trusted, and the one that is added', () => {
-  const all = trustedAuthorities('-----BEGIN CERTIFICATE----- mine');
-  expect(all.length).toBeGreaterThan(100);
-  expect(all.every((one) => one.startsWith('-----BEGIN CERTIFICATE-----'))).toBe(true);
-  expect(all.at(-1)).toContain('mine');
-  expect(trustedAuthorities()).toHaveLength(all.length - 1);
+test.each(['rds', 'public'])('what is signed by nobody of %s is not trusted', async (trusts) => {
+  expect(await attempt('cleartext', { trusts })).toMatchObject({ failure: 'tls-untrusted-authority' });
+  expect(hostile?.heard).toEqual([]);
+});
+
+test('where the stack allows MD5 the server gets it, and never the password', async () => {
+  expect(await attempt('md5-and-no', { allows: { md5: true } })).toMatchObject({ failure: 'wrong-password' });
+  const heard = Buffer.concat(hostile?.heard ?? []).toString('latin1');
+  // https://www.postgresql.org/docs/17/protocol-flow.html: md5 of (md5 of password and role) and the salt 1 2 3 4.
+  expect(heard).toContain('md540c3bf62ed612436009ce4ef45db5d7b');
+  expect(heard).not.toContain(password);
+});
+
+test('where the stack allows MD5, a request for the password itself is refused all the same', async () => {
+  expect(await attempt('cleartext', { allows: { md5: true } })).toMatchObject({
+    failure: 'cleartext-password-asked',
+  });
+  expect(Buffer.concat(hostile?.heard ?? []).toString('latin1')).not.toContain(password);
 });

@@ -3,13 +3,9 @@ import { baseUser, otherUser } from '../../../../functions/domain/rotation/alter
 import { attemptOf } from '../../../../functions/domain/rotation/attempt.ts';
 import { classifyDatabaseError } from '../../../../functions/domain/rotation/classify.ts';
 import { parseDatabaseSecret, withLogin } from '../../../../functions/domain/rotation/database-secret.ts';
-import { defaultPasswordPolicy } from '../../../../functions/domain/rotation/password.ts';
 import { parseRotationRequest } from '../../../../functions/domain/rotation/request.ts';
-import {
-  checkSameLogin,
-  checkSteering,
-  type RotationPolicy,
-} from '../../../../functions/domain/rotation/rotation-policy.ts';
+import { checkSameLogin, checkSteering, loginOf } from '../../../../functions/domain/rotation/steering.ts';
+import { secretPolicy } from '../../../support/rotation-policy.ts';
 
 const whole = {
   engine: 'postgres',
@@ -49,8 +45,6 @@ describe('a secret', () => {
     ['port is no port number', { port: 70_000 }],
     ['engine is missing', { engine: undefined }],
     ['engine is neither', { engine: 'mysql' }],
-    ['secret-not-allowed, ssl is false', { ssl: false }],
-    ['secret-not-allowed, ssl is false', { ssl: 'false' }],
   ])('is refused: %s', (found, changes) => {
     expect(() => parse(changes)).toThrow(found);
   });
@@ -63,13 +57,19 @@ describe('a secret', () => {
 });
 
 describe("what the stack's configuration allows", () => {
-  const alternating: RotationPolicy = {
-    secretArn: 'arn:app',
-    hosts: ['ledger-core.example'],
-    strategy: { kind: 'alternating-users', masterArn: 'arn:admin' },
-    password: defaultPasswordPolicy,
-    testSql: 'SELECT 1',
-  };
+  const alternating = secretPolicy({
+    hosts: [{ host: 'ledger-core.example', authority: 'rds', plaintext: false, md5: false }],
+    strategy: { kind: 'alternating-users', masterArn: 'arn:admin', ownership: 'report' },
+  });
+
+  test.each([false, 'false'])('ssl %s is refused, unless the host may go without TLS', (ssl) => {
+    const secret = parse({ ssl, masterarn: 'arn:admin' });
+    expect(() => checkSteering(secret, alternating, 'it')).toThrow('secret-not-allowed, ssl is false');
+    const [host] = alternating.hosts;
+    const without = { ...alternating, hosts: host ? [{ ...host, plaintext: true, md5: true }] : [] };
+    expect(loginOf(secret, without, 'it').trust).toEqual({ authority: 'rds', plaintext: true, md5: true });
+    expect(loginOf(parse({}), without, 'it').trust.plaintext).toBe(false);
+  });
 
   test('another host or another admin secret is refused', () => {
     checkSteering(parse({ masterarn: 'arn:admin' }), alternating, 'it');
@@ -82,7 +82,7 @@ describe("what the stack's configuration allows", () => {
     expect(() => checkSteering(parse({}), alternating, 'it')).toThrow('masterarn missing');
   });
 
-  test.each([{ username: 'postgres' }, { host: 'other.example' }, { port: 5433 }])(
+  test.each([{ username: 'postgres' }, { host: 'other.example' }, { port: 5433 }, { ssl: false }])(
     'a version for another login is refused: %o',
     (changes) => {
       const same = () => checkSameLogin(parse(changes), { current: parse({}), username: 'app', name: 'it' });

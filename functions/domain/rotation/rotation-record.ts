@@ -1,0 +1,172 @@
+import * as v from 'valibot';
+import { Fault } from '../fault.ts';
+import { RotationFailure } from './failure.ts';
+import { type RotationStep, rotationSteps } from './request.ts';
+
+/**
+ * Keys of the ledger. `rotations/<secret>/last` is what came of the last attempt, replaced step by step;
+ * `rotations/<secret>/<yyyy-mm>/<version>` is a rotation that was finished, written once.
+ */
+export function lastRotationKey(secretArn: string): string {
+  return `rotations/${secretKey(secretArn)}/last`;
+}
+
+/** @param startedAt ISO 8601: whoever finishes it again, in another month too, finds it recorded. */
+export function finishedRotationKey(secretArn: string, attempt: { version: string; startedAt: string }) {
+  return `rotations/${secretKey(secretArn)}/${attempt.startedAt.slice(0, 7)}/${attempt.version}`;
+}
+
+/** What would be done with the secret; mode `observe`. */
+export function wouldRotateKey(secretArn: string): string {
+  return `would-have/rotations/${secretKey(secretArn)}`;
+}
+
+/** `prod/app-AbCdEf` as one element of a key: `prod!2Fapp-AbCdEf`. */
+function secretKey(secretArn: string): string {
+  return encodeURIComponent(secretArn.replace(/^.*:secret:/, '')).replaceAll('%', '!');
+}
+
+const sessionSchema = v.object({
+  pid: v.number(),
+  application: v.string(),
+  client: v.string(),
+  state: v.string(),
+  /** When it logged in, ISO 8601. */
+  since: v.string(),
+});
+/** A connection that logged in with a password that opens nothing any more. */
+export type RetiredSession = v.InferOutput<typeof sessionSchema>;
+
+const retiredSchema = v.object({
+  /** The role whose former password they logged in with. */
+  user: v.string(),
+  count: v.number(),
+  /** The oldest of them. */
+  oldest: v.array(sessionSchema),
+});
+export type RetiredSessions = v.InferOutput<typeof retiredSchema>;
+
+const failureSchema = v.object({
+  /** A `RotationFailureName`, or the kind of a fault of AWS: `access-denied`. */
+  name: v.string(),
+  step: v.picklist(rotationSteps),
+  message: v.string(),
+  retryable: v.boolean(),
+  /** How often this attempt met it, one time after the other, and since when. */
+  times: v.number(),
+  firstAt: v.string(),
+});
+
+const attemptSchema = v.object({
+  version: v.string(),
+  startedAt: v.string(),
+  /** When the last step ended, well or not. */
+  at: v.string(),
+  step: v.picklist(rotationSteps),
+  state: v.picklist(['under-way', 'failed', 'rotated']),
+  /** Whose password is set. */
+  user: v.optional(v.string()),
+  failure: v.optional(failureSchema),
+  retired: v.optional(retiredSchema),
+  /** What of ownership is in the way of the two users, as sentences and SQL; see docs/rotation.md. */
+  ownership: v.optional(v.array(v.string())),
+});
+export type RotationAttempt = v.InferOutput<typeof attemptSchema>;
+
+const recordSchema = v.object({
+  schema: v.literal(1),
+  secretArn: v.string(),
+  name: v.string(),
+  attempt: attemptSchema,
+  /** Also where the last attempt is another one. */
+  lastRotated: v.optional(v.object({ version: v.string(), at: v.string(), user: v.optional(v.string()) })),
+});
+
+/** What came of the last attempt to rotate a secret. Written in the VPC, read outside: by whoever tells people. */
+export type RotationRecord = v.InferOutput<typeof recordSchema>;
+
+/** @throws Fault for an object that is none */
+export function parseRotationRecord(key: string, body: unknown): RotationRecord {
+  const parsed = v.safeParse(recordSchema, body);
+  if (parsed.success) return parsed.output;
+  throw new Fault({
+    kind: 'invalid-request',
+    expected: `a record of schema 1 under ${key}`,
+    found: `${v.getDotPath(parsed.issues[0]) ?? 'the object'}: ${parsed.issues[0].message}`,
+    todo: 'look at the object and its versions in the ledger bucket, and deploy the version that wrote it',
+  });
+}
+
+/** What came of one step. */
+export type StepNote = {
+  readonly secretArn: string;
+  readonly name: string;
+  readonly version: string;
+  readonly step: RotationStep;
+  readonly at: string;
+} & (
+  | { readonly failed: Fault }
+  | {
+      readonly done: {
+        readonly rotated: boolean;
+        readonly user?: string;
+        readonly retired?: RetiredSessions;
+        readonly ownership?: readonly string[];
+      };
+    }
+);
+
+/**
+ * The record with what came of a step. A step of an attempt that was overtaken changes nothing in the record of the
+ * one that overtook it.
+ */
+export function withStep(before: RotationRecord | undefined, note: StepNote): RotationRecord {
+  const { secretArn, name, version, step, at } = note;
+  const same = before?.attempt.version === version ? before.attempt : undefined;
+  if (before && !same && 'failed' in note && isSuperseded(note.failed)) return before;
+  const base = { version, startedAt: same?.startedAt ?? at, at, step };
+  const lastRotated = before?.lastRotated;
+  const kept = { schema: 1 as const, secretArn, name, ...(lastRotated && { lastRotated }) };
+  if ('failed' in note) {
+    const failure = failureOf(note.failed, step, at, same?.failure);
+    const { user, retired, ownership } = same ?? {};
+    const found = { ...(user && { user }), ...(retired && { retired }), ...(ownership && { ownership }) };
+    return { ...kept, attempt: { ...base, ...found, state: 'failed', failure } };
+  }
+  const { rotated, ...found } = note.done;
+  const user = found.user ?? same?.user;
+  const retired = found.retired ?? same?.retired;
+  const ownership = found.ownership ?? same?.ownership;
+  const attempt: RotationAttempt = {
+    ...base,
+    ...(user !== undefined && { user }),
+    ...(retired && { retired }),
+    ...(ownership && { ownership: [...ownership] }),
+    state: rotated ? 'rotated' : 'under-way',
+  };
+  const rotatedBefore = lastRotated?.version === version;
+  if (!rotated || rotatedBefore) return { ...kept, attempt };
+  return { ...kept, attempt, lastRotated: { version, at, ...(user !== undefined && { user }) } };
+}
+
+function failureOf(
+  fault: Fault,
+  step: RotationStep,
+  at: string,
+  before: RotationAttempt['failure'],
+): NonNullable<RotationAttempt['failure']> {
+  const name = fault instanceof RotationFailure ? fault.failure : fault.kind;
+  const again = before?.name === name && before.step === step;
+  return {
+    name,
+    step,
+    message: fault.message,
+    retryable: fault.retryable,
+    times: again ? before.times + 1 : 1,
+    firstAt: again ? before.firstAt : at,
+  };
+}
+
+function isSuperseded(fault: Fault): boolean {
+  return fault instanceof RotationFailure && fault.failure === 'pending-superseded';
+}

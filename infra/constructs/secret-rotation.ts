@@ -1,0 +1,63 @@
+import { CfnPermission, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnRotationSchedule } from 'aws-cdk-lib/aws-secretsmanager';
+import { Stack } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import type { RotationRef } from '../../functions/contract/contract.ts';
+import type { Rotation } from '../config/rotation.ts';
+
+/** What permissions of contracts stand for. */
+export function rotationArns(rotations: readonly Rotation[]): Record<RotationRef, readonly string[]> {
+  const rotated = rotations.filter(({ policy }) => policy.mode !== 'off');
+  return {
+    'rotated-secrets': rotated.map(({ policy }) => policy.secretArn),
+    'acting-secrets': rotated
+      .filter(({ policy }) => policy.mode === 'act')
+      .map(({ policy }) => policy.secretArn),
+    'admin-secrets': distinct(
+      rotated.flatMap(({ policy: { strategy } }) =>
+        strategy.kind === 'alternating-users' ? [strategy.masterArn] : [],
+      ),
+    ),
+    'secret-keys': distinct(rotated.flatMap(({ keys }) => keys)),
+  };
+}
+
+/**
+ * Has Secrets Manager rotate the secrets in mode `act` by the function. Only Secrets Manager may invoke it so, for
+ * secrets of this account; for others than those of the configuration it refuses.
+ *
+ * A deployment rotates nothing by itself: Secrets Manager only has the function test each secret.
+ * https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda.html
+ */
+export function attachRotation(scope: Construct, fn: IFunction, rotations: readonly Rotation[]): void {
+  const acting = rotations.filter(({ policy }) => policy.mode === 'act');
+  if (acting.length === 0) return;
+  const place = new Construct(scope, 'Rotation');
+  const permission = new CfnPermission(place, 'Invoke', {
+    functionName: fn.functionArn,
+    action: 'lambda:InvokeFunction',
+    principal: 'secretsmanager.amazonaws.com',
+    sourceAccount: Stack.of(scope).account,
+  });
+  for (const { policy, schedule, window } of acting) {
+    const { secretArn } = policy;
+    const attached = new CfnRotationSchedule(
+      place,
+      secretArn.replace(/^.*:secret:/, '').replaceAll('/', '-'),
+      {
+        secretId: secretArn,
+        rotationLambdaArn: fn.functionArn,
+        rotationRules: {
+          scheduleExpression: schedule,
+          ...(window === undefined ? {} : { duration: window }),
+        },
+        rotateImmediatelyOnUpdate: false,
+      },
+    );
+    attached.addDependency(permission);
+  }
+}
+
+function distinct(texts: readonly string[]): string[] {
+  return [...new Set(texts)];
+}
