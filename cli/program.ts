@@ -1,4 +1,7 @@
 import { Command, CommanderError } from 'commander';
+import { addBackups } from './commands/backups.ts';
+import { addExports } from './commands/exports.ts';
+import { addIncidents } from './commands/incidents.ts';
 import { addInvoke } from './commands/invoke.ts';
 import { addStatus } from './commands/status.ts';
 import { type ExitStatus, exitStatuses } from './exit-status.ts';
@@ -7,7 +10,7 @@ import { problemJson, problemText } from './output/problem-text.ts';
 import { problemOf } from './problem.ts';
 
 /** Every command; each adds itself. */
-const commands = [addStatus, addInvoke];
+const commands = [addStatus, addBackups, addExports, addIncidents, addInvoke];
 
 /**
  * Runs the command line, and tells how it ended.

@@ -1,19 +1,28 @@
 import type { Command } from 'commander';
 import type { Kit } from '../kit.ts';
 import type { GlobalOptions } from '../options.ts';
+import { gatherStatus } from '../status/gather.ts';
+import { statusJson, statusText } from '../status/show.ts';
+
+const notes = `
+Examples:
+  steward status
+  steward status --all --json
+
+LAST BACKUP is the newest available snapshot of any kind, AWS Backup's included; POINT IN TIME is from when to when
+the cluster can be restored without one. OPEN is what was told of and is not over.`;
 
 /** `steward status`: every cluster that is looked after, on one screen. */
 export function addStatus(program: Command, kit: Kit): void {
   program
     .command('status')
-    .summary('every cluster on one screen: backups, exports, rotation, open incidents')
+    .summary('every cluster on one screen: backups, exports, rotation, what is open')
+    .description('Shows how every cluster stands that the deployment looks after; those in trouble first.')
+    .addHelpText('after', notes)
     .action((_options, command: Command) =>
       kit.over(command.optsWithGlobals<GlobalOptions>(), async (session) => {
-        const clusters = await (await session.inventory()).clusters();
-        return {
-          json: { clusters: clusters.map(({ identifier }) => identifier) },
-          text: () => clusters.map(({ identifier }) => identifier).join('\n'),
-        };
+        const status = await gatherStatus(session);
+        return { json: statusJson(status), text: (screen) => statusText(status, screen) };
       }),
     );
 }
