@@ -35,6 +35,7 @@ export type ResourceRef =
   | 'every-instance'
   | 'every-cluster-snapshot'
   | RotationRef
+  | EtlRef
   | ProbeRef
   | '*'
   | { readonly lakeObjects: string }
@@ -55,6 +56,17 @@ export type ProbeRef = 'probe-function' | 'probe-users';
  * - `secret-keys`: customer managed keys that encrypt any of these.
  */
 export type RotationRef = 'rotated-secrets' | 'acting-secrets' | 'admin-secrets' | 'secret-keys';
+
+/** What ETL steps are configured to start; nothing, where nothing of the kind is. */
+export type EtlRef =
+  | 'etl-jobs'
+  | 'etl-workflows'
+  | 'etl-crawlers'
+  | 'etl-state-machines'
+  /** Executions of these state machines. */
+  | 'etl-executions'
+  /** Refreshes of the configured datasets. */
+  | 'etl-ingestions';
 
 export interface Permission {
   /** Letters and digits; becomes the statement's Sid, so a reader of the role finds this declaration. */
@@ -81,6 +93,8 @@ export type Trigger =
       readonly detailTypes: readonly string[];
       readonly detail?: Readonly<Record<string, readonly unknown[]>>;
     }
+  /** Ends of what the configuration's ETL steps start, where the service announces them. */
+  | { readonly on: 'etl-runs' }
   /** The configuration's schedules of backups, each sending which policy and schedule was due when. */
   | { readonly on: 'backup-schedules' }
   /** Secrets Manager, for each step of a rotation of a secret in mode `act`. Invoked functions only. */

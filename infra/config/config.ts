@@ -1,5 +1,6 @@
 import type { Importance } from '../../functions/domain/policy/policy.ts';
 import type { BackupsConfig, ClusterBackupsConfig } from './backups.ts';
+import type { ClusterEtlConfig, EtlConfig } from './etl.ts';
 import type { ClusterExportsConfig, ExportsConfig } from './exports.ts';
 import type { ClusterFailoverConfig, FailoverConfig } from './failover.ts';
 import type { NetworkConfig } from './network.ts';
@@ -24,6 +25,11 @@ export interface StewardConfig {
    * @default as below
    */
   readonly exports?: ExportsConfig;
+  /**
+   * What follows a verified export: what holds for every cluster that says nothing else.
+   * @default as below
+   */
+  readonly etl?: EtlConfig;
   /**
    * Snapshots by hand and on schedules: what holds for every cluster that says nothing else.
    * @default as below
@@ -90,6 +96,11 @@ export interface ClusterConfig {
    * @default as in `exports` of the suite
    */
   readonly exports?: ClusterExportsConfig;
+  /**
+   * What is different for ETL of this cluster.
+   * @default as in `etl` of the suite
+   */
+  readonly etl?: ClusterEtlConfig;
   /**
    * What is different for backups of this cluster.
    * @default as in `backups` of the suite

@@ -1,5 +1,6 @@
 import type { ClusterCapability, ClusterPolicy, Policy } from '../../functions/domain/policy/policy.ts';
 import { backupPolicy } from './backups.ts';
+import { etlPolicy } from './etl.ts';
 import { exportPolicy } from './exports.ts';
 import { failoverPolicy } from './failover.ts';
 import { rotationsOf } from './rotated-secrets.ts';
@@ -30,6 +31,7 @@ function clusterPolicy(cluster: Cluster, suite: SuiteConfig): ClusterPolicy {
     match,
     importance: cluster.importance,
     exports: exportPolicy({ ...suite.exports, ...cluster.exports }),
+    etl: etlPolicy({ ...suite.etl, ...cluster.etl }),
     backups: backupPolicy({ ...suite.backups, ...cluster.backups }),
     failover: failoverPolicy({ ...suite.failover, ...cluster.failover }),
   };

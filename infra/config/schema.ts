@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { importances } from '../../functions/domain/policy/policy.ts';
 import { clusterBackups, suiteBackups } from './backups.ts';
+import { clusterEtl, suiteEtl } from './etl.ts';
 import { clusterExports, suiteExports } from './exports.ts';
 import { clusterFailover, suiteFailover } from './failover.ts';
 import { list, oneOf, section, shortName, text } from './fields.ts';
@@ -96,6 +97,7 @@ function clusterSchema(now: Date) {
       ),
     ),
     exports: v.exactOptional(clusterExports, {}),
+    etl: v.exactOptional(clusterEtl, {}),
     backups: v.exactOptional(clusterBackups(now), {}),
     failover: v.exactOptional(clusterFailover, {}),
   });
@@ -118,6 +120,7 @@ export function configSchema(now: Date) {
     clusters: list(clusterSchema(now), 'clusters'),
     alerts: v.exactOptional(alerts, {}),
     exports: v.exactOptional(suiteExports(now), {}),
+    etl: v.exactOptional(suiteEtl(now), {}),
     backups: v.exactOptional(suiteBackups(now), {}),
     failover: v.exactOptional(suiteFailover(now), {}),
     rotation: v.exactOptional(suiteRotation(now), {}),

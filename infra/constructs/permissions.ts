@@ -1,5 +1,6 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type {
+  EtlRef,
   FunctionContract,
   Permission,
   ProbeRef,
@@ -16,6 +17,7 @@ export interface ResourceArns {
   readonly controlKey: string;
   readonly alertsTopic: string;
   readonly exportRole: string;
+  readonly etl: Readonly<Record<EtlRef, readonly string[]>>;
   readonly rotation: Readonly<Record<RotationRef, readonly string[]>>;
   readonly probe: Readonly<Record<ProbeRef, readonly string[]>>;
   /** Only queued functions have one. */
@@ -57,7 +59,7 @@ function hasWildcard({ actions, resources }: Permission): boolean {
   return actions.some((action) => action.includes('*')) || resources.some(isWildcard);
 }
 
-const wildcards: readonly ResourceRef[] = ['*', 'probe-users'];
+const wildcards: readonly ResourceRef[] = ['*', 'etl-executions', 'etl-ingestions', 'probe-users'];
 
 function isWildcard(resource: ResourceRef): boolean {
   if (typeof resource === 'string') return wildcards.includes(resource) || resource.startsWith('every-');
@@ -72,6 +74,13 @@ function arnsOf(resource: ResourceRef, arns: ResourceArns): readonly string[] {
     case 'admin-secrets':
     case 'secret-keys':
       return arns.rotation[resource];
+    case 'etl-jobs':
+    case 'etl-workflows':
+    case 'etl-crawlers':
+    case 'etl-state-machines':
+    case 'etl-executions':
+    case 'etl-ingestions':
+      return arns.etl[resource];
     case 'probe-function':
     case 'probe-users':
       return arns.probe[resource];
@@ -80,7 +89,7 @@ function arnsOf(resource: ResourceRef, arns: ResourceArns): readonly string[] {
   }
 }
 
-function arnOf(resource: Exclude<ResourceRef, RotationRef | ProbeRef>, arns: ResourceArns): string {
+function arnOf(resource: Exclude<ResourceRef, EtlRef | RotationRef | ProbeRef>, arns: ResourceArns): string {
   if (typeof resource === 'object') {
     return 'lakeObjects' in resource
       ? `${arns.lakeBucket}/${resource.lakeObjects}`

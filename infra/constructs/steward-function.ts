@@ -18,6 +18,7 @@ import { metricNamespace } from '../../functions/contract/metrics.ts';
 import { physicalName } from '../../functions/contract/names.ts';
 import type { Rotation } from '../config/rotation.ts';
 import type { AlarmDesk } from './alarms.ts';
+import { type RuleSpec, rulesFor } from './event-pattern.ts';
 import {
   watchDeadLetters,
   watchErrors,
@@ -42,6 +43,8 @@ export interface StewardFunctionProps {
   readonly sweep?: SweepSchedule | undefined;
   /** For a function whose contract asks for the schedules of backups. */
   readonly backupSchedules?: readonly BackupSchedule[];
+  /** For a function whose contract asks for the ends of ETL runs. */
+  readonly etlRules?: readonly RuleSpec[];
   readonly values: Readonly<Record<Exclude<DeploymentValue, 'ownQueueUrl'>, string>>;
   readonly arns: Omit<ResourceArns, 'ownQueue'>;
   readonly logKey: IKey;
@@ -65,7 +68,8 @@ export class StewardFunction extends Construct {
     super(scope, id);
     const { contract, alarms } = props;
     const sweep = sweepOf(contract, props.sweep);
-    const wakeUps = contract.kind === 'queued' ? new WakeUpQueue(this, 'WakeUps', contract) : undefined;
+    const wakeUps =
+      contract.kind === 'queued' ? new WakeUpQueue(this, 'WakeUps', contract, rulesOf(props)) : undefined;
     this.queue = wakeUps?.queue;
     this.function = this.lambda(props, wakeUps);
     if (contract.network === 'vpc') this.attach(props);
@@ -152,6 +156,10 @@ export class StewardFunction extends Construct {
     });
     watchDeadLetters(this, deadLetters, contract, alarms);
   }
+}
+
+function rulesOf({ contract: { triggers }, etlRules = [] }: StewardFunctionProps): RuleSpec[] {
+  return [...rulesFor(triggers), ...(triggers.some(({ on }) => on === 'etl-runs') ? etlRules : [])];
 }
 
 function refuseTriggers({ name, kind, triggers: all }: FunctionContract): void {

@@ -6,7 +6,7 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { FunctionContract } from '../../functions/contract/contract.ts';
-import { rulesFor } from './event-pattern.ts';
+import type { RuleSpec } from './event-pattern.ts';
 
 /** How often a function's sweep runs. */
 export interface SweepSchedule {
@@ -41,7 +41,7 @@ export class WakeUpQueue extends Construct {
   readonly deadLetters: Queue;
   #scheduler: Role | undefined;
 
-  constructor(scope: Construct, id: string, contract: FunctionContract) {
+  constructor(scope: Construct, id: string, contract: FunctionContract, rules: readonly RuleSpec[]) {
     super(scope, id);
     this.deadLetters = deadLetterQueue(this);
     this.queue = new Queue(this, 'Queue', {
@@ -50,7 +50,7 @@ export class WakeUpQueue extends Construct {
       visibilityTimeout: visibilityTimeout(contract),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: attempts },
     });
-    for (const { id: ruleId, description, pattern } of rulesFor(contract.triggers)) {
+    for (const { id: ruleId, description, pattern } of rules) {
       new Rule(this, ruleId, {
         description,
         eventPattern: pattern,

@@ -8,6 +8,7 @@ import type { Rotation } from '../config/rotation.ts';
 import type { ValidConfig } from '../config/schema.ts';
 import type { AlarmDesk } from '../constructs/alarms.ts';
 import { accessLogBucket, lakeBucket, ledgerBucket } from '../constructs/buckets.ts';
+import { etlArns, etlRules } from '../constructs/etl.ts';
 import { exportRole } from '../constructs/export-role.ts';
 import { functionNetwork } from '../constructs/function-network.ts';
 import { controlKey, lakeKey } from '../constructs/keys.ts';
@@ -91,6 +92,7 @@ export class StewardStack extends Stack {
         controlKey: control.keyArn,
         alertsTopic: alerts.topicArn,
         exportRole: role.roleArn,
+        etl: etlArns(policy, inThisAccount),
         rotation: rotationArns(rotations),
         probe: probeArns(policy, inThisAccount),
         inThisAccount,
@@ -101,7 +103,10 @@ export class StewardStack extends Stack {
   private function(
     contract: FunctionContract,
     { config, policy, codeOf }: StewardStackProps,
-    shared: Omit<StewardFunctionProps, 'contract' | 'code' | 'acting' | 'sweep' | 'backupSchedules'>,
+    shared: Omit<
+      StewardFunctionProps,
+      'contract' | 'code' | 'acting' | 'sweep' | 'backupSchedules' | 'etlRules'
+    >,
   ): IQueue | undefined {
     const id = pascalCase(contract.name);
     const { function: fn, queue } = new StewardFunction(this, id, {
@@ -111,6 +116,7 @@ export class StewardStack extends Stack {
       acting: modesOf(contract.capability, policy).includes('act'),
       sweep: contract.capability === 'rotation' ? undefined : config[contract.capability].sweep,
       backupSchedules: backupSchedules(policy),
+      etlRules: etlRules(policy),
     });
     this.output(`${id}FunctionName`, fn.functionName, contract.purpose);
     return queue;

@@ -1,6 +1,8 @@
 import type { Alert } from '../../functions/domain/alert/alert.ts';
 import type { Announcement } from '../../functions/domain/announcement/announcement.ts';
+import type { ParquetFile } from '../../functions/domain/export/exported-files.ts';
 import type { ManifestFile } from '../../functions/domain/export/manifest.ts';
+import type { Damage, Footer } from '../../functions/domain/export/parquet.ts';
 import { exportFolder } from '../../functions/domain/export/task.ts';
 import type { Outcome } from '../../functions/domain/outcome.ts';
 import type { ExportPolicy } from '../../functions/domain/policy/exports.ts';
@@ -51,6 +53,7 @@ export function policyOf(
         name,
         match: { identifier: 'ledger-core' },
         importance: 'standard',
+        etl: { mode: 'off', alertOnSuccess: false, steps: [] },
         backups: {
           mode: 'off',
           keepFor: '30 days',
@@ -97,6 +100,7 @@ export class ExportWorld {
   policy: Policy = policyOf();
   /** Thrown by the next call of that name. */
   readonly faults = new Map<string, Error>();
+  secondsPerFooter = 0;
   now = Date.parse('2026-11-20T02:15:00Z');
   #invocations = 0;
 
@@ -163,11 +167,20 @@ export class ExportWorld {
             .filter((key) => key.startsWith(`${folder}export_`))
             .map((key) => ({ name: key.slice(folder.length), text: this.lake.get(key) ?? '' })),
         ),
-      hasParquet: (folder: string) =>
-        gate({ name: 'ListFiles', key: folder }, () =>
-          keys().some((key) => key.startsWith(folder) && key.endsWith('.parquet')),
-        ),
+      parquetFiles: (folder: string) => this.#parquetFiles(folder, gate),
+      footer: ({ key }: ParquetFile) =>
+        gate({ name: 'GetFooter', key }, () => {
+          this.now += this.secondsPerFooter * 1_000;
+          return footerOf(this.lake.get(key) ?? '');
+        }),
     };
+  }
+
+  async *#parquetFiles(folder: string, gate: Gate): AsyncIterable<ParquetFile> {
+    const found = await gate({ name: 'ListFiles', key: folder }, () =>
+      [...this.lake].filter(([key]) => key.startsWith(folder) && key.endsWith('.parquet')).sort(),
+    );
+    for (const [key, text] of found) yield { key, bytes: text.length };
   }
 
   #invocation(given: Gate = async (_call, perform) => perform()) {
@@ -187,6 +200,12 @@ export class ExportWorld {
     const store = new MemoryLedgerStore(this.bucket, gate);
     return { store, context, ports: { gate, rds: rdsPorts(this.rds, gate) } };
   }
+}
+
+/** What stands in the place of a Parquet file: its footer as JSON, `PAR1` for one of a row, anything else is cut. */
+function footerOf(text: string): Footer | Damage {
+  if (text === 'PAR1') return { rows: 1, columns: [{ name: 'id', type: 'bigint' }] };
+  return text.startsWith('{') ? JSON.parse(text) : { damaged: 'cut short' };
 }
 
 /** Manifests as RDS writes them for an export in which nothing is missing. */

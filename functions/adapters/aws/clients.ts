@@ -10,11 +10,16 @@ const retries = {
   s3: { maxAttempts: 4, retryMode: 'standard' },
   sns: { maxAttempts: 4, retryMode: 'standard' },
   sqs: { maxAttempts: 4, retryMode: 'standard' },
+  lambda: { maxAttempts: 4, retryMode: 'standard' },
   eventbridge: { maxAttempts: 4, retryMode: 'standard' },
   glue: { maxAttempts: 4, retryMode: 'standard' },
   // Starts have no token: a second attempt after a lost reply would start a second run.
   glueStart: { maxAttempts: 1, retryMode: 'standard' },
+  quickSight: { maxAttempts: 4, retryMode: 'standard' },
   states: { maxAttempts: 4, retryMode: 'standard' },
+  // Two look-ups a second are allowed, for all in the account together.
+  cloudtrail: { maxAttempts: 6, retryMode: 'adaptive' },
+  cloudwatch: { maxAttempts: 3, retryMode: 'standard' },
   secretsManager: { maxAttempts: 4, retryMode: 'standard' },
 } as const;
 

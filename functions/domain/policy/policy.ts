@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { backupPolicySchema } from './backups.ts';
+import { etlPolicySchema } from './etl.ts';
 import { exportPolicySchema } from './exports.ts';
 import { failoverPolicySchema } from './failover.ts';
 import type { Mode } from './mode.ts';
@@ -18,6 +19,7 @@ const clusterPolicySchema = v.strictObject({
   ]),
   importance: v.picklist(importances),
   exports: exportPolicySchema,
+  etl: etlPolicySchema,
   backups: backupPolicySchema,
   failover: failoverPolicySchema,
 });
@@ -45,7 +47,7 @@ export const policySchema = v.strictObject({
 export type Policy = v.InferOutput<typeof policySchema>;
 
 /** Capabilities that have a mode per cluster. */
-export const capabilities = ['exports', 'failover', 'backups'] as const;
+export const capabilities = ['exports', 'etl', 'failover', 'backups'] as const;
 export type ClusterCapability = (typeof capabilities)[number];
 
 /** What the suite does; `rotation` has a mode per secret. */

@@ -45,7 +45,7 @@ describe('a mistake names its path, what was found, what is allowed, and a hint'
         path: 'clutsers',
         found: '[]',
         allowed:
-          'one of the keys deployments, clusters, alerts, exports, backups, failover, rotation, retention',
+          'one of the keys deployments, clusters, alerts, exports, etl, backups, failover, rotation, retention',
         hint: 'did you mean "clusters"?',
       },
     ],
@@ -67,6 +67,42 @@ describe('a mistake names its path, what was found, what is allowed, and a hint'
         found: '"awsbackup"',
         allowed: 'one of automated, manual, aws-backup, copied',
         hint: 'did you mean "aws-backup"?',
+      },
+    ],
+    [
+      'an ETL step with two targets',
+      { etl: { steps: [{ name: 'load', job: 'load', crawler: 'load' }] } },
+      {
+        path: 'etl.steps[0]',
+        found: '{"name":"load","job":"load","crawler":"load","arguments":{},"tables":[],"afte…',
+        allowed: 'exactly one of job, workflow, stateMachine, crawler, dataset',
+      },
+    ],
+    [
+      'an argument with a placeholder that stands for nothing',
+      { etl: { steps: [{ name: 'load', job: 'load', arguments: { '--from': '{foldr}' } }] } },
+      {
+        path: 'etl.steps[0].arguments.--from',
+        found: '"{foldr}"',
+        allowed:
+          'a text with the placeholders {cluster}, {clusterId}, {snapshot}, {snapshotTime}, {export}, {bucket}, {folder}, {tables}, {record}',
+        hint: 'did you mean "folder"?',
+      },
+    ],
+    [
+      'an ETL step after one that comes later',
+      {
+        etl: {
+          steps: [
+            { name: 'report', workflow: 'report', after: ['load'] },
+            { name: 'load', job: 'load' },
+          ],
+        },
+      },
+      {
+        path: 'etl.steps',
+        found: '[{"name":"report","workflow":"report","arguments":{},"tables":[],"after":["lo…',
+        allowed: 'steps that name in `after` only steps that stand before them in the list',
       },
     ],
     [
@@ -437,7 +473,7 @@ test('a configuration that is no object is one mistake', () => {
       path: '',
       found: '"production"',
       allowed:
-        'an object with the keys deployments, clusters, alerts, exports, backups, failover, rotation, retention',
+        'an object with the keys deployments, clusters, alerts, exports, etl, backups, failover, rotation, retention',
     },
   ]);
 });
@@ -454,7 +490,7 @@ test('all mistakes are printed at once, without a stack trace', () => {
 
   clusters[0].export
     found    {"mode":"act"}
-    allowed  one of the keys identifier, tag, name, importance, deployments, exports, backups, failover
+    allowed  one of the keys identifier, tag, name, importance, deployments, exports, etl, backups, failover
     hint     did you mean "exports"?
 
   alerts.emails[0]

@@ -44,6 +44,7 @@ test('what a cluster says goes before what the suite says, and that before the d
           priority: 10,
           alertOnSuccess: false,
         },
+        etl: { mode: 'off', alertOnSuccess: false, steps: [] },
         backups: {
           mode: 'observe',
           keepFor: '30 days',
@@ -66,6 +67,7 @@ test('what a cluster says goes before what the suite says, and that before the d
           priority: -1,
           alertOnSuccess: false,
         },
+        etl: { mode: 'off', alertOnSuccess: false, steps: [] },
         backups: {
           mode: 'observe',
           keepFor: '30 days',
@@ -133,6 +135,55 @@ test("a schedule has the period of its cluster where it names none, and a cluste
   ]);
 });
 
+test("an ETL step names one target, and a cluster's steps replace the suite's", () => {
+  const machine = 'arn:aws:states:eu-west-1:123456789012:stateMachine:nightly';
+  const [policy] = policies({
+    deployments: [{ name: 'main', region: 'eu-west-1' }],
+    clusters: [
+      { identifier: 'orders', etl: { mode: 'act' } },
+      { identifier: 'ledger-core', etl: { steps: [{ name: 'crawl', crawler: 'ledger' }] } },
+      { identifier: 'quiet', etl: { steps: [] } },
+    ],
+    etl: {
+      alertOnSuccess: true,
+      steps: [
+        { name: 'to-iceberg', job: 'to-iceberg', arguments: { '--source': 's3://{bucket}/{folder}' } },
+        { name: 'report', stateMachine: machine, tables: ['orders.public.*'], after: ['to-iceberg'] },
+      ],
+    },
+  });
+  expect(policy?.clusters.map(({ etl }) => etl)).toEqual([
+    {
+      mode: 'act',
+      alertOnSuccess: true,
+      steps: [
+        {
+          name: 'to-iceberg',
+          target: { kind: 'job', name: 'to-iceberg' },
+          arguments: { '--source': 's3://{bucket}/{folder}' },
+          tables: [],
+          after: [],
+        },
+        {
+          name: 'report',
+          target: { kind: 'state-machine', name: machine },
+          arguments: {},
+          tables: ['orders.public.*'],
+          after: ['to-iceberg'],
+        },
+      ],
+    },
+    {
+      mode: 'observe',
+      alertOnSuccess: true,
+      steps: [
+        { name: 'crawl', target: { kind: 'crawler', name: 'ledger' }, arguments: {}, tables: [], after: [] },
+      ],
+    },
+    { mode: 'off', alertOnSuccess: true, steps: [] },
+  ]);
+});
+
 test('the policy is what functions accept', () => {
   const [policy] = policies({
     deployments: [{ name: 'main', region: 'eu-west-1' }],
@@ -159,6 +210,7 @@ test('the shipped configuration watches tagged clusters and acts on none', async
         priority: 0,
         alertOnSuccess: false,
       },
+      etl: { mode: 'off', alertOnSuccess: false, steps: [] },
       backups: {
         mode: 'observe',
         keepFor: '30 days',
@@ -181,6 +233,7 @@ test('the configuration of the local run acts on one cluster and tells of succes
       identifier: 'ledger-core',
       importance: 'critical',
       exports: { mode: 'act' },
+      etl: {},
       failover: {},
       backups: { mode: 'act' },
     },

@@ -18,7 +18,8 @@ test('docs/configuration.md is what the docstrings say (npx vitest run test/infr
 });
 
 describe('every key of the schema is documented, and no other', () => {
-  const { deployments, clusters, alerts, exports, backups, failover, rotation, retention } = schema.entries;
+  const { deployments, clusters, alerts, exports, etl, backups, failover, rotation, retention } =
+    schema.entries;
   const network = deployments.item.entries.network.wrapped.pipe[0].entries;
   const { secrets, ...suiteRotation } = rotation.wrapped.entries;
   const secret = secrets.wrapped.item.entries;
@@ -31,6 +32,8 @@ describe('every key of the schema is documented, and no other', () => {
     ['AlertsConfig', alerts.wrapped.entries],
     ['ClusterExportsConfig', cluster.exports.wrapped.entries],
     ['ExportsConfig', exports.wrapped.entries],
+    ['ClusterEtlConfig', cluster.etl.wrapped.entries],
+    ['EtlConfig', etl.wrapped.entries],
     ['ClusterBackupsConfig', cluster.backups.wrapped.entries],
     ['BackupsConfig', backups.wrapped.entries],
     ['ClusterFailoverConfig', cluster.failover.wrapped.entries],
@@ -63,6 +66,7 @@ test('the documented defaults are those that hold', () => {
         .map((key) => [key.name, JSON.parse((key.standard ?? '').replaceAll("'", '"'))]) ?? [],
     );
   expect({ ...standards('ClusterExportsConfig'), ...standards('ExportsConfig') }).toEqual(filled.exports);
+  expect({ mode: 'observe', ...standards('ClusterEtlConfig'), steps: [] }).toEqual(filled.etl);
   expect({ ...standards('ClusterBackupsConfig'), ...standards('BackupsConfig') }).toEqual(filled.backups);
   expect({ ...standards('ClusterFailoverConfig'), ...standards('FailoverConfig') }).toEqual(filled.failover);
   const { exclude } = filled.rotation.password;

@@ -1,0 +1,48 @@
+import type { StartAnswer } from '../../domain/etl/targets.ts';
+import { type AwsCall, awsFault, errorFacts } from './fault.ts';
+
+const busy =
+  /^(ConcurrentRunsExceeded|ResourceNumberLimitExceeded|CrawlerRunning|CrawlerStopping|ExecutionLimitExceeded|LimitExceeded)(Exception)?$/;
+
+const advice: readonly (readonly [RegExp, string])[] = [
+  [
+    /NotFound|DoesNotExist/,
+    'Check that it exists in this account and region, or correct the step in steward.config.ts and deploy.',
+  ],
+  [
+    /AccessDenied/,
+    'Check what denies it: the policy of start-etl names it, so a boundary, a service control policy or its key does.',
+  ],
+];
+
+/**
+ * Starts a run. What the service refuses is an answer; what leaves open whether it was started is thrown.
+ *
+ * @throws Fault also where the call was throttled, which certainly started nothing
+ */
+export async function startRun(call: AwsCall, send: () => Promise<string | undefined>): Promise<StartAnswer> {
+  try {
+    const runId = await send();
+    if (runId !== undefined) return { answer: 'started', runId };
+    throw new TypeError(`Expected: the id of a run from ${call.call}. Found: none.`);
+  } catch (thrown) {
+    const { name: code, message, status } = errorFacts(thrown);
+    if (busy.test(code)) return { answer: 'busy', code };
+    const fault = awsFault(thrown, call);
+    const answered = status !== undefined && status >= 400 && status < 500;
+    // Lambda replaces expired credentials: a later call can succeed.
+    if (!answered || fault.kind === 'throttled' || /^(Expired|RequestExpired)/.test(code)) throw fault;
+    const todo = advice.find(([pattern]) => pattern.test(code))?.[1];
+    return {
+      answer: 'refused',
+      code,
+      message,
+      todo: todo ?? 'Correct the step in steward.config.ts and deploy.',
+    };
+  }
+}
+
+/** Whether a service says that what was asked about does not exist. */
+export function isUnknown(thrown: unknown): boolean {
+  return /NotFound|DoesNotExist/.test(errorFacts(thrown).name);
+}

@@ -1,0 +1,71 @@
+import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { markName } from '../../domain/etl/run.ts';
+import type { EtlRuns, RunState, StartRequest } from '../../domain/etl/targets.ts';
+import { clientConfiguration } from './clients.ts';
+import { isUnknown, startRun } from './etl-start.ts';
+import { calling, errorFacts } from './fault.ts';
+
+/**
+ * Executions of Standard state machines, named after what they follow, so that none starts twice.
+ * https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
+ */
+export class StateMachines implements EtlRuns {
+  readonly #client: SFNClient;
+
+  constructor(client: SFNClient) {
+    this.#client = client;
+  }
+
+  start({ name, mark, arguments: given }: StartRequest) {
+    return startRun({ call: 'States StartExecution', subject: name }, async () => {
+      const input = JSON.stringify({ ...given, [markName]: mark });
+      try {
+        const command = new StartExecutionCommand({ stateMachineArn: name, name: mark, input });
+        return (await this.#client.send(command)).executionArn;
+      } catch (thrown) {
+        if (errorFacts(thrown).name === 'ExecutionAlreadyExists') return executionArn(name, mark);
+        throw thrown;
+      }
+    });
+  }
+
+  async find(name: string, mark: string): Promise<string | undefined> {
+    const arn = executionArn(name, mark);
+    return (await this.look(name, arn)).state === 'gone' ? undefined : arn;
+  }
+
+  async look(_name: string, runId: string): Promise<RunState> {
+    return calling({ call: 'States DescribeExecution', subject: runId }, async () => {
+      try {
+        const found = await this.#client.send(new DescribeExecutionCommand({ executionArn: runId }));
+        const error = [found.error, found.cause].filter((word) => word !== undefined).join(': ') || undefined;
+        const over = { runId, startedAt: found.startDate, endedAt: found.stopDate, error };
+        switch (found.status) {
+          case 'SUCCEEDED':
+            return { state: 'succeeded', ...over };
+          case 'FAILED':
+            return { state: 'failed', ...over };
+          case 'TIMED_OUT':
+            return { state: 'timed-out', ...over };
+          case 'ABORTED':
+            return { state: 'stopped', ...over };
+          default:
+            return { state: 'running' };
+        }
+      } catch (thrown) {
+        if (isUnknown(thrown)) return { state: 'gone' };
+        throw thrown;
+      }
+    });
+  }
+}
+
+/** `…:stateMachine:orders` (or `…:orders:<alias>`) and a name, as Step Functions puts them together. */
+function executionArn(stateMachineArn: string, name: string): string {
+  const [arn, partition, service, region, account, , machine] = stateMachineArn.split(':');
+  return [arn, partition, service, region, account, 'execution', machine, name].join(':');
+}
+
+export function stateMachines(): StateMachines {
+  return new StateMachines(new SFNClient(clientConfiguration('states')));
+}

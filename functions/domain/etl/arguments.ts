@@ -1,0 +1,38 @@
+import type { VerifiedExport } from './verified-export.ts';
+
+/** What a placeholder stands for in the arguments of a step. */
+const meanings = {
+  cluster: (export_: VerifiedExport) => export_.clusterIdentifier,
+  clusterId: (export_: VerifiedExport) => export_.clusterId,
+  snapshot: (export_: VerifiedExport) => export_.snapshotIdentifier,
+  snapshotTime: (export_: VerifiedExport) => export_.snapshotTime,
+  export: (export_: VerifiedExport) => export_.taskIdentifier,
+  bucket: (export_: VerifiedExport) => export_.bucket,
+  folder: (export_: VerifiedExport) => export_.folder,
+  tables: (_: VerifiedExport, tables: readonly string[]) => tables.join(','),
+  record: (export_: VerifiedExport) => export_.record,
+} as const;
+
+export const placeholders = Object.keys(meanings) as (keyof typeof meanings)[];
+
+const placeholderForm = /\{(\w+)\}/g;
+
+/** Words in braces that are no placeholder, in the order of their appearance. */
+export function unknownPlaceholders(text: string): string[] {
+  return [...text.matchAll(placeholderForm)].flatMap(([, name = '']) =>
+    Object.hasOwn(meanings, name) ? [] : [name],
+  );
+}
+
+/** The arguments with what each placeholder stands for; other words in braces stay as they are. */
+export function filledIn(
+  arguments_: Readonly<Record<string, string>>,
+  export_: VerifiedExport,
+  tables: readonly string[],
+): Record<string, string> {
+  const fill = (text: string) =>
+    text.replace(placeholderForm, (whole, name: string) =>
+      Object.hasOwn(meanings, name) ? meanings[name as keyof typeof meanings](export_, tables) : whole,
+    );
+  return Object.fromEntries(Object.entries(arguments_).map(([name, text]) => [name, fill(text)]));
+}

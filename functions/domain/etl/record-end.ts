@@ -1,0 +1,108 @@
+import type { Effect } from '../effect.ts';
+import { type FactPorts, factDependencies } from '../fact-dependencies.ts';
+import type { Context } from '../invocation.ts';
+import { continueRecord, type Recorded, recordFact } from '../ledger/fact.ts';
+import type { LedgerStore } from '../ledger/ledger-store.ts';
+import type { Policy } from '../policy/policy.ts';
+import { type EtlStory, etlEndedAlert } from './alerts.ts';
+import { type EtlEnd, endedRun, etlAnnouncement, etlRecord } from './end.ts';
+import { stepsAfter } from './plan.ts';
+import { type EtlRun, monthPrefix, openRunKey, recordKey } from './run.ts';
+import { usualDuration } from './usual.ts';
+
+/** What recording the end of a run needs. */
+export interface EtlPorts extends FactPorts {
+  readonly policy: Policy;
+}
+
+/**
+ * Records how a run ended, once, announces it, tells people where they must know or want to, and takes the run off
+ * the list of open ones last.
+ */
+export async function recordEnd(
+  ports: EtlPorts,
+  context: Context<never>,
+  run: EtlRun,
+  end: EtlEnd,
+): Promise<Recorded> {
+  const result = await recordFact(factDependencies(ports, context), {
+    key: recordKey(run),
+    body: etlRecord(run, end),
+    effects: await effectsOf(ports, context, run, end),
+    subject: openRunKey(run),
+  });
+  if (result !== 'being-finished-by-another') await ports.store.removeMarker(openRunKey(run));
+  return result;
+}
+
+/** Finishes what is left of a run whose end is recorded; `undefined` where it is not. */
+export async function finishRecorded(
+  ports: EtlPorts,
+  context: Context<never>,
+  run: EtlRun,
+): Promise<'finished' | 'being-finished-by-another' | undefined> {
+  const key = recordKey(run);
+  const stored = await ports.store.read(key);
+  if (!stored) return undefined;
+  const continued = await continueRecord(factDependencies(ports, context), key, stored);
+  if (continued === 'being-finished-by-another') return continued;
+  await ports.store.removeMarker(openRunKey(run));
+  return 'finished';
+}
+
+async function effectsOf(
+  { policy, store }: EtlPorts,
+  context: Context<never>,
+  run: EtlRun,
+  end: EtlEnd,
+): Promise<Effect[]> {
+  const announce = etlAnnouncement(policy.deployment, run, end);
+  const wanted = end.state !== 'succeeded' || etlPolicyOf(policy, run)?.alertOnSuccess;
+  if (!wanted) return [{ announce }];
+  const story = storyOf(policy, run, context.now(), await usualOf(store, run));
+  return [{ announce }, { alert: etlEndedAlert(story, end) }];
+}
+
+export function storyOf(policy: Policy, run: EtlRun, now: Date, usualMs: number | undefined): EtlStory {
+  const cluster = policy.clusters.find(({ name }) => name === run.policyName);
+  return {
+    deployment: policy.deployment,
+    importance: cluster?.importance ?? 'standard',
+    run,
+    waiting: cluster ? stepsAfter(cluster.etl, run.step) : [],
+    usualMs,
+    now,
+  };
+}
+
+function etlPolicyOf({ clusters }: Policy, { policyName }: EtlRun) {
+  return clusters.find(({ name }) => name === policyName)?.etl;
+}
+
+/** How many earlier runs are read. */
+const mostRead = 5;
+
+/** How long earlier runs of the step usually took, in ms, by the newest records of the snapshot's month and the one before. */
+export async function usualOf(store: LedgerStore, run: EtlRun): Promise<number | undefined> {
+  const durations: number[] = [];
+  for (const month of [0, -1]) {
+    const keys: string[] = [];
+    for await (const key of store.list(monthPrefix(run.export.clusterId, monthFrom(run, month)))) {
+      if (key.split('/').at(-1)?.split('.')[0] === run.step && key !== recordKey(run)) keys.push(key);
+    }
+    for (const key of keys.toReversed()) {
+      if (durations.length === mostRead) return usualDuration(durations);
+      const stored = await store.read(key);
+      const { result, startedAt, endedAt } = stored ? endedRun(key, stored.body) : {};
+      if (result === 'succeeded' && startedAt && endedAt) {
+        durations.push(Date.parse(endedAt) - Date.parse(startedAt));
+      }
+    }
+  }
+  return usualDuration(durations);
+}
+
+function monthFrom({ export: { snapshotTime } }: EtlRun, months: number): string {
+  const time = new Date(snapshotTime);
+  return new Date(Date.UTC(time.getUTCFullYear(), time.getUTCMonth() + months, 1)).toISOString();
+}

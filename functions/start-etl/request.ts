@@ -1,0 +1,90 @@
+import * as v from 'valibot';
+import type { JsonObject } from '../domain/json.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import type { WakeUp } from '../domain/wake-up/wake-up.ts';
+
+/** An export whose steps are to be looked at. */
+export interface NamedExport {
+  readonly wakeUp: string;
+  /** The ledger key of its record. */
+  readonly record: string;
+}
+
+/** A person wants a step run again. */
+export interface Again {
+  readonly wakeUp: string;
+  /** The ledger key of the record of the run that ended. */
+  readonly again: string;
+}
+
+/** What a batch of wake-ups asks for, taken together. */
+export interface Request {
+  readonly exports: readonly NamedExport[];
+  readonly again: readonly Again[];
+  readonly sweeps: readonly string[];
+  /** Wake-ups that ask for nothing, or for nothing that can be. */
+  readonly outcomes: readonly Outcome[];
+}
+
+export function readRequest(wakeUps: readonly WakeUp[]): Request {
+  const exports: NamedExport[] = [];
+  const again: Again[] = [];
+  const sweeps: string[] = [];
+  const outcomes: Outcome[] = [];
+  for (const wakeUp of wakeUps) {
+    const asked = ask(wakeUp);
+    if (asked === 'sweep') sweeps.push(wakeUp.id);
+    else if ('record' in asked) exports.push(asked);
+    else if ('again' in asked) again.push(asked);
+    else outcomes.push({ ...asked, wakeUps: [wakeUp.id] });
+  }
+  return { exports, again, sweeps, outcomes };
+}
+
+const exportVerified = v.object({ record: v.string() });
+const etlEnded = v.object({ export: v.object({ record: v.string() }) });
+
+function ask(wakeUp: WakeUp): NamedExport | Again | 'sweep' | Outcome {
+  switch (wakeUp.kind) {
+    case 'sweep':
+      return 'sweep';
+    case 'manual':
+      return askedByHand(wakeUp.id, wakeUp.request);
+    case 'announcement':
+      return announced(wakeUp.id, wakeUp.detailType, wakeUp.detail);
+    case 'aws-event':
+      return { kind: 'ignored', subject: wakeUp.detailType, reason: 'no such event starts ETL' };
+    case 'rds-event':
+      return { kind: 'ignored', subject: wakeUp.event.sourceArn, reason: 'no event of RDS starts ETL' };
+  }
+}
+
+function announced(id: string, subject: string, detail: JsonObject): NamedExport | Outcome {
+  const verified = v.safeParse(exportVerified, detail);
+  const ended = v.safeParse(etlEnded, detail);
+  if (subject === 'Export Verified' && verified.success)
+    return { wakeUp: id, record: verified.output.record };
+  if (/^ETL (Completed|Failed)$/.test(subject) && ended.success) {
+    return { wakeUp: id, record: ended.output.export.record };
+  }
+  return { kind: 'ignored', subject, reason: 'the announcement names no export' };
+}
+
+const exportForm = /^exports\/[^/]+\/\d{4}-\d{2}\/[a-z0-9-]+(\.verified)?$/;
+const runForm = /^etl\/[^/]+\/\d{4}-\d{2}\/[a-z0-9-]+\/[a-z0-9-]+(\.\d+)?$/;
+
+/** `{"export": "exports/…"}`, or `{"again": "etl/…"}`. */
+function askedByHand(wakeUp: string, request: JsonObject): NamedExport | Again | Outcome {
+  const { export: record, again } = request;
+  if (Object.keys(request).length === 1) {
+    if (typeof record === 'string' && exportForm.test(record)) return { wakeUp, record };
+    if (typeof again === 'string' && runForm.test(again)) return { wakeUp, again };
+  }
+  return {
+    kind: 'refused',
+    subject: 'request by hand',
+    reason:
+      'expected {"export": "exports/<cluster>/<month>/<task>"}, to start what is missing of its steps, or ' +
+      `{"again": "etl/<cluster>/<month>/<task>/<step>"}, to run a step again; found: ${Object.keys(request).join(', ') || 'nothing'}`,
+  };
+}

@@ -1,0 +1,71 @@
+import { openRunKeys } from '../domain/etl/open-runs.ts';
+import { failureOf } from '../domain/failure.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import type { WakeUp } from '../domain/wake-up/wake-up.ts';
+import { advance } from './advance.ts';
+import { wantAgain } from './again.ts';
+import type { Dependencies, StartContext } from './dependencies.ts';
+import { recentExports } from './recent-exports.ts';
+import { readRequest } from './request.ts';
+import { wantSteps } from './want-steps.ts';
+
+/** No further run is started this short before the deadline. */
+const marginMs = 25_000;
+
+/**
+ * Starts the steps that follow verified exports: wants those of the exports that wake-ups name, or in a sweep those of
+ * the last days, and then takes the next step of every open run. Whoever wakes it, places may have become free.
+ */
+export async function startEtl(
+  deps: Dependencies,
+  wakeUps: readonly WakeUp[],
+  context: StartContext,
+): Promise<Outcome[]> {
+  const { exports, again, sweeps, outcomes: unfit } = readRequest(wakeUps);
+  const outcomes = [...unfit];
+  for (const { record, wakeUp } of exports) {
+    outcomes.push(...(await attempt(record, [wakeUp], () => wantSteps(deps, context, record))));
+  }
+  for (const asked of again) {
+    outcomes.push(
+      ...(await attempt(asked.again, [asked.wakeUp], () => wantAgain(deps, context, asked.again))),
+    );
+  }
+  if (sweeps.length > 0) {
+    outcomes.push(
+      ...(await attempt('sweep of verified exports', sweeps, async () => {
+        const wanted: Outcome[] = [];
+        const recent = await recentExports(deps.store, context.now());
+        for (const record of recent) wanted.push(...(await wantSteps(deps, context, record)));
+        const reason = `${recent.length} exports of the last days looked at`;
+        return [...wanted, { kind: 'done', subject: 'sweep of verified exports', reason }];
+      })),
+    );
+  }
+  if (exports.length + again.length + sweeps.length === 0) return outcomes;
+  return [...outcomes, ...(await attempt('open runs', undefined, () => advanceAll(deps, context)))];
+}
+
+async function advanceAll(deps: Dependencies, context: StartContext): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (const key of await openRunKeys(deps.store)) {
+    if (context.invocation.deadline.getTime() - context.now().getTime() < marginMs) {
+      outcomes.push({ kind: 'waiting', subject: key, reason: 'this invocation has no time left' });
+      break;
+    }
+    outcomes.push(...(await attempt(key, undefined, () => advance(deps, context, key))));
+  }
+  return outcomes;
+}
+
+async function attempt(
+  subject: string,
+  wakeUps: readonly string[] | undefined,
+  work: () => Promise<Outcome[]>,
+): Promise<Outcome[]> {
+  try {
+    return (await work()).map((outcome) => ({ ...outcome, ...(wakeUps && { wakeUps }) }));
+  } catch (thrown) {
+    return [failureOf(thrown, subject, wakeUps)];
+  }
+}

@@ -1,0 +1,71 @@
+import * as v from 'valibot';
+import type { EtlRun } from '../domain/etl/run.ts';
+import type { JsonObject } from '../domain/json.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import type { EtlTarget } from '../domain/policy/etl.ts';
+import type { WakeUp } from '../domain/wake-up/wake-up.ts';
+
+/** Something that was started is said to have ended. */
+export interface NamedTarget extends EtlTarget {
+  readonly wakeUp: string;
+}
+
+/** What a batch of wake-ups asks for, taken together. */
+export interface Request {
+  readonly named: readonly NamedTarget[];
+  readonly sweeps: readonly string[];
+  /** Wake-ups that ask for nothing, or for nothing that can be. */
+  readonly outcomes: readonly Outcome[];
+}
+
+export function readRequest(wakeUps: readonly WakeUp[]): Request {
+  const named: NamedTarget[] = [];
+  const sweeps: string[] = [];
+  const outcomes: Outcome[] = [];
+  for (const wakeUp of wakeUps) {
+    const asked = ask(wakeUp);
+    if (asked === 'sweep') sweeps.push(wakeUp.id);
+    else if ('name' in asked) named.push({ ...asked, wakeUp: wakeUp.id });
+    else outcomes.push({ ...asked, wakeUps: [wakeUp.id] });
+  }
+  return { named, sweeps, outcomes };
+}
+
+/** Whether the run is one that a wake-up asks about. */
+export function isAskedFor({ target }: EtlRun, { named, sweeps }: Request): boolean {
+  return sweeps.length > 0 || named.some(({ kind, name }) => kind === target.kind && name === target.name);
+}
+
+/** https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-glue.html and …-step-functions.html */
+const events = [
+  { detailType: 'Glue Job State Change', member: 'jobName', kind: 'job' },
+  { detailType: 'Glue Crawler State Change', member: 'crawlerName', kind: 'crawler' },
+  { detailType: 'Step Functions Execution Status Change', member: 'stateMachineArn', kind: 'state-machine' },
+] as const;
+
+function ask(wakeUp: WakeUp): EtlTarget | 'sweep' | Outcome {
+  switch (wakeUp.kind) {
+    case 'sweep':
+      return 'sweep';
+    case 'aws-event':
+      return ended(wakeUp.detailType, wakeUp.detail);
+    case 'announcement':
+      return { kind: 'ignored', subject: wakeUp.detailType, reason: 'no announcement ends a run' };
+    case 'rds-event':
+      return { kind: 'ignored', subject: wakeUp.event.sourceArn, reason: 'no event of RDS ends a run' };
+    case 'manual':
+      return {
+        kind: 'refused',
+        subject: 'request by hand',
+        reason:
+          'expected {"sweep": "watch-etl"}, to look at every run under way. To start or repeat one, invoke start-etl',
+      };
+  }
+}
+
+function ended(subject: string, detail: JsonObject): EtlTarget | Outcome {
+  const event = events.find(({ detailType }) => detailType === subject);
+  const name = event && v.safeParse(v.string(), detail[event.member]);
+  if (event && name?.success) return { kind: event.kind, name: name.output };
+  return { kind: 'ignored', subject, reason: 'the event names nothing that this suite starts' };
+}

@@ -1,0 +1,76 @@
+import { openRunKeys, readRun } from '../domain/etl/open-runs.ts';
+import { factDependencies } from '../domain/fact-dependencies.ts';
+import { failureOf } from '../domain/failure.ts';
+import { finishOpenFacts } from '../domain/ledger/finish.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import type { WakeUp } from '../domain/wake-up/wake-up.ts';
+import type { Dependencies, WatchContext } from './dependencies.ts';
+import { isAskedFor, type Request, readRequest } from './request.ts';
+import { watchOne } from './watch-one.ts';
+
+/** No further run is looked at this short before the deadline. */
+const marginMs = 20_000;
+
+/**
+ * Looks at runs that were started: those of what wake-ups name, or in a sweep all. Events name what ran and perhaps the
+ * run; how it stands is read from the service.
+ */
+export async function watchEtl(
+  deps: Dependencies,
+  wakeUps: readonly WakeUp[],
+  context: WatchContext,
+): Promise<Outcome[]> {
+  const request = readRequest(wakeUps);
+  const outcomes = [...request.outcomes];
+  if (request.named.length + request.sweeps.length === 0) return outcomes;
+  for (const key of await openRunKeys(deps.store)) {
+    if (context.invocation.deadline.getTime() - context.now().getTime() < marginMs) {
+      outcomes.push({ kind: 'waiting', subject: key, reason: 'this invocation has no time left' });
+      break;
+    }
+    outcomes.push(...(await watch(deps, context, key, request)));
+  }
+  const seen = outcomes.length > request.outcomes.length;
+  if (!seen) outcomes.push({ kind: 'ignored', subject: 'runs under way', reason: 'none is asked about' });
+  if (request.sweeps.length > 0) outcomes.push(...(await finishRecords(deps, context, request.sweeps)));
+  return outcomes;
+}
+
+async function watch(
+  deps: Dependencies,
+  context: WatchContext,
+  key: string,
+  request: Request,
+): Promise<Outcome[]> {
+  try {
+    const seen = await readRun(deps.store, key);
+    if (!seen || !isAskedFor(seen.run, request)) return [];
+    return [await watchOne(deps, context, seen)];
+  } catch (thrown) {
+    return [failureOf(thrown, key)];
+  }
+}
+
+/** Announcements and alerts that an earlier invocation recorded and could not send. */
+async function finishRecords(
+  deps: Dependencies,
+  context: WatchContext,
+  wakeUps: readonly string[],
+): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (const prefix of ['etl/', 'etl-slow/']) {
+    const finished = await finishOpenFacts(factDependencies(deps, context), {
+      prefix,
+      // A run whose end was never recorded is still open, and this sweep has just looked at it.
+      redo: async () => undefined,
+    });
+    for (const { key, result, fault } of finished) {
+      if (result === 'failed') outcomes.push(failureOf(fault, key));
+      if (result === 'finished') {
+        outcomes.push({ kind: 'done', subject: key, reason: 'what it left open earlier is sent' });
+      }
+    }
+  }
+  const reason = `${outcomes.length} open records finished`;
+  return [...outcomes, { kind: 'done', subject: 'sweep of runs under way', reason, wakeUps }];
+}
