@@ -1,8 +1,9 @@
 import type { Alert, Severity, Step as ToDo } from '../alert/alert.ts';
-import { rdsClusterConsoleUrl } from '../alert/console.ts';
+import { partitionOf, rdsClusterConsoleUrl } from '../alert/console.ts';
 import { runbookLink } from '../alert/wording.ts';
 import { parseArn } from '../arn.ts';
 import type { Importance, Policy } from '../policy/policy.ts';
+import type { Evidence } from './evidence.ts';
 import type { FailoverFacts } from './facts.ts';
 import { beganAt, type Incident, messageKey } from './incident.ts';
 
@@ -13,8 +14,12 @@ export interface FailoverStory {
   readonly escalateAfterSeconds: number;
   /** Where the writer should be; anywhere, if empty. */
   readonly writerZones: readonly string[];
+  /** Whether it is to be measured how long writes fail. */
+  readonly measures: boolean;
   readonly incident: Incident;
   readonly facts: FailoverFacts;
+  /** What was found out about the time before, if it is there already. */
+  readonly evidence?: Evidence | undefined;
   readonly now: Date;
 }
 
@@ -27,9 +32,6 @@ export const openSeverity: Readonly<Record<Importance, Severity>> = {
 
 export const committedData =
   'committed data; Aurora keeps it in storage that all instances share, and a failover does not move it.';
-
-export const notMeasured =
-  'how long writes really failed; no probe watches this cluster. All times are those of RDS.';
 
 /** What all alerts about one incident have in common: one key, one thread. */
 export function commonParts({ deployment, incident, now, facts }: FailoverStory, kind: string) {
@@ -49,7 +51,7 @@ export function commonLinks(
   anchor: string,
   message: Parameters<typeof messageKey>[1],
 ): Alert['links'] {
-  const partition = parseArn(facts.cluster?.arn ?? '')?.partition ?? 'aws';
+  const partition = parseArn(facts.cluster?.arn ?? '')?.partition ?? partitionOf(deployment.region);
   return [
     runbookLink(deployment, anchor),
     {
@@ -76,8 +78,8 @@ export function commonFigures({ incident, facts }: FailoverStory): Alert['figure
 }
 
 /** What could not be read, as sentences of the story. */
-export function gapLines({ facts }: FailoverStory): string[] {
-  return facts.gaps.map((gap) => `Could not find out: ${gap}`);
+export function gapLines({ facts, evidence }: FailoverStory): string[] {
+  return [...facts.gaps, ...(evidence?.gaps ?? [])].map((gap) => `Could not find out: ${gap}`);
 }
 
 /** Looks at the members as RDS lists them. */

@@ -1,6 +1,8 @@
 import type { Announcement } from '../announcement/announcement.ts';
 import { asJson } from '../json.ts';
 import type { FailoverStory } from './alert-parts.ts';
+import { causeKey } from './evidence.ts';
+import { type Explanation, explanationOf } from './explained-alert.ts';
 import { beganAt, type MessageKind, messageKey } from './incident.ts';
 import { turns } from './step.ts';
 
@@ -22,6 +24,28 @@ export function failoverAnnouncements(story: FailoverStory, message: MessageKind
     case 'follow-up':
       return [];
   }
+}
+
+/** What is known of why, after CloudTrail had its time. */
+export function explainedAnnouncement(
+  deployment: FailoverStory['deployment'],
+  incident: FailoverStory['incident'],
+  explanation: Explanation,
+): Announcement {
+  const { clusterIdentifier, clusterId } = incident;
+  return {
+    detailType: 'Failover Explained',
+    detail: {
+      version: 1,
+      deployment: deployment.name,
+      cluster: { identifier: clusterIdentifier, id: clusterId },
+      incident: incident.id,
+      beganAt: beganAt(incident).toISOString(),
+      cause: explanationOf(explanation),
+      requests: explanation.requests.map(asJson),
+      record: causeKey(incident),
+    },
+  };
 }
 
 function announcement({ deployment, incident }: FailoverStory, message: MessageKind, detailType: string) {

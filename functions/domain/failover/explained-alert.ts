@@ -1,0 +1,115 @@
+import type { Alert } from '../alert/alert.ts';
+import { committedData, commonFigures, commonLinks, commonParts, type FailoverStory } from './alert-parts.ts';
+import { type ApiRequest, asksFor, requestText } from './api-request.ts';
+import { saidByRds } from './cause.ts';
+import type { Evidence } from './evidence.ts';
+import { figuresText } from './figures.ts';
+import { beganAt } from './incident.ts';
+import { lastLookSeconds } from './looks.ts';
+import { unmeasured } from './measured-text.ts';
+import { secondText } from './wording.ts';
+
+/** What is known of why, and what could not be found out. */
+export interface Explanation {
+  readonly requests: readonly ApiRequest[];
+  /** Why CloudTrail could not be asked at the last look. */
+  readonly gap: string | undefined;
+}
+
+/** What a failover's cause is called, where programs read it. */
+export const explanations = ['requested', 'changed', 'not-requested', 'not-known'] as const;
+
+export function explanationOf({ requests, gap }: Explanation): (typeof explanations)[number] {
+  if (requests.some(asksFor)) return 'requested';
+  if (requests.length > 0) return 'changed';
+  return gap === undefined ? 'not-requested' : 'not-known';
+}
+
+/** The one message about why that may follow the closing, in its thread. */
+export function explainedAlert(story: FailoverStory, explanation: Explanation): Alert {
+  const began = secondText(beganAt(story.incident));
+  return {
+    ...commonParts(story, 'failover-explained'),
+    severity: 'info',
+    headline: `cause of the failover of ${began}: ${shortText(explanation)}`,
+    story: [
+      fullText(story, explanation),
+      ...beforeLines(story),
+      ...gapsOf(story, explanation).map((gap) => `Could not find out: ${gap}`),
+    ],
+    details: explanation.requests.map(requestText),
+    unaffected: committedData,
+    ...unmeasured(story),
+    steps: [],
+    links: [...commonLinks(story, 'failover-explained', 'closing'), ...chartLinks(story.evidence)],
+    figures: { ...commonFigures(story), cause: explanationOf(explanation) },
+  };
+}
+
+function shortText(explanation: Explanation): string {
+  switch (explanationOf(explanation)) {
+    case 'requested':
+      return 'somebody asked for it';
+    case 'changed':
+      return 'it probably follows from a change';
+    case 'not-requested':
+      return 'nobody asked for it, as far as CloudTrail shows';
+    case 'not-known':
+      return 'not found out';
+  }
+}
+
+function fullText(story: FailoverStory, explanation: Explanation): string {
+  const [request] = explanation.requests;
+  const rds = `${saidByRds(story)}.`;
+  switch (explanationOf(explanation)) {
+    case 'requested':
+      return `Asked for: ${request ? requestText(request) : ''}.`;
+    case 'changed':
+      return `Shortly before: ${request ? requestText(request) : ''}. RDS: ${rds}`;
+    case 'not-requested':
+      return `CloudTrail shows no request for it ${Math.round(lastLookSeconds / 60)} minutes later, so RDS did it by itself. RDS: ${rds}`;
+    case 'not-known':
+      return `Whether somebody asked for it is not known. RDS: ${rds}`;
+  }
+}
+
+/** Why, as far as it is known when it is over; the rest follows once CloudTrail has had its time. */
+export function causeText(story: FailoverStory): string {
+  const [request] = story.evidence?.requests ?? [];
+  if (request && asksFor(request)) return `Cause: asked for; ${requestText(request)}.`;
+  if (request) return `Cause: not known; shortly before: ${requestText(request)}. RDS: ${saidByRds(story)}.`;
+  const until = new Date(beganAt(story.incident).getTime() + lastLookSeconds * 1_000);
+  const follows = until > story.now ? `until ${secondText(until).slice(0, 5)} UTC` : 'once more';
+  return (
+    `Cause: not known yet; ${saidByRds(story)}. No request in CloudTrail so far, which shows them late: ` +
+    `it is looked through ${follows}, and what it says follows here.`
+  );
+}
+
+/** The ten minutes before, where they could be read. */
+export function beforeLines({ evidence, incident }: FailoverStory): string[] {
+  if (!evidence) return [];
+  const before = incident.writerBefore?.member.instance ?? 'the former writer';
+  const statements = (evidence.statements ?? []).map(
+    ({ text, load }) => `${load.toFixed(1)} sessions: ${text}`,
+  );
+  return [
+    ...(evidence.series.length > 0
+      ? [`${before} in the ten minutes before: ${figuresText(evidence.series)}.`]
+      : []),
+    ...(statements.length > 0 ? [`Most load before: ${statements.join(' · ')}`] : []),
+  ];
+}
+
+function gapsOf({ evidence }: FailoverStory, { gap }: Explanation): string[] {
+  const gaps = (evidence?.gaps ?? []).filter((one) => !one.startsWith(trailGap));
+  return gap === undefined ? gaps : [...gaps, gap];
+}
+
+/** How a gap about CloudTrail begins: the last look decides whether it is still one. */
+export const trailGap = 'who asked for it';
+
+export function chartLinks(evidence: Evidence | undefined): Alert['links'] {
+  return evidence?.chart === undefined ? [] : [{ label: 'Chart of before', target: evidence.chart }];
+}

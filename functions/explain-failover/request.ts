@@ -1,0 +1,76 @@
+import * as v from 'valibot';
+import type { JsonObject } from '../domain/json.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import type { WakeUp } from '../domain/wake-up/wake-up.ts';
+
+/** An incident whose cause is looked for. */
+export interface Named {
+  readonly clusterId: string;
+  readonly incident: string;
+  /** Whether CloudTrail's time has come: the function's own timer, the sweep, or a person. */
+  readonly isLook: boolean;
+  readonly wakeUps: readonly string[];
+}
+
+/** What a batch of wake-ups asks for, taken together. */
+export interface Request {
+  readonly incidents: readonly Named[];
+  readonly sweeps: readonly string[];
+  readonly outcomes: readonly Outcome[];
+}
+
+/** Names become parts of ledger keys. */
+const id = v.pipe(v.string(), v.regex(/^[A-Za-z0-9-]{1,255}$/));
+const announced = v.object({ cluster: v.object({ id }), incident: v.pipe(v.string(), v.isoTimestamp()) });
+const asked = v.strictObject({ cluster: id, incident: v.pipe(v.string(), v.isoTimestamp()) });
+
+export function readRequest(wakeUps: readonly WakeUp[]): Request {
+  const incidents = new Map<string, Named>();
+  const sweeps: string[] = [];
+  const outcomes: Outcome[] = [];
+  for (const wakeUp of wakeUps) {
+    const found = ask(wakeUp);
+    if (found === 'sweep') sweeps.push(wakeUp.id);
+    else if ('kind' in found) outcomes.push({ ...found, wakeUps: [wakeUp.id] });
+    else {
+      const key = `${found.clusterId}/${found.incident}`;
+      const before = incidents.get(key);
+      incidents.set(key, {
+        ...found,
+        isLook: found.isLook || (before?.isLook ?? false),
+        wakeUps: [...(before?.wakeUps ?? []), wakeUp.id],
+      });
+    }
+  }
+  return { incidents: [...incidents.values()], sweeps, outcomes };
+}
+
+function ask(wakeUp: WakeUp): Omit<Named, 'wakeUps'> | 'sweep' | Outcome {
+  switch (wakeUp.kind) {
+    case 'sweep':
+      return 'sweep';
+    case 'aws-event':
+    case 'rds-event':
+      return { kind: 'ignored', subject: wakeUp.kind, reason: 'only announcements of failovers are read' };
+    case 'announcement': {
+      const parsed = v.safeParse(announced, wakeUp.detail);
+      if (!parsed.success)
+        return refused(wakeUp.detailType, 'a cluster with its id, and an incident', wakeUp.detail);
+      return { clusterId: parsed.output.cluster.id, incident: parsed.output.incident, isLook: false };
+    }
+    case 'manual': {
+      const parsed = v.safeParse(asked, wakeUp.request);
+      const expected = '{"cluster": "<DbClusterResourceId>", "incident": "<its start, ISO 8601>"}';
+      if (!parsed.success) return refused('request by hand', expected, wakeUp.request);
+      return { clusterId: parsed.output.cluster, incident: parsed.output.incident, isLook: true };
+    }
+  }
+}
+
+function refused(subject: string, expected: string, found: JsonObject): Outcome {
+  return {
+    kind: 'refused',
+    subject,
+    reason: `expected ${expected}; found: ${JSON.stringify(found).slice(0, 200)}`,
+  };
+}
