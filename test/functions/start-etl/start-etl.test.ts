@@ -1,0 +1,289 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { Fault } from '../../../functions/domain/fault.ts';
+import { crashingAt, untilCrash } from '../../support/crashing.ts';
+import { EtlWorld, etlPolicyOf, exportRecord, exportVerified, stepOf } from '../../support/etl-world.ts';
+import { nightly, sweepOf, wakeUpOf } from '../../support/export-world.ts';
+import { Interleaving } from '../../support/interleave.ts';
+
+const sweep = sweepOf('start-etl');
+const kinds = (outcomes: readonly { kind: string }[]) => outcomes.map(({ kind }) => kind);
+
+describe('a verified export', () => {
+  test('starts its step once, told where the export is, however often it is announced', async () => {
+    const world = new EtlWorld();
+    expect(kinds(await world.start([exportVerified()]))).toEqual(['started']);
+    await world.start([exportVerified()]);
+    await world.start([sweep]);
+    expect(world.runs).toMatchObject([
+      {
+        name: 'orders-to-iceberg',
+        mark: `${nightly.task}.load`,
+        arguments: { '--source': `s3://steward-lake/exports/${nightly.task}/` },
+      },
+    ]);
+    expect(world.bucket.keys('open/')).toEqual([`open/etl-runs/${nightly.task}/load`]);
+  });
+
+  test('whose announcement got lost is found by the sweep, for three days', async () => {
+    const world = new EtlWorld();
+    world.pass(60);
+    expect(kinds(await world.start([sweep]))).toEqual(['done', 'started']);
+    const late = new EtlWorld();
+    late.pass(4 * 24 * 60);
+    expect(kinds(await late.start([sweep]))).toEqual(['done']);
+  });
+
+  test('of many clusters are found by the sweep with three lists for each', async () => {
+    const world = new EtlWorld();
+    for (const cluster of ['cluster-A0', 'cluster-B', 'cluster-C']) {
+      world.record({ clusterId: cluster }, exportRecord.replace('cluster-A', cluster));
+      world.record({ clusterId: cluster }, `exports/${cluster}/2026-01/ledger-core-202601010210-aaaaaaaaaa`);
+    }
+    await world.start([sweep]);
+    const lists = world.calls.filter((call) => call.startsWith('list exports/'));
+    expect(lists).toHaveLength(9);
+    expect(world.calls.filter((call) => call.startsWith('read exports/')).sort()).toEqual([
+      `read ${exportRecord}`,
+      `read ${exportRecord.replace('cluster-A', 'cluster-A0')}`,
+      `read ${exportRecord.replace('cluster-A', 'cluster-B')}`,
+      `read ${exportRecord.replace('cluster-A', 'cluster-C')}`,
+    ]);
+  });
+
+  test('that is incomplete starts nothing', async () => {
+    const world = new EtlWorld();
+    world.record({ verdict: 'incomplete' });
+    expect(await world.start([exportVerified()])).toMatchObject([
+      { kind: 'ignored', reason: 'no verified export is recorded there' },
+    ]);
+    expect(world.runs).toEqual([]);
+  });
+
+  test('of a cluster without steps starts nothing', async () => {
+    const world = new EtlWorld();
+    world.policy = etlPolicyOf({ steps: [], mode: 'off' });
+    expect(kinds(await world.start([exportVerified()]))).toEqual(['ignored']);
+  });
+
+  test('in mode observe is written down, once, and starts nothing', async () => {
+    const world = new EtlWorld();
+    world.policy = etlPolicyOf({ mode: 'observe' });
+    expect(kinds(await world.start([exportVerified()]))).toEqual(['would-have']);
+    expect(kinds(await world.start([exportVerified()]))).toEqual([]);
+    expect(world.bucket.keys('would-have/')).toEqual([
+      `would-have/etl/cluster-A/2026-11/${nightly.task}/load`,
+    ]);
+    expect(world.runs).toEqual([]);
+  });
+
+  test('starts steps side by side, for the tables that each names', async () => {
+    const world = new EtlWorld();
+    world.policy = etlPolicyOf({
+      steps: [
+        stepOf({ name: 'one', tables: ['ledger.public.acc*'], arguments: { '--tables': '{tables}' } }),
+        stepOf({ name: 'two', tables: ['ledger.audit.*'] }),
+        stepOf({ name: 'three', target: { kind: 'workflow', name: 'w' }, after: ['two'] }),
+      ],
+    });
+    await world.start([exportVerified()]);
+    expect(world.runs.map(({ name, arguments: given }) => [name, given])).toEqual([
+      ['orders-to-iceberg', { '--tables': 'ledger.public.accounts' }],
+      ['w', { '--source': `s3://steward-lake/exports/${nightly.task}/` }],
+    ]);
+  });
+});
+
+describe('a step after another', () => {
+  const chained = etlPolicyOf({
+    steps: [
+      stepOf(),
+      stepOf({ name: 'report', target: { kind: 'workflow', name: 'report' }, after: ['load'] }),
+    ],
+  });
+
+  test('is started when that has succeeded', async () => {
+    const world = new EtlWorld();
+    world.policy = chained;
+    await world.start([exportVerified()]);
+    await world.start([sweep]);
+    expect(world.runs.map(({ name }) => name)).toEqual(['orders-to-iceberg']);
+    world.end();
+    await world.watch([sweepOf('watch-etl')]);
+    await world.start([sweep]);
+    expect(world.runs.map(({ name }) => name)).toEqual(['orders-to-iceberg', 'report']);
+  });
+
+  test('is not started when that has failed, and is when it is run again and succeeds', async () => {
+    const world = new EtlWorld();
+    world.policy = chained;
+    await world.start([exportVerified()]);
+    world.end('failed', 'out of memory');
+    await world.watch([sweepOf('watch-etl')]);
+    await world.start([sweep]);
+    expect(world.runs).toHaveLength(1);
+
+    const again = wakeUpOf({ again: `etl/cluster-A/2026-11/${nightly.task}/load` });
+    expect(kinds(await world.start([again]))).toEqual(['started']);
+    expect(kinds(await world.start([again]))).toEqual(['already-done']);
+    world.end();
+    await world.watch([sweepOf('watch-etl')]);
+    await world.start([sweep]);
+    expect(world.runs.map(({ mark }) => mark)).toEqual([
+      `${nightly.task}.load`,
+      `${nightly.task}.load.2`,
+      `${nightly.task}.report`,
+    ]);
+  });
+});
+
+describe('what is busy', () => {
+  test('is tried again when something else has ended, and by the sweep', async () => {
+    const world = new EtlWorld();
+    world.answers.push(
+      { answer: 'busy', code: 'ConcurrentRunsExceededException' },
+      { answer: 'busy', code: 'ConcurrentRunsExceededException' },
+    );
+    const ended = wakeUpOf({
+      id: 'e',
+      source: 'aurora-steward',
+      'detail-type': 'ETL Failed',
+      detail: { export: { record: exportRecord } },
+    });
+    expect(kinds(await world.start([exportVerified()]))).toEqual(['waiting']);
+    expect(kinds(await world.start([ended]))).toEqual(['waiting']);
+    expect(kinds(await world.start([sweep]))).toEqual(['done', 'started']);
+    expect(world.alerts).toEqual([]);
+  });
+
+  test('for a day is given up and told', async () => {
+    const world = new EtlWorld();
+    world.answers.push({ answer: 'busy', code: 'ConcurrentRunsExceededException' });
+    await world.start([exportVerified()]);
+    world.pass(25 * 60);
+    expect(kinds(await world.start([sweep]))).toEqual(['done', 'failed-for-good']);
+    expect(world.alerts.map(({ alert }) => alert.headline)).toEqual(['ETL load could not be started']);
+    expect(world.bucket.keys('open/')).toEqual([]);
+  });
+});
+
+describe('a start that was not heard', () => {
+  test('is looked for after five minutes, and not started twice', async () => {
+    const world = new EtlWorld();
+    const crashing = crashingAt(lookUpStart(await callsOf(world)), 'after');
+    const other = new EtlWorld();
+    expect(await untilCrash((gate) => other.start([exportVerified()], gate), crashing)).toBe('crashed');
+    expect(crashing.call()).toBe('Start orders-to-iceberg');
+    other.pass(4);
+    expect(kinds(await other.start([sweep]))).toEqual(['done', 'waiting']);
+    other.pass(2);
+    expect(await other.start([sweep])).toMatchObject([
+      { kind: 'done' },
+      { kind: 'started', reason: 'job orders-to-iceberg: it was started, and the answer lost' },
+    ]);
+    expect(other.runs).toHaveLength(1);
+  });
+
+  test('that was throttled is tried again at once', async () => {
+    const world = new EtlWorld();
+    const facts = { expected: 'a', found: 'b', todo: 'c' };
+    world.answers.push(new Fault({ kind: 'throttled', ...facts }));
+    expect(kinds(await world.start([exportVerified()]))).toEqual(['failed-retryable']);
+    expect(kinds(await world.start([exportVerified()]))).toEqual(['started']);
+  });
+});
+
+test('what is refused is told once, with what to do, and can be run again by hand', async () => {
+  const world = new EtlWorld();
+  world.answers.push({
+    answer: 'refused',
+    code: 'EntityNotFoundException',
+    message: 'Job orders-to-iceberg is not found.',
+    todo: 'Check that it exists.',
+  });
+  expect(kinds(await world.start([exportVerified()]))).toEqual(['failed-for-good']);
+  expect(kinds(await world.start([exportVerified(), sweep]))).toEqual([
+    'already-done',
+    'already-done',
+    'done',
+  ]);
+  expect(world.announcements.map(({ detailType }) => detailType)).toEqual(['ETL Failed']);
+  expect(world.alerts.map(({ alert }) => alert.steps.map(({ text }) => text))).toEqual([
+    ['Check that it exists.', 'Then run it again; what comes after it follows by itself:'],
+  ]);
+  const again = wakeUpOf({ again: `etl/cluster-A/2026-11/${nightly.task}/load` });
+  expect(kinds(await world.start([again]))).toEqual(['started']);
+});
+
+describe('a request by hand', () => {
+  test.each([
+    [{ job: 'x' }, /found: job$/],
+    [{}, /found: nothing$/],
+    [{ export: 'exports/a' }, /found: export$/],
+    [{ again: `etl/cluster-A/2026-11/${nightly.task}/load`, now: true }, /found: again, now$/],
+  ])('%j is refused', async (request, reason) => {
+    const [outcome] = await new EtlWorld().start([wakeUpOf(request)]);
+    expect(outcome).toMatchObject({ kind: 'refused', reason: expect.stringMatching(reason) });
+  });
+
+  test('to run again what has no record is refused', async () => {
+    const again = wakeUpOf({ again: `etl/cluster-A/2026-11/${nightly.task}/nothing` });
+    expect(await new EtlWorld().start([again])).toMatchObject([
+      { kind: 'refused', reason: 'the ledger has no such record' },
+    ]);
+  });
+
+  test('names an export whose steps are missing', async () => {
+    const world = new EtlWorld();
+    expect(kinds(await world.start([wakeUpOf({ export: exportRecord })]))).toEqual(['started']);
+  });
+});
+
+/** Every call of a quiet run, to know where to crash. */
+async function callsOf(world: EtlWorld): Promise<readonly string[]> {
+  await world.start([exportVerified()]);
+  return world.calls;
+}
+
+function lookUpStart(calls: readonly string[]): number {
+  return calls.indexOf('Start orders-to-iceberg') + 1;
+}
+
+describe('a crash at any call, and then the sweep', () => {
+  const calls = Array.from({ length: 20 }, (_, index) => index + 1);
+  test.each(calls.flatMap((call) => [[call, 'before'] as const, [call, 'after'] as const]))(
+    'of start-etl at call %i, %s it: started once, ended once, told once',
+    async (call, when) => {
+      const world = new EtlWorld();
+      const crashing = crashingAt(call, when);
+      await untilCrash((gate) => world.start([exportVerified()], gate), crashing);
+      for (const minutes of [6, 6, 60]) {
+        world.pass(minutes);
+        await world.start([sweep]);
+        world.end('failed', 'x');
+        await world.watch([sweepOf('watch-etl')]);
+      }
+      expect(world.runs).toHaveLength(1);
+      expect(world.bucket.keys('etl/')).toHaveLength(1);
+      expect(world.bucket.keys('open/')).toEqual([]);
+      expect(new Set(world.alerts.map(({ id }) => id)).size).toBe(1);
+    },
+  );
+});
+
+test('two invocations at the same time start each step once, whatever their order', async () => {
+  const order = fc.infiniteStream(fc.nat(1));
+  await fc.assert(
+    fc.asyncProperty(order, async (picks) => {
+      const world = new EtlWorld();
+      await new Interleaving(() => picks.next().value ?? 0).run({
+        first: (gate) => world.start([exportVerified()], gate),
+        second: (gate) => world.start([sweep], gate),
+      });
+      world.pass(10);
+      await world.start([sweep]);
+      expect(world.runs).toHaveLength(1);
+    }),
+    { numRuns: 300 },
+  );
+});

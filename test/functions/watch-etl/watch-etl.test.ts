@@ -1,0 +1,149 @@
+import { expect, test } from 'vitest';
+import { EtlWorld, etlPolicyOf, exportRecord, exportVerified, jobEnded } from '../../support/etl-world.ts';
+import { nightly, sweepOf, wakeUpOf } from '../../support/export-world.ts';
+
+const sweep = sweepOf('watch-etl');
+const record = `etl/cluster-A/2026-11/${nightly.task}/load`;
+const kinds = (outcomes: readonly { kind: string }[]) => outcomes.map(({ kind }) => kind);
+
+async function started(world = new EtlWorld()): Promise<EtlWorld> {
+  await world.start([exportVerified()]);
+  world.pass(12);
+  return world;
+}
+
+/** Runs of earlier nights, each of which took so many minutes. */
+async function nightsOf(minutes: readonly number[]): Promise<EtlWorld> {
+  const world = new EtlWorld();
+  for (const [night, took] of minutes.entries()) {
+    const key = `exports/cluster-A/2026-11/ledger-core-20261117021${night}-dm8dq19tw3`;
+    world.record({ taskIdentifier: key.split('/').at(-1) ?? '' }, key);
+    await world.start([exportVerified(key)]);
+    world.pass(took);
+    world.end();
+    await world.watch([sweep]);
+  }
+  return world;
+}
+
+test('a run that succeeded is recorded with its line from the snapshot on, announced, and not told', async () => {
+  const world = await started();
+  world.end();
+  expect(kinds(await world.watch([jobEnded()]))).toEqual(['done']);
+  expect(world.bucket.objects.get(record)?.body).toMatchObject({
+    fact: {
+      result: 'succeeded',
+      step: 'load',
+      attempt: 1,
+      policyName: 'ledger-core',
+      clusterId: 'cluster-A',
+      lineage: {
+        snapshot: { arn: nightly.arn, time: '2026-11-20T02:10:05.000Z' },
+        export: { task: nightly.task, record: exportRecord },
+        run: {
+          kind: 'job',
+          name: 'orders-to-iceberg',
+          id: 'jr_1',
+          arguments: { '--source': `s3://steward-lake/exports/${nightly.task}/` },
+        },
+      },
+      startedAt: '2026-11-20T03:00:00.000Z',
+      endedAt: '2026-11-20T03:12:00.000Z',
+    },
+  });
+  expect(world.announcements).toMatchObject([
+    {
+      detailType: 'ETL Completed',
+      detail: { version: 1, step: 'load', result: 'succeeded', export: { record: exportRecord }, record },
+    },
+  ]);
+  expect(world.alerts).toEqual([]);
+  expect(world.bucket.keys('open/')).toEqual([]);
+  expect(kinds(await world.watch([jobEnded()]))).toEqual(['ignored']);
+});
+
+test('a run that succeeded is told where people asked for it', async () => {
+  const world = new EtlWorld();
+  world.policy = etlPolicyOf({ alertOnSuccess: true });
+  await started(world);
+  world.end();
+  await world.watch([jobEnded()]);
+  expect(world.alerts.map(({ alert }) => alert.headline)).toEqual(['ETL load completed after 12 min']);
+});
+
+test.each([
+  ['failed', 'ETL load failed after 12 min', 'failed: Job aborted: out of memory'],
+  ['timed-out', 'ETL load timed out after 12 min', 'timed out: Job aborted: out of memory'],
+  ['stopped', 'ETL load was stopped after 12 min', 'was stopped: Job aborted: out of memory'],
+] as const)(
+  'a run that %s is told once, with its own word and its arguments',
+  async (state, headline, words) => {
+    const world = await started();
+    world.end(state, 'Job aborted:\n  out of memory');
+    await world.watch([jobEnded()]);
+    await world.watch([jobEnded(), sweep]);
+    expect(world.alerts.map(({ alert }) => [alert.headline, alert.story[0], alert.details])).toEqual([
+      [
+        headline,
+        `Glue job orders-to-iceberg ${words} for the export of snapshot rds:ledger-core-2026-11-20-02-10 (20 Nov 2026 02:10 UTC).`,
+        [`--source = s3://steward-lake/exports/${nightly.task}/`],
+      ],
+    ]);
+    expect(world.announcements.map(({ detailType }) => detailType)).toEqual(['ETL Failed']);
+  },
+);
+
+test('a run that Glue does not know any more is told as gone', async () => {
+  const world = await started();
+  world.runs.pop();
+  await world.watch([sweep]);
+  expect(world.alerts.map(({ alert }) => alert.headline)).toEqual(['ETL load is gone']);
+});
+
+test('the end of something else is none of its business', async () => {
+  const world = await started();
+  world.end();
+  expect(kinds(await world.watch([jobEnded('another-job')]))).toEqual(['ignored']);
+  expect(world.calls.filter((call) => call.startsWith('Look'))).toEqual([]);
+});
+
+test('a run is looked for that ended before its start was noted', async () => {
+  const world = await started();
+  const key = `open/etl-runs/${nightly.task}/load`;
+  const body = world.bucket.objects.get(key)?.body as Record<string, string>;
+  world.bucket.put(key, { ...body, progress: { state: 'starting', since: '2026-11-20T03:00:00.000Z' } });
+  world.end();
+  expect(kinds(await world.watch([jobEnded()]))).toEqual(['done']);
+});
+
+test('a run that takes three times as long as usual is told once, and then its end', async () => {
+  const world = await nightsOf([10, 12, 11]);
+  await world.start([exportVerified()]);
+  world.pass(34);
+  expect(kinds(await world.watch([sweep]))).toEqual(['waiting', 'done']);
+  expect(world.alerts.map(({ alert }) => alert.headline)).toEqual([
+    'ETL load running for 34 min, usually 11 min',
+  ]);
+  await world.watch([sweep]);
+  expect(world.alerts).toHaveLength(1);
+  world.end('failed');
+  await world.watch([sweep]);
+  expect(world.alerts.map(({ alert }) => [alert.kind, alert.story.slice(1)])).toEqual([
+    ['etl-slow', []],
+    ['etl-failed', ['It usually takes 11 min.', 'No other step waits for it.']],
+  ]);
+});
+
+test('fewer than three earlier runs say nothing about how long it takes', async () => {
+  const world = await nightsOf([10, 12]);
+  await world.start([exportVerified()]);
+  world.pass(600);
+  await world.watch([sweep]);
+  expect(world.alerts).toEqual([]);
+});
+
+test('a request by hand is refused with what can be sent', async () => {
+  expect(await new EtlWorld().watch([wakeUpOf({ run: 'x' })])).toMatchObject([
+    { kind: 'refused', reason: expect.stringContaining('{"sweep": "watch-etl"}') },
+  ]);
+});
