@@ -24,13 +24,13 @@ export async function checkAgain(
   if (before === 'verified') return { kind: 'already-done', subject, reason: 'it is verified' };
   const task = await deps.tasks.find(intent.taskIdentifier);
   if (!task) return refused(`RDS does not show task ${intent.taskIdentifier} any more`);
-  const { verdict, previous } = await examine(deps, context, intent, task);
+  const { verdict, previous, proofs } = await examine(deps, context, intent, task);
   if (verdict.kind === 'waiting') return refused(`still not proven: ${verdict.reason}`);
   if (verdict.kind === 'failed') return refused(`still failed: ${verdict.cause}`);
   if (verdict.kind !== 'verified') return refused(`still ${verdict.kind}`);
 
   const key = checkedAgainKey(subject);
-  const result = await recordEnded(deps, context, { intent, task, verdict, previous }, key);
+  const result = await recordEnded(deps, context, { intent, task, verdict, previous, proofs }, key);
   if (result === 'being-finished-by-another') {
     return { kind: 'waiting', subject, reason: 'another invocation is recording it' };
   }

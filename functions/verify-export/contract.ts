@@ -2,8 +2,8 @@ import { defineContract } from '../contract/contract.ts';
 import { alertPermissions, announcePermission, ledgerPermissions } from '../contract/permissions.ts';
 
 /**
- * Ledger objects that verify-export reads and writes: exports/ (one record for each export that ended) and
- * open/ (the intents of export-snapshots, and open markers).
+ * Ledger objects that verify-export reads and writes: exports/ (one record for each export that ended), export-tables/
+ * (what the files of its tables say) and open/ (the intents of export-snapshots, open markers).
  */
 export const contract = defineContract({
   name: 'verify-export',
@@ -41,8 +41,15 @@ export const contract = defineContract({
       actions: ['s3:GetObject'],
       resources: [{ lakeObjects: '*/export_info_*.json' }, { lakeObjects: '*/export_tables_info_*.json' }],
       grantedWhen: 'always',
+      wildcardReason: 'The folder is named after the export task.',
+    },
+    {
+      id: 'ReadFooters',
+      actions: ['s3:GetObject'],
+      resources: [{ lakeObjects: '*.parquet' }],
+      grantedWhen: 'always',
       wildcardReason:
-        'The folder is named after the export task. Only manifests can be read: never the exported rows.',
+        'RDS names the files. Only their last 16 KiB are asked for, which IAM cannot say; what is read is not kept but for counts and column names.',
     },
     {
       id: 'ListExportedFiles',
@@ -51,15 +58,15 @@ export const contract = defineContract({
       grantedWhen: 'always',
     },
     {
-      id: 'DecryptManifests',
+      id: 'DecryptExports',
       actions: ['kms:Decrypt'],
       resources: ['lake-key'],
       conditions: { StringLike: { 'kms:ViaService': 's3.*.amazonaws.com*' } },
       grantedWhen: 'always',
     },
     ...ledgerPermissions({
-      reads: ['exports/*', 'open/*'],
-      writes: ['exports/*', 'open/*'],
+      reads: ['exports/*', 'export-tables/*', 'open/*'],
+      writes: ['exports/*', 'export-tables/*', 'open/*'],
       removes: ['open/*'],
     }),
     announcePermission,

@@ -1,19 +1,22 @@
-import { tableFolders } from '../domain/export/exported-files.ts';
-import { type Manifest, parseManifests } from '../domain/export/manifest.ts';
+import { type ManifestTable, parseManifests } from '../domain/export/manifest.ts';
 import { previousGoodExport } from '../domain/export/previous.ts';
+import { dropProgress, keepProgress, progressOf } from '../domain/export/proof-progress.ts';
 import type { ProvenExport } from '../domain/export/record.ts';
 import { type ExportTask, endState, exportFolder } from '../domain/export/task.ts';
 import { type ExportEvidence, judgeExport, type Verdict } from '../domain/export/verdict.ts';
 import type { ExportIntent } from '../domain/export/wanted-export.ts';
 import { toFault } from '../domain/fault.ts';
 import type { Dependencies, VerifyContext } from './dependencies.ts';
+import { type Proven, proveTables, type Unfinished } from './prove-tables.ts';
 
-/** Folders looked into at once. */
-const looksAtOnce = 16;
+/** No further footer is read this short before the deadline. */
+const marginMs = 20_000;
 
 export interface Examined {
   readonly verdict: Verdict;
   readonly previous: ProvenExport | undefined;
+  /** What the files of each table say; empty where nobody looked. */
+  readonly proofs: ExportEvidence['proofs'];
 }
 
 /** Gathers what there is to see of an export and judges it. The lake is read only for one that is COMPLETE. */
@@ -25,45 +28,51 @@ export async function examine(
 ): Promise<Examined> {
   const end = endState(task);
   const previous = end && (await previousGoodExport(deps.store, intent, task.only));
-  const seen = end === 'COMPLETE' ? await lookAtFiles(deps, task) : nothingSeen;
+  const seen = end === 'COMPLETE' ? await lookAtFiles(deps, context, task) : nothingSeen;
+  if ('filesLeft' in seen) {
+    const reason = `COMPLETE; the ends of ${seen.filesLeft} files are still to be read`;
+    return { verdict: { kind: 'waiting', reason }, previous, proofs: new Map() };
+  }
   const evidence = { task, intendedAt: new Date(intent.intendedAt), previous, ...seen };
-  return { verdict: judgeExport(evidence, context.now()), previous };
+  return { verdict: judgeExport(evidence, context.now()), previous, proofs: seen.proofs };
 }
 
-type Seen = Pick<ExportEvidence, 'manifest' | 'withFiles'>;
+type Seen = Pick<ExportEvidence, 'manifest' | 'proofs' | 'strangers'>;
 
-const nothingSeen: Seen = { manifest: undefined, withFiles: new Set() };
+const nothingSeen: Seen = { manifest: undefined, proofs: new Map(), strangers: [] };
 
-async function lookAtFiles(deps: Dependencies, task: ExportTask): Promise<Seen> {
+async function lookAtFiles(
+  deps: Dependencies,
+  context: VerifyContext,
+  task: ExportTask,
+): Promise<Seen | Unfinished> {
   const folder = exportFolder(task);
   try {
     const manifest = parseManifests(await deps.files.manifests(folder));
-    const withFiles =
-      manifest.state === 'whole' ? await tablesWithFiles(deps, folder, manifest) : new Set<string>();
-    return { manifest, withFiles };
+    if (manifest.state !== 'whole') return { ...nothingSeen, manifest };
+    const proven = await prove(deps, context, task, manifest.tables);
+    return 'filesLeft' in proven ? proven : { manifest, ...proven };
   } catch (thrown) {
     const fault = toFault(thrown, `the files of ${task.identifier} to be read`);
     // What is denied says nothing about the export: no verdict, until somebody restores the permission.
     if (fault.retryable || fault.kind === 'access-denied') throw fault;
     // A bucket that is gone: waited for as long as for manifests, then told.
-    return { manifest: { state: 'half-written', because: fault.message }, withFiles: new Set() };
+    return { ...nothingSeen, manifest: { state: 'half-written', because: fault.message } };
   }
 }
 
-async function tablesWithFiles(
-  { files }: Dependencies,
-  folder: string,
-  { tables }: Extract<Manifest, { state: 'whole' }>,
-): Promise<Set<string>> {
-  const found = new Set<string>();
-  for (let index = 0; index < tables.length; index += looksAtOnce) {
-    const some = tables.slice(index, index + looksAtOnce).map(async ({ name }) => {
-      for (const below of tableFolders(name)) {
-        if (await files.hasParquet(folder + below)) return found.add(name);
-      }
-      return undefined;
-    });
-    await Promise.all(some);
-  }
-  return found;
+/** Reads the files' ends; an export too large for one invocation is continued by the next. */
+async function prove(
+  { files, store }: Dependencies,
+  context: VerifyContext,
+  task: ExportTask,
+  tables: readonly ManifestTable[],
+): Promise<Proven | Unfinished> {
+  const { identifier } = task;
+  const before = await progressOf(store, identifier);
+  const mayGoOn = () => context.invocation.deadline.getTime() - context.now().getTime() > marginMs;
+  const proven = await proveTables(files, exportFolder(task), tables, { before, mayGoOn });
+  if ('filesLeft' in proven) await keepProgress(store, identifier, proven.soFar);
+  else if (before.size > 0) await dropProgress(store, identifier);
+  return proven;
 }

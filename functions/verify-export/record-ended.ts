@@ -8,12 +8,14 @@ import {
   exportIncompleteAlert,
   exportVerifiedAlert,
 } from '../domain/export/ended-alerts.ts';
+import { keepProvenTables } from '../domain/export/proven-tables.ts';
 import { exportRecord, type FinalVerdict, type ProvenExport } from '../domain/export/record.ts';
 import type { ExportTask } from '../domain/export/task.ts';
 import type { ExportIntent } from '../domain/export/wanted-export.ts';
 import { factDependencies } from '../domain/fact-dependencies.ts';
 import { type Recorded, recordFact } from '../domain/ledger/fact.ts';
 import type { Dependencies, VerifyContext } from './dependencies.ts';
+import type { Examined } from './examine.ts';
 
 /** An export that ended, and what was found. */
 export interface Ended {
@@ -21,6 +23,7 @@ export interface Ended {
   readonly task: ExportTask;
   readonly verdict: FinalVerdict;
   readonly previous: ProvenExport | undefined;
+  readonly proofs: Examined['proofs'];
 }
 
 /** Records what was found under the key, with what must follow from it; counted by whoever records it first. */
@@ -30,9 +33,10 @@ export async function recordEnded(
   ended: Ended,
   key: string,
 ): Promise<Recorded> {
-  const { intent, task, verdict, previous } = ended;
+  const { intent, task, verdict, previous, proofs } = ended;
   const { lakeBucket } = deps;
   const comparedWith = previous?.taskIdentifier;
+  if (proofs.size > 0) await keepProvenTables(deps.store, key, proofs);
   const result = await recordFact(factDependencies(deps, context), {
     key,
     body: exportRecord({ export: intent, task, verdict, lakeBucket, comparedWith }),

@@ -30,10 +30,10 @@ export async function verifyOne(
   }
   const task = await deps.tasks.find(intent.taskIdentifier);
   if (!task) return unseen(deps, context, intent);
-  const { verdict, previous } = await examine(deps, context, intent, task);
+  const { verdict, previous, proofs } = await examine(deps, context, intent, task);
   if (verdict.kind === 'waiting') return { kind: 'waiting', reason: verdict.reason };
 
-  const result = await recordEnded(deps, context, { intent, task, verdict, previous }, key);
+  const result = await recordEnded(deps, context, { intent, task, verdict, previous, proofs }, key);
   const { kind, reason } = await settled(deps, intent, result);
   return { kind, reason: `${reason}: ${verdict.kind}`, details: { verdict: verdict.kind } };
 }

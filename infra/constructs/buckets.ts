@@ -43,7 +43,7 @@ export function accessLogBucket(scope: Construct, keptDays: number): Bucket {
   return bucket;
 }
 
-/** Where exports land. Readers who want rows read here; nothing in the suite does. */
+/** Where exports land. Readers who want rows read here; the suite reads the files' ends. */
 export function lakeBucket(scope: Construct, encryptionKey: IKey, accessLogs: Bucket): Bucket {
   return keptBucket(scope, 'LakeBucket', {
     ...encryptedWith(encryptionKey),

@@ -22,7 +22,7 @@ export async function verifyNightlyExport(run: LocalRun, night: NightlyExport): 
       backedUpOnce(run, night),
       startedOnce(run),
       everyValueEqual(tables),
-      recordedOnce(run),
+      recordedOnce(run, tables),
       announcedOnce(run),
       toldEachOnce(run),
       nothingLeftOpen(run),
@@ -111,9 +111,16 @@ function everyValueEqual(tables: readonly TableComparison[]): Check {
   );
 }
 
-function recordedOnce(run: LocalRun): Check {
-  const records = ledgerKeys(run).filter((key) => key.startsWith('exports/'));
-  return check('the ledger holds one record of it', records.length === 1, records.join(' '));
+/** What the functions counted, from the files' ends, against what reading the files gave. */
+function recordedOnce(run: LocalRun, tables: readonly TableComparison[]): Check {
+  const records = objectsOf(run, 'LedgerBucketName').filter(({ key }) => key.startsWith('exports/'));
+  const counted = records.map(({ body }) => Number(JSON.parse(body.toString())['fact']?.['rows']));
+  const rows = tables.reduce((sum, { parquetRows }) => sum + parquetRows, 0);
+  return check(
+    'the ledger holds one record of it, with as many rows as there are',
+    records.length === 1 && counted[0] === rows,
+    records.map(({ key }, index) => `${key}, ${counted[index]} rows`).join(' '),
+  );
 }
 
 function announcedOnce({ timeline }: LocalRun): Check {

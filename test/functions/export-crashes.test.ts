@@ -115,6 +115,6 @@ describe('verify-export crashes at any call', () => {
         expect(announced.length + alerted.length, where).toBe(mayRepeat ? 3 : 2);
       },
     );
-    expect(calls).toBe(19);
+    expect(calls).toBe(22);
   });
 });

@@ -183,6 +183,22 @@ describe('a half-written manifest', limits, () => {
   });
 });
 
+describe('a Parquet file that is cut short', limits, () => {
+  test('makes the export incomplete: told once, with the file', async () => {
+    const journey = await openJourney();
+    journey.data.cutFiles = true;
+    journey.rds.takeAutomatedSnapshot('ledger-core');
+    await untilRecorded(journey);
+
+    const [alert, ...others] = await journey.probe.alerts();
+    expect(alert?.kind).toBe('export-incomplete');
+    expect(others).toEqual([]);
+    expect(announced(journey, 'Export Failed')).toHaveLength(1);
+    expect(announced(journey, 'Export Verified')).toEqual([]);
+    expectSound(journey);
+  });
+});
+
 describe('a bucket that is gone', limits, () => {
   test('before the export starts: the refusal is told once, however often sweeps try', async () => {
     const journey = await openJourney();

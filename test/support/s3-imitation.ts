@@ -13,7 +13,7 @@ interface Request {
 interface Response {
   readonly statusCode: number;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Buffer;
 }
 
 /** What happens to one request instead of a plain reply. `lost`: carried out, but the connection breaks. */
@@ -75,7 +75,12 @@ export class S3Imitation {
     }
     if (request.query?.['list-type'] === '2') return this.#list(request.query);
     if (!object) return s3Error(404, 'NoSuchKey');
-    return { statusCode: 200, headers: { etag: object.etag }, body: object.text };
+    const range = /^bytes=(\d+)-(\d+)$/.exec(request.headers['range'] ?? '');
+    // A text holds bytes as the characters of the same numbers.
+    const body = range
+      ? Buffer.from(object.text, 'latin1').subarray(Number(range[1]), Number(range[2]) + 1)
+      : object.text;
+    return { statusCode: range ? 206 : 200, headers: { etag: object.etag }, body };
   }
 
   #put({ headers, body }: Request, key: string): Response {
@@ -97,7 +102,11 @@ export class S3Imitation {
     const page = keys.slice(0, pageSize);
     const next =
       keys.length > pageSize ? `<NextContinuationToken>${page.at(-1)}</NextContinuationToken>` : '';
-    const contents = page.map((key) => `<Contents><Key>${key}</Key></Contents>`).join('');
+    const contents = page
+      .map(
+        (key) => `<Contents><Key>${key}</Key><Size>${this.objects.get(key)?.text.length}</Size></Contents>`,
+      )
+      .join('');
     const truncated = `<IsTruncated>${keys.length > pageSize}</IsTruncated>`;
     return { statusCode: 200, body: `<ListBucketResult>${truncated}${next}${contents}</ListBucketResult>` };
   }

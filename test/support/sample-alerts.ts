@@ -62,6 +62,7 @@ export const sampleAlerts: Readonly<Record<string, Alert>> = {
     kind: 'incomplete',
     tables,
     empty: [],
+    rows: 1_204_310,
     expected: 214,
     problems: [
       {
@@ -77,6 +78,7 @@ export const sampleAlerts: Readonly<Record<string, Alert>> = {
       kind: 'incomplete',
       tables,
       empty: [],
+      rows: 1_204_310,
       expected: 230,
       problems: tables.slice(0, 18).map((name) => ({
         name,
@@ -103,6 +105,11 @@ export const sampleAlerts: Readonly<Record<string, Alert>> = {
     'The S3 bucket steward-prod-eu-lake does not exist.',
   ),
   'snapshot-vanished': snapshotVanishedAlert(story),
-  'export-verified': exportVerifiedAlert(story, { kind: 'verified', tables, empty: tables.slice(0, 3) }),
+  'export-verified': exportVerifiedAlert(story, {
+    kind: 'verified',
+    tables,
+    empty: tables.slice(0, 3),
+    rows: 1_204_310,
+  }),
   ...sampleBackupAlerts,
 };

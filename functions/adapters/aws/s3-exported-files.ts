@@ -4,17 +4,20 @@ import {
   paginateListObjectsV2,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import type { ExportedFiles } from '../../domain/export/exported-files.ts';
+import type { ExportedFiles, ParquetFile } from '../../domain/export/exported-files.ts';
 import { isManifest, type ManifestFile } from '../../domain/export/manifest.ts';
+import type { Damage, Footer } from '../../domain/export/parquet.ts';
 import { awsFault, calling } from './fault.ts';
 
 /**
- * What an export left in the lake bucket. The number of requests goes by manifests and tables, not by files: an
- * export of terabytes has hundreds of thousands of them.
+ * What an export left in the lake bucket: one list for each 1,000 objects, and of a Parquet file its end alone, by a
+ * range. https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html#API_GetObject_RequestSyntax
  */
 export class S3ExportedFiles implements ExportedFiles {
   readonly #client: S3Client;
   readonly #bucket: string;
+  /** Loaded with the first footer: most invocations look at exports that go on. */
+  #parquetFooter: Promise<typeof import('./parquet-footer.ts')> | undefined;
 
   constructor({ client, bucket }: { readonly client: S3Client; readonly bucket: string }) {
     this.#client = client;
@@ -37,7 +40,7 @@ export class S3ExportedFiles implements ExportedFiles {
     return Promise.all(names.map(async (name) => ({ name, text: await this.#read(folder + name) })));
   }
 
-  async hasParquet(folder: string): Promise<boolean> {
+  async *parquetFiles(folder: string): AsyncIterable<ParquetFile> {
     let token: string | undefined;
     do {
       const page = await calling({ call: 'S3 ListObjectsV2', subject: this.#subject(folder) }, () =>
@@ -49,10 +52,27 @@ export class S3ExportedFiles implements ExportedFiles {
           }),
         ),
       );
-      if (page.Contents?.some(({ Key, Size }) => Key?.endsWith('.parquet') && Size !== 0)) return true;
+      for (const { Key = '', Size = 0 } of page.Contents ?? []) {
+        if (Key.endsWith('.parquet')) yield { key: Key, bytes: Size };
+      }
       token = page.IsTruncated ? page.NextContinuationToken : undefined;
     } while (token !== undefined);
-    return false;
+  }
+
+  async footer({ key, bytes }: ParquetFile): Promise<Footer | Damage> {
+    this.#parquetFooter ??= import('./parquet-footer.ts');
+    const { parquetFooter } = await this.#parquetFooter;
+    return parquetFooter(bytes, (start, end) => this.#range(key, start, end));
+  }
+
+  #range(key: string, start: number, end: number): Promise<Uint8Array> {
+    return calling({ call: 'S3 GetObject', subject: this.#subject(key) }, async () => {
+      const Range = `bytes=${start}-${end - 1}`;
+      const { Body } = await this.#client.send(
+        new GetObjectCommand({ Bucket: this.#bucket, Key: key, Range }),
+      );
+      return (await Body?.transformToByteArray()) ?? new Uint8Array();
+    });
   }
 
   #read(key: string): Promise<string> {

@@ -45,12 +45,18 @@ export function exportAnnouncement(facts: {
 function findings(verdict: FinalVerdict): JsonObject {
   switch (verdict.kind) {
     case 'verified':
-      return { verdict: 'verified', tables: verdict.tables.length, emptyTables: verdict.empty.length };
+      return {
+        verdict: 'verified',
+        tables: verdict.tables.length,
+        emptyTables: verdict.empty.length,
+        rows: verdict.rows,
+      };
     case 'incomplete':
       return {
         verdict: 'incomplete',
         tables: verdict.tables.length,
         emptyTables: verdict.empty.length,
+        rows: verdict.rows,
         problems: verdict.problems.slice(0, mostProblems).map(({ name, why }) => ({ name, why })),
         problemsInAll: verdict.problems.length,
       };

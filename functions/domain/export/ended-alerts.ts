@@ -35,19 +35,19 @@ const partialSeverity: Readonly<Record<Importance, Severity>> = {
   low: 'info',
 };
 
-const notMeasured = 'whether each table has all its rows; RDS reports no row counts.';
+const notMeasured = 'whether each table has as many rows as the database had; RDS reports no row counts.';
 
 export function exportVerifiedAlert(
   story: EndedExportStory,
   verdict: Extract<Verdict, { kind: 'verified' }>,
 ): Alert {
-  const { tables, empty } = verdict;
+  const { tables, empty, rows } = verdict;
   const all = counted(tables.length, 'table');
   return {
     ...commonParts(story, 'export-verified', 'info'),
-    headline: `export verified, ${all}`,
+    headline: `export verified, ${all}, ${wholeNumber(rows)} rows`,
     story: [
-      `All ${all} expected of ${snapshotText(story)} are in the lake${after(story.task)}.`,
+      `All ${all} expected of ${snapshotText(story)} are in the lake${after(story.task)}; every file is whole.`,
       ...(empty.length === 0
         ? []
         : [
@@ -59,7 +59,7 @@ export function exportVerifiedAlert(
     notMeasured,
     steps: [],
     links: [filesLink(story), ...commonLinks(story, 'export-verified')],
-    figures: { ...commonFigures(story), tables: tables.length, emptyTables: empty.length },
+    figures: { ...commonFigures(story), tables: tables.length, emptyTables: empty.length, rows },
   };
 }
 
@@ -133,6 +133,11 @@ export function exportCanceledAlert(story: EndedExportStory): Alert {
     links: [filesLink(story), ...commonLinks(story, 'export-canceled')],
     figures: commonFigures(story),
   };
+}
+
+/** `1,204,310` */
+function wholeNumber(value: number): string {
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 function checkAgainStep({ deployment, recordKey }: EndedExportStory): Step {

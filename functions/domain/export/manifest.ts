@@ -16,6 +16,8 @@ export interface ManifestTable {
   readonly partitions: number | undefined;
   readonly completedPartitions: number | undefined;
   readonly warning: string | undefined;
+  /** Column to type as PostgreSQL calls it; empty where the manifest does not tell. */
+  readonly postgresTypes: ReadonlyMap<string, string>;
 }
 
 export type Manifest =
@@ -82,7 +84,21 @@ function tableOf(entry: JsonObject): ManifestTable {
     partitions: numberOf(member(partitioning, 'numberOfPartitions')),
     completedPartitions: numberOf(member(partitioning, 'numberOfCompletedPartitions')),
     warning: textOf(member(entry, 'warningMessage')),
+    postgresTypes: postgresTypesOf(objectOf(member(entry, 'schemaMetadata'))),
   };
+}
+
+function postgresTypesOf(metadata: JsonObject): ReadonlyMap<string, string> {
+  const mappings = member(metadata, 'originalTypeMappings');
+  const types = new Map<string, string>();
+  for (const mapping of Array.isArray(mappings) ? mappings.map(objectOf) : []) {
+    const name = textOf(member(mapping, 'columnName'));
+    const type = textOf(member(mapping, 'originalType'));
+    if (name === undefined || type === undefined) continue;
+    const length = numberOf(member(mapping, 'originalCharMaxLength')) ?? 0;
+    types.set(name, length > 0 ? `${type}(${length})` : type);
+  }
+  return types;
 }
 
 function parseJson(text: string): unknown {

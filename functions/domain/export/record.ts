@@ -40,11 +40,12 @@ export function exportRecord(facts: {
 function findings(verdict: FinalVerdict): JsonObject {
   switch (verdict.kind) {
     case 'verified':
-      return { tables: verdict.tables, empty: verdict.empty };
+      return { tables: verdict.tables, empty: verdict.empty, rows: verdict.rows };
     case 'incomplete':
       return {
         tables: verdict.tables,
         empty: verdict.empty,
+        rows: verdict.rows,
         problems: verdict.problems.map(({ name, why, todo }) => ({ name, why, todo })),
       };
     case 'failed':

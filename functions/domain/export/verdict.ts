@@ -1,5 +1,6 @@
 import type { Manifest, ManifestTable } from './manifest.ts';
-import { meaningOf, type ReasonMeaning } from './reason.ts';
+import { meaningOf, oneLine, type ReasonMeaning } from './reason.ts';
+import type { TableDamage, TableProof } from './table-proof.ts';
 import { type ExportTask, endState } from './task.ts';
 import { parseWarning, type SkippedPart } from './warning.ts';
 
@@ -10,8 +11,10 @@ export interface ExportEvidence {
   readonly intendedAt: Date;
   /** `undefined` where the task did not complete, so that nobody looked. */
   readonly manifest: Manifest | undefined;
-  /** Tables of the manifest below whose folder a Parquet file was found. */
-  readonly withFiles: ReadonlySet<string>;
+  /** Tables of the manifest below whose folder there are Parquet files, and what these say. */
+  readonly proofs: ReadonlyMap<string, TableProof | TableDamage>;
+  /** Folders with Parquet files that belong to no table of the manifests. */
+  readonly strangers: readonly string[];
   /** The last good export of the cluster before this one; `undefined` if there is none. */
   readonly previous: { readonly tables: readonly string[]; readonly empty: readonly string[] } | undefined;
 }
@@ -23,11 +26,19 @@ export interface TableProblem extends ReasonMeaning {
 
 export type Verdict =
   /** Every expected table is there. `empty`: without a file, because the manifest says that nothing was written. */
-  | { readonly kind: 'verified'; readonly tables: readonly string[]; readonly empty: readonly string[] }
+  | {
+      readonly kind: 'verified';
+      readonly tables: readonly string[];
+      readonly empty: readonly string[];
+      /** In all tables, from the footers of their files. */
+      readonly rows: number;
+    }
   | {
       readonly kind: 'incomplete';
       readonly tables: readonly string[];
       readonly empty: readonly string[];
+      /** In the tables that are proven. */
+      readonly rows: number;
       readonly problems: readonly TableProblem[];
       /** Expected tables: those proven, and those with a problem. */
       readonly expected: number;
@@ -43,8 +54,8 @@ const longestExportMs = 86_400_000;
 
 /**
  * Whether an export is complete. COMPLETE is not believed: warnings, the status of each table, the tables that
- * must be there (of the manifest, of ExportOnly, of the previous good export) and their files are looked at.
- * Row counts are not: nothing that RDS writes tells them.
+ * must be there (of the manifest, of ExportOnly, of the previous good export) and the footers of their files are
+ * looked at. Rows are counted from them; nothing that RDS writes tells how many there should be.
  */
 export function judgeExport(evidence: ExportEvidence, now: Date): Verdict {
   const { task, manifest } = evidence;
@@ -52,29 +63,38 @@ export function judgeExport(evidence: ExportEvidence, now: Date): Verdict {
   if (end === undefined) return { kind: 'waiting', reason: `${task.state}, ${task.percentProgress} %` };
   if (end === 'CANCELED') return { kind: 'canceled' };
   if (end === 'FAILED') return { kind: 'failed', cause: task.failureCause ?? 'RDS gave no cause' };
-  if (manifest?.state === 'whole') return judgeTables(evidence, manifest.tables);
-  const because = manifest?.because ?? 'the manifests were not looked for';
   const endedAt = task.endedAt?.getTime() ?? evidence.intendedAt.getTime() + longestExportMs;
-  const since = now.getTime() - endedAt;
-  return since <= manifestsWithinMs
-    ? { kind: 'waiting', reason: `COMPLETE, but ${because}` }
-    : { kind: 'failed', cause: `RDS said COMPLETE, but an hour later ${because}` };
+  const late = now.getTime() - endedAt > manifestsWithinMs;
+  if (manifest?.state === 'whole') {
+    const [stranger] = evidence.strangers;
+    if (stranger === undefined || late) return judgeTables(evidence, manifest.tables);
+    return { kind: 'waiting', reason: `COMPLETE, but no manifest names the table of ${stranger}` };
+  }
+  const because = manifest?.because ?? 'the manifests were not looked for';
+  return late
+    ? { kind: 'failed', cause: `RDS said COMPLETE, but an hour later ${because}` }
+    : { kind: 'waiting', reason: `COMPLETE, but ${because}` };
 }
 
 function judgeTables(evidence: ExportEvidence, manifest: readonly ManifestTable[]): Verdict {
-  const { task, withFiles, previous } = evidence;
+  const { task, proofs, strangers, previous } = evidence;
   const problems: TableProblem[] = [];
   const tables: string[] = [];
   const empty: string[] = [];
   const skipped = parseWarning(task.warningMessage).map((part) => asListed(part, manifest));
   const skippedNames = new Map(skipped.map((part) => [part.name, part.reason]));
   const listed = new Set(manifest.map(({ name }) => name));
+  let rows = 0;
 
   for (const table of manifest) {
     const reason = reasonAgainst(table) ?? skippedNames.get(table.name);
+    const proof = proofs.get(table.name);
     if (reason !== undefined) problems.push({ name: table.name, ...meaningOf(reason, table.name) });
-    else if (withFiles.has(table.name)) tables.push(table.name);
-    else if (mustHaveFile(table, previous)) problems.push(withoutFile(table.name));
+    else if (proof && 'damaged' in proof) problems.push(damaged(table.name, proof));
+    else if (proof) {
+      tables.push(table.name);
+      rows += proof.rows;
+    } else if (mustHaveFile(table, previous)) problems.push(withoutFile(table.name));
     else {
       tables.push(table.name);
       empty.push(table.name);
@@ -83,6 +103,7 @@ function judgeTables(evidence: ExportEvidence, manifest: readonly ManifestTable[
   for (const { name, reason } of skipped) {
     if (name === undefined || !listed.has(name)) problems.push({ name, ...meaningOf(reason, name) });
   }
+  for (const folder of strangers) problems.push(stranger(folder));
   const named = new Set(problems.map(({ name }) => name));
   for (const name of previous?.tables ?? []) {
     if (!listed.has(name) && !named.has(name) && isAskedFor(name, task.only)) problems.push(vanished(name));
@@ -95,8 +116,8 @@ function judgeTables(evidence: ExportEvidence, manifest: readonly ManifestTable[
   tables.sort();
   empty.sort();
   return problems.length === 0
-    ? { kind: 'verified', tables, empty }
-    : { kind: 'incomplete', tables, empty, problems, expected: tables.length + problems.length };
+    ? { kind: 'verified', tables, empty, rows }
+    : { kind: 'incomplete', tables, empty, rows, problems, expected: tables.length + problems.length };
 }
 
 /** RDS may leave the database out of the name in a warning: the part under the name that the manifest has. */
@@ -135,6 +156,24 @@ function withoutFile(name: string): TableProblem {
     name,
     why: 'RDS says COMPLETE, but there is no Parquet file',
     todo: undefined,
+    sameSnapshotCanHelp: true,
+  };
+}
+
+function damaged(name: string, { damaged: why }: TableDamage): TableProblem {
+  return {
+    name,
+    why: `RDS says COMPLETE, but a file is not whole: ${oneLine(why)}`,
+    todo: undefined,
+    sameSnapshotCanHelp: true,
+  };
+}
+
+function stranger(folder: string): TableProblem {
+  return {
+    name: undefined,
+    why: `there are files under ${folder}, but no manifest names their table`,
+    todo: 'If nobody else writes below the export, a manifest is missing.',
     sameSnapshotCanHelp: true,
   };
 }

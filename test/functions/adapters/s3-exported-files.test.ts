@@ -1,11 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { S3ExportedFiles } from '../../../functions/adapters/aws/s3-exported-files.ts';
+import { parquetOf } from '../../support/parquet.ts';
 import { S3Imitation, s3Error } from '../../support/s3-imitation.ts';
 
 function given(objects: Readonly<Record<string, string>>) {
   const s3 = new S3Imitation();
   for (const [key, text] of Object.entries(objects)) s3.objects.set(key, { text, etag: '"1"' });
   return { s3, files: new S3ExportedFiles({ client: s3.client(), bucket: 'lake' }) };
+}
+
+async function listed(files: S3ExportedFiles, folder: string) {
+  const found = [];
+  for await (const file of files.parquetFiles(folder)) found.push(file);
+  return found;
 }
 
 describe('files of an export on S3', () => {
@@ -28,16 +35,39 @@ describe('files of an export on S3', () => {
   test('of a folder that does not exist are none', async () => {
     const { files } = given({});
     expect(await files.manifests('exports/t/')).toEqual([]);
-    expect(await files.hasParquet('exports/t/ledger/public.accounts/')).toBe(false);
+    expect(await listed(files, 'exports/t/')).toEqual([]);
   });
 
-  test('a table has Parquet if any file below its folder is, on whatever page of the list', async () => {
+  test('are listed with their sizes, page by page, whatever lies between', async () => {
     const marks = Object.fromEntries(
       Array.from({ length: 7 }, (_, index) => [`exports/t/ledger/public.a/${index}/_SUCCESS`, '']),
     );
-    const { files } = given({ ...marks, 'exports/t/ledger/public.a/9/part-0.gz.parquet': 'PAR1' });
-    expect(await files.hasParquet('exports/t/ledger/public.a/')).toBe(true);
-    expect(await files.hasParquet('exports/t/ledger/public.b/')).toBe(false);
+    const { s3, files } = given({ ...marks, 'exports/t/ledger/public.a/9/part-0.gz.parquet': 'PAR1' });
+    expect(await listed(files, 'exports/t/')).toEqual([
+      { key: 'exports/t/ledger/public.a/9/part-0.gz.parquet', bytes: 4 },
+    ]);
+    expect(s3.requests).toHaveLength(3);
+  });
+
+  test('of Parquet are read at their end alone, in one request', async () => {
+    const bytes = parquetOf(3);
+    const { s3, files } = given({ 'a.parquet': bytes.toString('latin1') });
+    expect(await files.footer({ key: 'a.parquet', bytes: bytes.length })).toEqual({
+      rows: 3,
+      columns: [
+        { name: 'id', type: 'bigint' },
+        { name: 'note', type: 'string' },
+      ],
+    });
+    expect(s3.requests).toEqual(['GET a.parquet']);
+  });
+
+  test('whose end cannot be read are not called damaged', async () => {
+    const { s3, files } = given({ 'a.parquet': parquetOf(3).toString('latin1') });
+    s3.disturbances.push({ method: 'GET', disturbance: s3Error(403, 'AccessDenied') });
+    await expect(files.footer({ key: 'a.parquet', bytes: 400 })).rejects.toMatchObject({
+      kind: 'access-denied',
+    });
   });
 
   test.each([
@@ -52,6 +82,6 @@ describe('files of an export on S3', () => {
       retryable: false,
     });
     s3.disturbances.push({ method: 'GET', disturbance: s3Error(status, code) });
-    await expect(files.hasParquet('exports/t/')).rejects.toMatchObject({ kind, retryable: false });
+    await expect(listed(files, 'exports/t/')).rejects.toMatchObject({ kind, retryable: false });
   });
 });

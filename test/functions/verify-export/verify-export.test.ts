@@ -22,6 +22,15 @@ const told = (outcomes: readonly Outcome[]) => outcomes.map(({ kind, reason }) =
 const tables = ['ledger.public.accounts', 'ledger.public.customers', 'ledger.public.transactions'];
 const record = `exports/cluster-A/2026-11/${nightly.task}`;
 
+const tablesRecord = `export-tables/cluster-A/2026-11/${nightly.task}`;
+const proof = (folder: string) => ({
+  folder,
+  files: 1,
+  bytes: 4,
+  rows: 1,
+  columns: [{ name: 'id', type: 'bigint' }],
+});
+
 /** A world in which the nightly export was started. */
 async function started(change: (world: ExportWorld) => void = () => undefined): Promise<ExportWorld> {
   const world = new ExportWorld();
@@ -56,6 +65,15 @@ describe('an export in which nothing is missing', () => {
       endedAt: '2026-11-20T02:35:00.000Z',
       tables,
       empty: [],
+      rows: 3,
+    });
+    expect(world.bucket.objects.get(tablesRecord)?.body).toEqual({
+      schema: 1,
+      tables: {
+        'ledger.public.accounts': proof('ledger/public.accounts/'),
+        'ledger.public.customers': proof('ledger/public.customers/'),
+        'ledger.public.transactions': proof('ledger/public.transactions/'),
+      },
     });
     expect(world.announcements).toEqual([
       {
@@ -81,6 +99,7 @@ describe('an export in which nothing is missing', () => {
           verdict: 'verified',
           tables: 3,
           emptyTables: 0,
+          rows: 3,
         },
       },
     ]);
@@ -95,7 +114,7 @@ describe('an export in which nothing is missing', () => {
     });
     world.complete(nightly.task, tables);
     await world.verify([completed]);
-    expect(world.alerts.map(({ alert }) => alert.headline)).toEqual(['export verified, 3 tables']);
+    expect(world.alerts.map(({ alert }) => alert.headline)).toEqual(['export verified, 3 tables, 3 rows']);
   });
 
   test('is recorded once, however often its event comes', async () => {
@@ -122,6 +141,117 @@ describe('an export in which nothing is missing', () => {
     world.policy = { ...world.policy, clusters: [] };
     world.complete(nightly.task, tables);
     expect((await world.verify([completed])).map(({ kind }) => kind)).toEqual(['done']);
+  });
+});
+
+describe('the ends of the files', () => {
+  const folder = `exports/${nightly.task}/`;
+  const footer = (rows: number, ...columns: object[]) => JSON.stringify({ rows, columns });
+  const id = { name: 'id', type: 'bigint' };
+
+  test('are added up for each table, and carry the types that the manifest has', async () => {
+    const world = await started();
+    world.complete(nightly.task, ['ledger.public.accounts']);
+    const perTableStatus = [
+      {
+        target: 'ledger.public.accounts',
+        status: 'COMPLETE',
+        schemaMetadata: {
+          originalTypeMappings: [
+            { columnName: 'id', originalType: 'bigint', originalCharMaxLength: 0 },
+            { columnName: 'name', originalType: 'character varying', originalCharMaxLength: 64 },
+          ],
+        },
+      },
+    ];
+    world.lake.set(
+      `${folder}export_tables_info_${nightly.task}_from_1_to_1.json`,
+      JSON.stringify({ perTableStatus }),
+    );
+    const columns = [id, { name: 'name', type: 'string' }];
+    world.lake.set(`${folder}ledger/public.accounts/1/part-00000-a.gz.parquet`, footer(7, ...columns));
+    world.lake.set(`${folder}ledger/public.accounts/2/part-00000-b.gz.parquet`, footer(5, ...columns));
+    await world.verify([completed]);
+    expect(world.bucket.objects.get(tablesRecord)?.body).toEqual({
+      schema: 1,
+      tables: {
+        'ledger.public.accounts': {
+          folder: 'ledger/public.accounts/',
+          files: 2,
+          bytes: 168,
+          rows: 12,
+          columns: [
+            { name: 'id', type: 'bigint', postgres: 'bigint' },
+            { name: 'name', type: 'string', postgres: 'character varying(64)' },
+          ],
+        },
+      },
+    });
+  });
+
+  test.each([
+    ['cut short', 'PAR', 'part-00000-a.gz.parquet: cut short'],
+    [
+      'of other columns than the rest',
+      footer(1, { name: 'id', type: 'string' }),
+      "part-00001-b.gz.parquet: its columns are not those of the table's other files",
+    ],
+  ])('tell of a file that is %s: one alert, the other tables verified', async (_what, text, why) => {
+    const world = await started();
+    world.complete(nightly.task, tables);
+    const name = why.slice(0, why.indexOf(':'));
+    world.lake.set(`${folder}ledger/public.accounts/1/${name}`, text);
+    await world.verify([completed]);
+    expect(factOf(world)).toMatchObject({
+      verdict: 'incomplete',
+      tables: ['ledger.public.customers', 'ledger.public.transactions'],
+      rows: 2,
+      problems: [
+        {
+          name: 'ledger.public.accounts',
+          why: `RDS says COMPLETE, but a file is not whole: 1/${why}`,
+        },
+      ],
+    });
+    expect(world.alerts.map(({ alert }) => alert.headline)).toEqual([
+      'export incomplete, 1 of 3 tables missing',
+    ]);
+  });
+
+  test('of two tables whose names RDS writes alike prove neither', async () => {
+    const world = await started();
+    world.complete(nightly.task, ['ledger.public.a b', 'ledger.public.a_b']);
+    world.lake.delete(`${folder}ledger/public.a b/1/part-00000-a.gz.parquet`);
+    await world.verify([completed]);
+    const why =
+      'RDS says COMPLETE, but a file is not whole: ledger.public.a b, ledger.public.a_b lie in one folder, since RDS writes their names alike';
+    expect(factOf(world)).toMatchObject({
+      problems: [
+        { name: 'ledger.public.a b', why },
+        { name: 'ledger.public.a_b', why },
+      ],
+    });
+  });
+
+  test('that one invocation has no time for are read by the next, each once', async () => {
+    const world = await started();
+    world.complete(nightly.task, tables);
+    for (const index of Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'))) {
+      world.lake.set(`${folder}ledger/public.accounts/1/part-000${index}-a.gz.parquet`, 'PAR1');
+    }
+    world.secondsPerFooter = 2;
+    expect(told(await world.verify([completed]))).toEqual([
+      'waiting: COMPLETE; the ends of 12 files are still to be read',
+    ]);
+    expect(world.bucket.keys('open/export-proofs/')).toEqual([`open/export-proofs/${nightly.task}`]);
+    world.calls.length = 0;
+    expect(told(await world.verify([sweep]))).toEqual([
+      `done: ${nightly.task} is recorded: verified`,
+      'done: 0 open records finished',
+    ]);
+    expect(world.calls.filter((call) => call.startsWith('GetFooter'))).toHaveLength(12);
+    expect(factOf(world)).toMatchObject({ rows: 62 });
+    expect(world.bucket.keys('open/')).toEqual([]);
   });
 });
 

@@ -6,20 +6,29 @@ import {
   tableManifests,
   taskFolder,
 } from '../../../local/aurora/export/manifests.ts';
+import { parquetTypeOf } from '../../../local/aurora/export/parquet-type.ts';
+import { PartFile } from '../../../local/aurora/export/part-file.ts';
 import type { ExportTable } from '../../../local/aurora/export/tables.ts';
 import { NoDataPlane } from '../no-data-plane.ts';
 
 const names = ['accounts', 'customers', 'transactions'];
 const bytesEach = 4_194_304;
-const parquetMagic = Buffer.from('PAR1');
+/** One row of one column. */
+const parquet = (() => {
+  const file = new PartFile([{ name: 'id', parquetType: parquetTypeOf('int8') }]);
+  file.add([['1']]);
+  return file.finish();
+})();
 
 /**
  * A data plane without databases whose exports look like RDS's own: three tables with a file each, and the
- * manifests. The files are no Parquet: nothing but the harness of the real run reads rows.
+ * manifests. Each file holds one row.
  */
 export class PaperDataPlane extends NoDataPlane {
   /** Whether the tables' manifest of exports to come ends in the middle. */
   cutManifests = false;
+  /** Whether the Parquet files of exports to come end too early. */
+  cutFiles = false;
   readonly #cut: (() => Promise<void>)[] = [];
 
   override async exportSnapshot(request: SnapshotExportRequest): Promise<SnapshotExportResult> {
@@ -27,7 +36,7 @@ export class PaperDataPlane extends NoDataPlane {
     const outcomes = names.map((name) => outcomeOf(name, request));
     for (const { table } of outcomes) {
       const file = `${tableFolder(taskFolder(request), table)}/1/part-00000-${request.task}.gz.parquet`;
-      await request.put(file, parquetMagic);
+      await request.put(file, this.cutFiles ? parquet.subarray(0, -20) : parquet);
     }
     await this.duringExport();
     const bytes = bytesEach * outcomes.length;

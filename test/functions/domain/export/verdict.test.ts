@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { tableFolders } from '../../../../functions/domain/export/exported-files.ts';
 import { isManifest, parseManifests } from '../../../../functions/domain/export/manifest.ts';
 import { meaningOf, meaningOfCause } from '../../../../functions/domain/export/reason.ts';
+import type { TableDamage, TableProof } from '../../../../functions/domain/export/table-proof.ts';
 import type { ExportTask } from '../../../../functions/domain/export/task.ts';
 import { type ExportEvidence, judgeExport } from '../../../../functions/domain/export/verdict.ts';
 import { parseWarning } from '../../../../functions/domain/export/warning.ts';
@@ -25,6 +26,13 @@ const task: ExportTask = {
   warningMessage: undefined,
 };
 
+/** Ten rows in one file for each. */
+function proofs(...names: string[]): ReadonlyMap<string, TableProof> {
+  return new Map(
+    names.map((name) => [name, { folder: `${name}/`, files: 1, bytes: 100, rows: 10, columns: [] }]),
+  );
+}
+
 /** Manifests with the given entries in the place of whole ones. */
 function entries(...perTableStatus: object[]) {
   return parseManifests([
@@ -39,7 +47,8 @@ function judged(change: Partial<ExportEvidence> = {}, taskChange: Partial<Export
     task: { ...task, ...taskChange },
     intendedAt: new Date('2026-11-20T02:14:00Z'),
     manifest,
-    withFiles: new Set(tables),
+    proofs: proofs(...tables),
+    strangers: [],
     previous: undefined,
   };
   return judgeExport({ ...evidence, ...change }, now);
@@ -50,7 +59,7 @@ const problemsOf = (verdict: ReturnType<typeof judged>) =>
 
 describe('the verdict on an export', () => {
   test('verified: every table complete, with its file', () => {
-    expect(judged()).toEqual({ kind: 'verified', tables, empty: [] });
+    expect(judged()).toEqual({ kind: 'verified', tables, empty: [], rows: 20 });
   });
 
   test.each([
@@ -117,7 +126,8 @@ describe('the verdict on an export', () => {
         {
           task: { ...task, endedAt: undefined, startedAt: undefined },
           intendedAt: new Date('2026-11-20T02:14:00Z'),
-          withFiles: new Set(),
+          proofs: new Map(),
+          strangers: [],
           previous: undefined,
           ...missing,
         },
@@ -152,23 +162,46 @@ describe('the verdict on an export', () => {
   });
 
   test('incomplete: a table of some size without a file', () => {
-    expect(problemsOf(judged({ withFiles: new Set(tables.slice(1)) }))).toEqual([
+    expect(problemsOf(judged({ proofs: proofs(...tables.slice(1)) }))).toEqual([
       'ledger.public.accounts: RDS says COMPLETE, but there is no Parquet file',
+    ]);
+  });
+
+  test('incomplete: a table with a file that is cut short', () => {
+    const damaged = 'part-00003.gz.parquet: it does not end with a Parquet footer';
+    const cut = new Map<string, TableProof | TableDamage>([
+      ...proofs(...tables),
+      ['ledger.public.accounts', { folder: 'x/', damaged }],
+    ]);
+    expect(problemsOf(judged({ proofs: cut }))).toEqual([
+      'ledger.public.accounts: RDS says COMPLETE, but a file is not whole: part-00003.gz.parquet: it does not end with a Parquet footer',
+    ]);
+  });
+
+  test('files of a table that no manifest names: a manifest is waited for, an hour long', () => {
+    const strangers = ['ledger/public.payouts/'];
+    expect(judged({ strangers })).toEqual({
+      kind: 'waiting',
+      reason: 'COMPLETE, but no manifest names the table of ledger/public.payouts/',
+    });
+    expect(problemsOf(judged({ strangers }, { endedAt: new Date('2026-11-20T01:59:59Z') }))).toEqual([
+      'undefined: there are files under ledger/public.payouts/, but no manifest names their table',
     ]);
   });
 
   test('an empty table may have no file, unless the previous export had one', () => {
     const manifest = entries({ target: 'a.b.c', status: 'COMPLETE', sizeGB: 0 });
-    const withFiles = new Set<string>();
-    expect(judged({ manifest, withFiles })).toEqual({
+    const none = { proofs: proofs() };
+    expect(judged({ manifest, ...none })).toEqual({
       kind: 'verified',
       tables: ['a.b.c'],
       empty: ['a.b.c'],
+      rows: 0,
     });
     const wasFull = { tables: ['a.b.c'], empty: [] };
-    expect(judged({ manifest, withFiles, previous: wasFull }).kind).toBe('incomplete');
+    expect(judged({ manifest, ...none, previous: wasFull }).kind).toBe('incomplete');
     const wasEmpty = { tables: ['a.b.c'], empty: ['a.b.c'] };
-    expect(judged({ manifest, withFiles, previous: wasEmpty }).kind).toBe('verified');
+    expect(judged({ manifest, ...none, previous: wasEmpty }).kind).toBe('verified');
   });
 
   test('incomplete: a table of the previous export is gone, unless it is not asked for any more', () => {
@@ -213,7 +246,7 @@ describe('the verdict on an export', () => {
     const list = fc.uniqueArray(entry, { selector: ({ target }) => target, minLength: 1 });
     fc.assert(
       fc.property(list, fc.array(fc.stringMatching(/^[a-c]\.[a-c]\.[a-c]$/)), (some, withFiles) => {
-        const verdict = judged({ manifest: entries(...some), withFiles: new Set(withFiles) });
+        const verdict = judged({ manifest: entries(...some), proofs: proofs(...withFiles) });
         if (verdict.kind === 'verified') expect(verdict.tables).toHaveLength(some.length);
         else if (verdict.kind === 'incomplete') expect(verdict.expected).toBe(some.length);
         else throw new Error(verdict.kind);
