@@ -1,4 +1,4 @@
-import { AwsError, type AwsHttpRequest } from '../service.ts';
+import { AwsError, type AwsHttpRequest, type AwsHttpResponse } from '../service.ts';
 import { readJson, writeJson } from './json.ts';
 import type { Protocol } from './protocol.ts';
 
@@ -41,6 +41,22 @@ export const awsJson: Protocol = {
     ),
   renderError: (error) => json(error.status, { __type: jsonCode(error), message: error.message }),
 };
+
+/**
+ * The JSON 1.0 protocol, which differs in its content type.
+ * https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
+ */
+export const awsJson10: Protocol = {
+  ...awsJson,
+  // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CommonErrors.html
+  commonErrors: [...awsJson.commonErrors, 'ValidationError'],
+  write: (operation, shape, output) => as10(awsJson.write(operation, shape, output)),
+  renderError: (error) => as10(awsJson.renderError(error)),
+};
+
+function as10(response: AwsHttpResponse): AwsHttpResponse {
+  return { ...response, headers: { ...response.headers, 'content-type': 'application/x-amz-json-1.0' } };
+}
 
 function parse({ body }: AwsHttpRequest): unknown {
   try {

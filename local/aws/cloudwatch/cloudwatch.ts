@@ -1,0 +1,113 @@
+import {
+  GetMetricData$,
+  type GetMetricDataInput,
+  type GetMetricDataOutput,
+  GetMetricWidgetImage$,
+  type GetMetricWidgetImageInput,
+  type MetricDataQuery,
+  type MetricDataResult,
+} from '@aws-sdk/client-cloudwatch';
+import { AwsError, NotImitatedError, type ServiceEndpoint } from '../service.ts';
+import { awsJson10 } from '../wire/aws-json.ts';
+import { createServiceEndpoint } from '../wire/endpoint.ts';
+import { defineOperation, type Given, type Operation } from '../wire/operation.ts';
+
+/** A minute's figure. */
+export interface Datapoint {
+  readonly at: Date;
+  readonly value: number;
+}
+
+export interface CloudWatch {
+  readonly endpoint: ServiceEndpoint;
+  /** Figures of an instance, in namespace AWS/RDS. */
+  arrange(instance: string, metric: string, points: readonly Datapoint[]): void;
+}
+
+/** A picture of one pixel: what is drawn cannot be told from a file. */
+const picture =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+
+/** Figures that a test or a story has arranged; CloudWatch's own collecting is not imitated. */
+export function createCloudWatch(): CloudWatch {
+  const points = new Map<string, readonly Datapoint[]>();
+  return {
+    endpoint: createServiceEndpoint({
+      service: 'monitoring',
+      protocol: awsJson10,
+      operations: [
+        getMetricData((instance, metric) => points.get(`${instance} ${metric}`) ?? []),
+        widgetImage(),
+      ],
+    }),
+    arrange(instance, metric, added) {
+      points.set(`${instance} ${metric}`, added);
+    },
+  };
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html */
+function getMetricData(find: (instance: string, metric: string) => readonly Datapoint[]): Operation {
+  type Input = Given<GetMetricDataInput, 'MetricDataQueries' | 'StartTime' | 'EndTime'>;
+  return defineOperation<Input, GetMetricDataOutput>({
+    schema: GetMetricData$,
+    errors: [],
+    reads: ['MetricDataQueries', 'StartTime', 'EndTime', 'ScanBy'],
+    identify: () => ({ action: 'cloudwatch:GetMetricData', resources: ['*'] }),
+    run({ MetricDataQueries, StartTime, EndTime, ScanBy }) {
+      if (StartTime >= EndTime) {
+        throw new AwsError(
+          'ValidationError',
+          400,
+          'The parameter StartTime must be less than the parameter EndTime.',
+        );
+      }
+      const resultOf = (query: MetricDataQuery): MetricDataResult => {
+        const { instance, metric } = metricOf(query);
+        const within = find(instance, metric).filter(({ at }) => at >= StartTime && at < EndTime);
+        const ordered = within.toSorted((a, b) => a.at.getTime() - b.at.getTime());
+        if (ScanBy !== 'TimestampAscending') ordered.reverse();
+        return {
+          Id: query.Id ?? '',
+          Label: metric,
+          StatusCode: 'Complete',
+          Timestamps: ordered.map(({ at }) => at),
+          Values: ordered.map(({ value }) => value),
+        };
+      };
+      return { MetricDataResults: MetricDataQueries.map(resultOf), Messages: [] };
+    },
+  });
+}
+
+function metricOf({ MetricStat, Expression }: MetricDataQuery): { instance: string; metric: string } {
+  const { Metric, Period, Stat } = MetricStat ?? {};
+  const [dimension, second] = Metric?.Dimensions ?? [];
+  const isImitated =
+    Expression === undefined &&
+    Metric?.Namespace === 'AWS/RDS' &&
+    dimension?.Name === 'DBInstanceIdentifier' &&
+    second === undefined &&
+    Period === 60 &&
+    Stat === 'Average';
+  if (!isImitated) throw new NotImitatedError('This query of cloudwatch GetMetricData');
+  return { instance: dimension?.Value ?? '', metric: Metric?.MetricName ?? '' };
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricWidgetImage.html */
+function widgetImage(): Operation {
+  return defineOperation<Given<GetMetricWidgetImageInput, 'MetricWidget'>, { MetricWidgetImage: string }>({
+    schema: GetMetricWidgetImage$,
+    errors: [],
+    reads: ['MetricWidget'],
+    identify: () => ({ action: 'cloudwatch:GetMetricWidgetImage', resources: ['*'] }),
+    run({ MetricWidget }) {
+      try {
+        JSON.parse(MetricWidget);
+      } catch {
+        throw new AwsError('ValidationError', 400, 'The MetricWidget parameter is not valid JSON.');
+      }
+      return { MetricWidgetImage: picture };
+    },
+  });
+}
