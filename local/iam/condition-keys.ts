@@ -16,6 +16,8 @@ const modelled: readonly RegExp[] = [
   /^s3:x-amz-server-side-encryption(-aws-kms-key-id)?$/i,
   /^sns:(Protocol|Endpoint)$/i,
   /^events:(source|detail-type|detail\..+)$/i,
+  /^secretsmanager:(Name|SecretId|VersionId|VersionStage|RotationLambdaARN)$/i,
+  /^secretsmanager:resource\/AllowRotationLambdaArn$/i,
   /^rds:(req-tag|cluster-tag|cluster-snapshot-tag)\/.+$/i,
   // Brought with implied permissions.
   /^kms:(ViaService|GrantIsForAWSResource|CallerAccount|EncryptionContext:.+)$/i,

@@ -26,6 +26,9 @@ const exportSetup =
 const rdsEncryption =
   'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Overview.Encryption.Keys.html';
 
+const secretEncryption =
+  'https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html';
+
 const readKey = (via: string): Dependency => ({ on: 'key', actions: ['kms:Decrypt'], via });
 const writeKey = (via: string): Dependency => ({ on: 'key', actions: ['kms:GenerateDataKey'], via });
 const publishKey = (via: string): Dependency => ({
@@ -49,6 +52,9 @@ const dependents: Readonly<Record<string, Dependent>> = {
   'sns:Publish': { documentation: snsEncryption, needs: [publishKey('sns')] },
   'sqs:SendMessage': { documentation: sqsEncryption, needs: [publishKey('sqs')] },
   'sqs:ReceiveMessage': { documentation: sqsEncryption, needs: [readKey('sqs')] },
+  'secretsmanager:GetSecretValue': { documentation: secretEncryption, needs: [readKey('secretsmanager')] },
+  'secretsmanager:CreateSecret': { documentation: secretEncryption, needs: [publishKey('secretsmanager')] },
+  'secretsmanager:PutSecretValue': { documentation: secretEncryption, needs: [publishKey('secretsmanager')] },
   'rds:StartExportTask': {
     documentation: exportSetup,
     needs: [{ on: 'role', passedTo: 'export.rds.amazonaws.com' }, ...grantKey],

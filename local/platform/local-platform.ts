@@ -2,12 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { AuroraDataPlane } from '../aurora/data-plane.ts';
+import { type CloudTrail, createCloudTrail } from '../aws/cloudtrail/cloudtrail.ts';
+import { type CloudWatch, createCloudWatch } from '../aws/cloudwatch/cloudwatch.ts';
 import { type CrashScript, createCrashScript } from '../aws/crash.ts';
 import { createEventsEndpoint } from '../aws/events/events.ts';
 import { type FrontDoor, startFrontDoor } from '../aws/front-door.ts';
 import { createLambdaEndpoint } from '../aws/lambda/lambda.ts';
 import { createRds, type Rds } from '../aws/rds/rds.ts';
 import { createS3, type S3 } from '../aws/s3/s3.ts';
+import { createSecretsManager, type SecretsManager } from '../aws/secrets-manager/secrets-manager.ts';
 import { createSns, type Sns } from '../aws/sns/sns.ts';
 import { createSqs, type Sqs } from '../aws/sqs/sqs.ts';
 import { createSts } from '../aws/sts/sts.ts';
@@ -25,6 +28,7 @@ import { type LoadedStack, loadStack } from '../stack/load-stack.ts';
 import type { Timeline } from '../timeline/timeline.ts';
 import { exportRoleOf, exportWriter } from './export-service.ts';
 import type { Place } from './place.ts';
+import { refusesRotation, rotationInvoker } from './secrets.ts';
 import { createStackPlatform, type StackPlatform } from './stack-platform.ts';
 import { createTokenCheck } from './token-check.ts';
 
@@ -36,6 +40,15 @@ export interface LocalPlatformOptions {
   readonly dataPlane: AuroraDataPlane;
   /** How functions reach the databases; those that do without need none. */
   readonly network?: LocalNetwork;
+  /** What the account has before the stack is deployed. */
+  readonly secrets?: readonly ArrangedSecret[];
+}
+
+/** A secret that templates and configurations name by its whole ARN. */
+export interface ArrangedSecret {
+  readonly arn: string;
+  readonly text: string;
+  readonly keyArn?: string;
 }
 
 /** The synthesized stack, running on this machine. */
@@ -49,9 +62,12 @@ export interface LocalPlatform {
   readonly sns: Sns;
   readonly sqs: Sqs;
   readonly rds: Rds;
+  readonly cloudTrail: CloudTrail;
+  readonly cloudWatch: CloudWatch;
   readonly bus: LocalEventBus;
   readonly scheduler: Scheduler;
   readonly lambda: LambdaHost;
+  readonly secretsManager: SecretsManager;
   readonly crash: CrashScript;
   close(): Promise<void>;
 }
@@ -98,6 +114,16 @@ export async function startLocalPlatform(options: LocalPlatformOptions): Promise
     bus,
   });
   const scheduler = createScheduler({ ...place, clock, timeline, deliver });
+  const secretsManager = createSecretsManager({
+    ...place,
+    clock,
+    timeline,
+    bus,
+    invoke: rotationInvoker(lambda),
+    refusesToInvoke: refusesRotation(iam),
+    attachPolicy: (arn, document) => iam.registerResourcePolicy(arn, document),
+  });
+  for (const secret of options.secrets ?? []) secretsManager.addSecret(secret);
   const platform = createStackPlatform({
     place,
     clock,
@@ -109,8 +135,11 @@ export async function startLocalPlatform(options: LocalPlatformOptions): Promise
     bus,
     scheduler,
     lambda,
+    secretsManager,
     authorize,
   });
+  const cloudTrail = createCloudTrail({ clock });
+  const cloudWatch = createCloudWatch();
   const rds = createRds({
     ...place,
     clock,
@@ -135,8 +164,11 @@ export async function startLocalPlatform(options: LocalPlatformOptions): Promise
     sqs.endpoint,
     sns.endpoint,
     rds.endpoint,
+    cloudTrail.endpoint,
+    cloudWatch.endpoint,
     createEventsEndpoint({ ...place, bus }),
     createLambdaEndpoint({ ...place, invoker: lambda }),
+    secretsManager.endpoint,
     createSts(place),
   ]) {
     frontDoor.addService(endpoint);
@@ -150,7 +182,21 @@ export async function startLocalPlatform(options: LocalPlatformOptions): Promise
 
   try {
     const stack = await loadStack(options.cdkOut, platform);
-    const parts = { frontDoor, iam, s3, sns, sqs, rds, bus, scheduler, lambda, crash };
+    const parts = {
+      frontDoor,
+      iam,
+      s3,
+      sns,
+      sqs,
+      rds,
+      cloudTrail,
+      cloudWatch,
+      bus,
+      scheduler,
+      lambda,
+      secretsManager,
+      crash,
+    };
     return { place, stack, platform, ...parts, close };
   } catch (error) {
     await close();

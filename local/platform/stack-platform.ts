@@ -1,4 +1,5 @@
 import type { S3 } from '../aws/s3/s3.ts';
+import type { SecretsManager } from '../aws/secrets-manager/secrets-manager.ts';
 import type { Sns } from '../aws/sns/sns.ts';
 import type { Sqs } from '../aws/sqs/sqs.ts';
 import type { VirtualClock } from '../clock/virtual-clock.ts';
@@ -18,6 +19,7 @@ import type {
 } from '../stack/platform.ts';
 import type { Timeline } from '../timeline/timeline.ts';
 import type { Place } from './place.ts';
+import { addSecretOfStack, rotateSecretOfStack } from './secrets.ts';
 
 export interface StackPlatformParts {
   readonly place: Place;
@@ -30,6 +32,7 @@ export interface StackPlatformParts {
   readonly bus: LocalEventBus;
   readonly scheduler: Scheduler;
   readonly lambda: LambdaHost;
+  readonly secretsManager: SecretsManager;
   readonly authorize: Authorize;
 }
 
@@ -46,7 +49,8 @@ export interface StackPlatform extends Platform {
 
 /** Deploys a stack's resources to the local endpoints. */
 export function createStackPlatform(parts: StackPlatformParts): StackPlatform {
-  const { place, clock, timeline, iam, s3, sqs, sns, bus, scheduler, lambda, authorize } = parts;
+  const { place, clock, timeline, iam, s3, sqs, sns, bus, scheduler, lambda, secretsManager, authorize } =
+    parts;
   const roles = new Map<string, RoleSpec>();
   const keys: KeySpec[] = [];
   const alarms: AlarmSpec[] = [];
@@ -135,6 +139,12 @@ export function createStackPlatform(parts: StackPlatformParts): StackPlatform {
     async createSchedule(schedule) {
       requireTrust('scheduler.amazonaws.com', schedule.target.roleArn);
       scheduler.createSchedule(schedule);
+    },
+    async createSecret(secret) {
+      addSecretOfStack(secretsManager, secret);
+    },
+    async configureRotation(rotation) {
+      rotateSecretOfStack(secretsManager, rotation);
     },
     async createLogGroup() {
       // Lines of functions go to the timeline.

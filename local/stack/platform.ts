@@ -78,6 +78,35 @@ interface LogGroupSpec {
   readonly keyArn?: string;
 }
 
+/** A secret with a text, a text that is made up, or none yet. */
+export interface SecretSpec {
+  readonly name: string;
+  readonly arn: string;
+  readonly description?: string;
+  readonly keyArn?: string;
+  readonly text?: string;
+  readonly generate?: {
+    /** A JSON object to which the password is added under the key; the password alone without both. */
+    readonly template: string | undefined;
+    readonly key: string | undefined;
+    /** As GetRandomPassword takes it. */
+    readonly password: Readonly<Record<string, unknown>>;
+  };
+  readonly tags: Tags;
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-rotationschedule.html */
+export interface RotationSpec {
+  /** ARN or name, also of a secret that is not of the stack. */
+  readonly secretId: string;
+  readonly functionArn?: string;
+  readonly automaticallyAfterDays?: number;
+  readonly scheduleExpression?: string;
+  readonly duration?: string;
+  /** Without it the function only tests. */
+  readonly rotateImmediately: boolean;
+}
+
 /** An alarm that the stack would have; nothing evaluates it locally. */
 export interface AlarmSpec {
   readonly name: string;
@@ -102,7 +131,7 @@ export interface Platform {
   createRole(role: RoleSpec): Promise<void>;
   /** Adds or replaces an inline policy. */
   putRolePolicy(roleName: string, policy: NamedPolicy): Promise<void>;
-  /** Adds to the policy of a bucket, queue, topic or function, by its ARN. */
+  /** Adds to the policy of a bucket, queue, topic, function or secret, by its ARN. */
   putResourcePolicy(resourceArn: string, document: PolicyDocument): Promise<void>;
   /** The queue's URL is the endpoint's to know. */
   createQueue(queue: QueueSpec): Promise<{ readonly url: string }>;
@@ -113,6 +142,8 @@ export interface Platform {
   createEventSourceMapping(spec: EventSourceMappingSpec): Promise<void>;
   createRule(rule: RuleSpec): Promise<void>;
   createSchedule(schedule: ScheduleSpec): Promise<void>;
+  createSecret(secret: SecretSpec): Promise<void>;
+  configureRotation(rotation: RotationSpec): Promise<void>;
   createLogGroup(logGroup: LogGroupSpec): Promise<void>;
   recordAlarm(alarm: AlarmSpec): Promise<void>;
 }

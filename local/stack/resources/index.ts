@@ -11,6 +11,7 @@ import { queue, queuePolicy } from './queue.ts';
 import { inlinePolicy, managedPolicyOfStack, role } from './role.ts';
 import { rule } from './rule.ts';
 import { schedule, scheduleGroup } from './schedule.ts';
+import { rotationSchedule, secret, secretPolicy } from './secret.ts';
 import { subscription, topic, topicPolicy } from './topic.ts';
 
 /** Every resource type that a stack may have here. */
@@ -32,9 +33,12 @@ export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map(
     queue,
     queuePolicy,
     role,
+    rotationSchedule,
     rule,
     schedule,
     scheduleGroup,
+    secret,
+    secretPolicy,
     securityGroup,
     securityGroupEgress,
     securityGroupIngress,

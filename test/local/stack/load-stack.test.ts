@@ -390,6 +390,60 @@ describe('loading a stack', () => {
     ]);
   });
 
+  test('a secret is made with a generated password, its policy, and a rotation that only tests', async () => {
+    const { calls } = await deploy({
+      Secret: {
+        Type: 'AWS::SecretsManager::Secret',
+        Properties: {
+          Name: 'prod/app',
+          GenerateSecretString: {
+            SecretStringTemplate: '{"username":"app"}',
+            GenerateStringKey: 'password',
+            PasswordLength: 40,
+          },
+        },
+      },
+      Policy: {
+        Type: 'AWS::SecretsManager::ResourcePolicy',
+        Properties: { SecretId: { Ref: 'Secret' }, ResourcePolicy: { Statement: ['x'] } },
+      },
+      Rotation: {
+        Type: 'AWS::SecretsManager::RotationSchedule',
+        Properties: {
+          SecretId: { Ref: 'Secret' },
+          RotationLambdaARN: 'arn:aws:lambda:eu-west-1:123456789012:function:rotate',
+          RotationRules: { ScheduleExpression: 'rate(30 days)', Duration: '3h' },
+          RotateImmediatelyOnUpdate: false,
+        },
+      },
+    });
+    const arn = expect.stringMatching(
+      /^arn:aws:secretsmanager:eu-west-1:123456789012:secret:prod\/app-[0-9a-f]{6}$/,
+    );
+    expect(calls).toEqual([
+      [
+        'createSecret',
+        {
+          name: 'prod/app',
+          arn,
+          generate: { template: '{"username":"app"}', key: 'password', password: { PasswordLength: 40 } },
+          tags: {},
+        },
+      ],
+      ['putResourcePolicy', arn, { Statement: ['x'] }],
+      [
+        'configureRotation',
+        {
+          secretId: arn,
+          functionArn: 'arn:aws:lambda:eu-west-1:123456789012:function:rotate',
+          scheduleExpression: 'rate(30 days)',
+          duration: '3h',
+          rotateImmediately: false,
+        },
+      ],
+    ]);
+  });
+
   test('a function in a VPC finds its network, and the name of its interface endpoint', async () => {
     const name = {
       'Fn::Select': [1, { 'Fn::Split': [':', { 'Fn::Select': [0, attribute('Endpoint', 'DnsEntries')] }] }],

@@ -35,6 +35,8 @@ export function recordingPlatform(): Platform & { readonly calls: Call[] } {
     createEventSourceMapping: note('createEventSourceMapping'),
     createRule: note('createRule'),
     createSchedule: note('createSchedule'),
+    createSecret: note('createSecret'),
+    configureRotation: note('configureRotation'),
     createLogGroup: note('createLogGroup'),
     recordAlarm: note('recordAlarm'),
   };
