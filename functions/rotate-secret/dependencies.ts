@@ -30,4 +30,6 @@ export interface StepResult {
   /** Whose password the attempt sets, where the step knows. */
   readonly user?: string;
   readonly retired?: RetiredSessions;
+  /** What keeps two users from being alike, and the statements that change it. */
+  readonly migration?: readonly string[];
 }

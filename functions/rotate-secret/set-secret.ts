@@ -1,4 +1,4 @@
-import { baseUser } from '../domain/rotation/alternate.ts';
+import { pairOf } from '../domain/rotation/alternate.ts';
 import { attemptOf } from '../domain/rotation/attempt.ts';
 import { type DatabaseSecret, parseDatabaseSecret } from '../domain/rotation/database-secret.ts';
 import type { Login } from '../domain/rotation/databases.ts';
@@ -33,12 +33,15 @@ export async function setSecret(deps: Dependencies, input: StepInput): Promise<S
     return { kind: 'done', reason: `${user} has the pending password`, user };
   }
   const admin = await adminLogin(deps, { masterArn: policy.strategy.masterArn, input, current });
-  const result = await deps.databases.setPassword(
+  const pair = pairOf(user);
+  if (policy.strategy.ownership === 'apply') await deps.databases.reassign({ ...admin, database }, pair);
+  const { made, migration } = await deps.databases.setPassword(
     { ...admin, database },
-    { ...change, createLike: baseUser(user) },
+    { ...change, pair },
     () => checkStillWanted(deps, input),
   );
-  return { kind: 'done', reason: `${user} is ${result} and has the pending password`, user };
+  const reason = `${user} ${made ? 'is made and has' : 'has'} the pending password`;
+  return { kind: 'done', reason, user, ...(migration.length > 0 && { migration }) };
 }
 
 /** An attempt that was overtaken meanwhile must not undo what the newer one did. */

@@ -1,4 +1,4 @@
-import type { Databases, Login, RoleChange } from '../../functions/domain/rotation/databases.ts';
+import type { Databases, Login, RoleChange, RoleChanged } from '../../functions/domain/rotation/databases.ts';
 import { RotationFailure } from '../../functions/domain/rotation/failure.ts';
 import type { RetiredSession } from '../../functions/domain/rotation/rotation-record.ts';
 import type { SecretFacts, Secrets, VersionRef } from '../../functions/domain/rotation/secrets.ts';
@@ -94,6 +94,9 @@ export class MemoryDatabase {
   readonly logins: string[] = [];
   /** Sessions that are there all the time. */
   sessions: RetiredSession[] = [];
+  /** What the clone has of its own, all the time. */
+  migration: string[] = [];
+  readonly reassigned: string[] = [];
 
   constructor(passwords: Readonly<Record<string, string>>) {
     this.passwords = new Map(Object.entries(passwords));
@@ -111,6 +114,11 @@ export class MemoryDatabase {
           this.#logIn(login);
           return this.sessions;
         }),
+      reassign: (login, { clone }) =>
+        answering(gate, { name: 'reassign', key: clone }, () => {
+          this.#logIn(login);
+          this.reassigned.push(clone);
+        }),
       setPassword: async (login, change, stillWanted) => {
         await stillWanted();
         return answering(gate, { name: 'setPassword', key: change.role }, () =>
@@ -120,11 +128,11 @@ export class MemoryDatabase {
     };
   }
 
-  #setPassword(login: Login, { role, password }: RoleChange): 'changed' | 'created' {
+  #setPassword(login: Login, { role, password }: RoleChange): RoleChanged {
     this.#logIn(login);
-    const before = this.passwords.has(role);
+    const made = !this.passwords.has(role);
     this.passwords.set(role, password);
-    return before ? 'changed' : 'created';
+    return { made, migration: this.migration };
   }
 
   #logIn(login: Login): void {

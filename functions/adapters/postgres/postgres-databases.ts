@@ -1,28 +1,32 @@
 import type { Client } from 'pg';
-import type { Databases, Login, RoleChange, Trust } from '../../domain/rotation/databases.ts';
+import type {
+  Databases,
+  Login,
+  Pair,
+  RoleChange,
+  RoleChanged,
+  Trust,
+} from '../../domain/rotation/databases.ts';
 import { RotationFailure } from '../../domain/rotation/failure.ts';
 import type { RetiredSession } from '../../domain/rotation/rotation-record.ts';
+import { keepAlike, sharedOwner } from './clone.ts';
+import { migration, ownThings, reassign } from './ownership.ts';
 import { applicationName, withStrictClient } from './strict-client.ts';
 import { freshVerifier, md5Verifier } from './verifier.ts';
 
-/** PostgreSQL 10 is the first that keeps SCRAM verifiers. */
+/** PostgreSQL 10 is the first that keeps SCRAM verifiers, 16 the first in which memberships have options. */
 const firstWithScram = 100_000;
+const firstWithOptions = 160_000;
 
 /** Roles of real servers. Utility statements take no parameters, so names and verifiers are quoted into them. */
 export class PostgresDatabases implements Databases {
   async prove(login: Login, sql: string): Promise<void> {
-    await withStrictClient(login, async (client) => {
-      await client.query('BEGIN');
-      await client.query(sql);
-      await client.query('ROLLBACK');
-    });
+    await withStrictClient(login, (client) => tryStatement(client, sql));
   }
 
   async proveAndList(login: Login, sql: string): Promise<readonly RetiredSession[]> {
     return withStrictClient(login, async (client) => {
-      await client.query('BEGIN');
-      await client.query(sql);
-      await client.query('ROLLBACK');
+      await tryStatement(client, sql);
       const { rows } = await client.query<RetiredSession>(otherSessions);
       return rows;
     });
@@ -32,21 +36,48 @@ export class PostgresDatabases implements Databases {
     login: Login,
     change: RoleChange,
     stillWanted: () => Promise<void>,
-  ): Promise<'changed' | 'created'> {
+  ): Promise<RoleChanged> {
     return withStrictClient(login, async (client) => {
-      await client.query('BEGIN');
-      await client.query("SET LOCAL search_path = pg_catalog; SET LOCAL lock_timeout = '10s'");
-      const verifier = await verifierFor(client, change, login.trust);
-      // One at a time for each role, until the transaction ends.
+      await begin(client);
+      const server = await serverOf(client);
+      const verifier = await verifierFor(server, change, login.trust);
+      // One at a time for each role or pair, until the transaction ends.
       await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
-        `aurora-steward rotate-secret ${change.role}`,
+        `aurora-steward rotate-secret ${change.pair?.model ?? change.role}`,
       ]);
       await stillWanted();
-      const result = await apply(client, change, verifier);
+      const result = await apply(client, change, { verifier, since16: server.version >= firstWithOptions });
       await client.query('COMMIT');
       return result;
     });
   }
+
+  async reassign(login: Login, pair: Pair): Promise<void> {
+    const { clone } = pair;
+    const { owner, things } = await withStrictClient(login, async (client) => {
+      await begin(client);
+      return { owner: await sharedOwner(client, pair.model), things: await ownThings(client, clone) };
+    });
+    for (const { database, owned } of things) {
+      if (owned === 0) continue;
+      await withStrictClient({ ...login, database: database ?? login.database }, async (client) => {
+        await begin(client);
+        await reassign(client, { clone, owner });
+        await client.query('COMMIT');
+      });
+    }
+  }
+}
+
+/** Names mean what PostgreSQL itself means by them, whatever somebody put into another schema. */
+async function begin(client: Client): Promise<void> {
+  await client.query("BEGIN; SET LOCAL search_path = pg_catalog; SET LOCAL lock_timeout = '10s'");
+}
+
+async function tryStatement(client: Client, sql: string): Promise<void> {
+  await client.query('BEGIN');
+  await client.query(sql);
+  await client.query('ROLLBACK');
 }
 
 /** A role sees its own sessions whole. https://www.postgresql.org/docs/17/monitoring-stats.html */
@@ -59,13 +90,26 @@ const otherSessions = `
      AND application_name <> '${applicationName}'
    ORDER BY backend_start`;
 
-/** SCRAM wherever the server knows it; MD5 only where it does not, or prefers it, and the stack allows it. */
-async function verifierFor(client: Client, { role, password }: RoleChange, { md5 }: Trust): Promise<string> {
-  const { rows } = await client.query<{ version: number; encryption: string }>(
+interface Server {
+  readonly version: number;
+  /** `password_encryption`. */
+  readonly encryption: string;
+}
+
+async function serverOf(client: Client): Promise<Server> {
+  const { rows } = await client.query<Server>(
     `SELECT current_setting('server_version_num')::int AS version,
             current_setting('password_encryption') AS encryption`,
   );
-  const { version = 0, encryption = '' } = rows[0] ?? {};
+  return rows[0] ?? { version: 0, encryption: '' };
+}
+
+/** SCRAM wherever the server knows it; MD5 only where it does not, or prefers it, and the stack allows it. */
+async function verifierFor(
+  { version, encryption }: Server,
+  { role, password }: RoleChange,
+  { md5 }: Trust,
+): Promise<string> {
   if (version >= firstWithScram && !(md5 && encryption === 'md5')) return freshVerifier(password);
   if (md5) return md5Verifier(password, role);
   throw new RotationFailure('scram-unsupported', {
@@ -74,39 +118,26 @@ async function verifierFor(client: Client, { role, password }: RoleChange, { md5
   });
 }
 
-async function apply(client: Client, change: RoleChange, verifier: string): Promise<'changed' | 'created'> {
-  const role = client.escapeIdentifier(change.role);
-  const password = client.escapeLiteral(verifier);
-  const like = change.createLike;
-  if (like === undefined || (await attributesOf(client, change.role))) {
-    await client.query(`ALTER ROLE ${role} PASSWORD ${password}`);
-    return 'changed';
+async function apply(
+  client: Client,
+  { role, pair }: RoleChange,
+  { verifier, since16 }: { readonly verifier: string; readonly since16: boolean },
+): Promise<RoleChanged> {
+  if (!pair) {
+    await client.query(passwordFor(client, role, verifier));
+    return { made: false, migration: [] };
   }
-  const model = await attributesOf(client, like);
-  if (!model) {
-    throw new RotationFailure('unknown-role', {
-      expected: `role ${like} to exist, after which ${change.role} is made`,
-      found: 'no such role',
-    });
+  const things = await ownThings(client, pair.clone);
+  const owner = await sharedOwner(client, pair.model);
+  const toGiveAway = migration(client, { clone: pair.clone, owner }, things);
+  if (role === pair.model) {
+    await client.query(passwordFor(client, role, verifier));
+    return { made: false, migration: toGiveAway };
   }
-  const until = model.validUntil === null ? '' : ` VALID UNTIL ${client.escapeLiteral(model.validUntil)}`;
-  await client.query(
-    `CREATE ROLE ${role} LOGIN CONNECTION LIMIT ${model.connectionLimit}${until} PASSWORD ${password}`,
-  );
-  await client.query(`GRANT ${client.escapeIdentifier(like)} TO ${role}`);
-  return 'created';
+  const made = await keepAlike(client, pair, { verifier, since16, ownThings: things.length > 0 });
+  return { made: made.isNew, migration: [...made.lacks, ...toGiveAway] };
 }
 
-interface RoleAttributes {
-  readonly connectionLimit: number;
-  readonly validUntil: string | null;
-}
-
-async function attributesOf(client: Client, role: string): Promise<RoleAttributes | undefined> {
-  const { rows } = await client.query<RoleAttributes>(
-    `SELECT rolconnlimit AS "connectionLimit", rolvaliduntil::text AS "validUntil"
-       FROM pg_roles WHERE rolname = $1`,
-    [role],
-  );
-  return rows[0];
+function passwordFor(client: Client, role: string, verifier: string): string {
+  return `ALTER ROLE ${client.escapeIdentifier(role)} PASSWORD ${client.escapeLiteral(verifier)}`;
 }

@@ -1,3 +1,4 @@
+import type { Pair } from './databases.ts';
 import { RotationFailure } from './failure.ts';
 
 const suffix = '_clone';
@@ -6,7 +7,7 @@ const longestName = 63;
 
 /** The other of two alternating users: `app` and `app_clone`. @throws RotationFailure `secret-malformed` */
 export function otherUser(username: string): string {
-  if (username.endsWith(suffix)) return baseUser(username);
+  if (username.endsWith(suffix)) return username.slice(0, -suffix.length);
   const other = `${username}${suffix}`;
   const length = new TextEncoder().encode(other).length;
   if (length <= longestName) return other;
@@ -16,7 +17,8 @@ export function otherUser(username: string): string {
   });
 }
 
-/** The one of two alternating users that was there first. */
-export function baseUser(username: string): string {
-  return username.endsWith(suffix) ? username.slice(0, -suffix.length) : username;
+/** Both, whichever of them it is. @throws RotationFailure `secret-malformed` */
+export function pairOf(username: string): Pair {
+  const other = otherUser(username);
+  return username.endsWith(suffix) ? { model: other, clone: username } : { model: username, clone: other };
 }

@@ -46,7 +46,8 @@ const byMessage: readonly (readonly [RegExp, RotationFailureName])[] = [
   [/RDS proxy has no credentials/i, 'proxy-without-secret'],
   [/tuple concurrently/i, 'another-rotation'],
   [/rds_password|restrict_password_commands/i, 'password-commands-restricted'],
-  [/ADMIN option|CREATEROLE/i, 'missing-admin-option'],
+  // The last: the ADMIN option is that of a role which the admin itself made, and whose rights it does not inherit.
+  [/ADMIN option|CREATEROLE|no possible grantors/i, 'missing-admin-option'],
   [/permission denied for database|CONNECT privilege/i, 'role-cannot-log-in'],
   [/server does not support SSL/i, 'tls-not-offered'],
   [/server signature|server returned error/i, 'server-not-proven'],

@@ -24,8 +24,23 @@ export interface Trust {
 export interface RoleChange {
   readonly role: string;
   readonly password: string;
-  /** Makes the role where it is missing: a member of this one, with its connection limit and validity. */
-  readonly createLike?: string;
+  /** Where the role is one of two users: the clone is made, or had to be like its model, when its turn comes. */
+  readonly pair?: Pair;
+}
+
+/** Two users of one secret: the one that was there first, and its clone. */
+export interface Pair {
+  readonly model: string;
+  readonly clone: string;
+}
+
+export interface RoleChanged {
+  readonly made: boolean;
+  /**
+   * What keeps the two users from being alike, as comments, and the statements that change it: for the team's own
+   * migration. Empty where nothing does.
+   */
+  readonly migration: readonly string[];
 }
 
 /** PostgreSQL, as far as rotating needs it. Methods throw `RotationFailure`. */
@@ -35,14 +50,12 @@ export interface Databases {
   /** The same, and other sessions of the role, the oldest first: whoever is there logged in with a former password. */
   proveAndList(login: Login, sql: string): Promise<readonly RetiredSession[]>;
   /**
-   * Changes the role's password, or makes the role, in one transaction; one at a time for each role among all who log in
-   * to the same database. The password itself stays here: only its verifier is sent.
+   * Changes the role's password, or makes the role, in one transaction; one at a time for each role, or pair, among all
+   * who log in to the same database. The password itself stays here: only its verifier is sent.
    *
    * @param stillWanted - asked when nobody else can change the role any more; throws where the change is not wanted
    */
-  setPassword(
-    login: Login,
-    change: RoleChange,
-    stillWanted: () => Promise<void>,
-  ): Promise<'changed' | 'created'>;
+  setPassword(login: Login, change: RoleChange, stillWanted: () => Promise<void>): Promise<RoleChanged>;
+  /** Gives what the clone owns, in every database, to whom the model's belongs. Logs in to each of those databases. */
+  reassign(login: Login, pair: Pair): Promise<void>;
 }

@@ -124,6 +124,10 @@ export const rotationFailures = {
     kind: 'service-unavailable',
     todo: "put the cluster's writer endpoint into the secret; in the middle of a failover the next attempt gets through",
   },
+  'roles-entangled': {
+    kind: 'invalid-request',
+    todo: 'take the membership away (REVOKE <clone> FROM <first user>): what the clone owns goes to the first user instead, see docs/rotation.md',
+  },
   'missing-admin-option': {
     kind: 'access-denied',
     todo: "give the admin secret's user CREATEROLE and the role WITH ADMIN OPTION; since PostgreSQL 16 CREATEROLE alone is not enough",

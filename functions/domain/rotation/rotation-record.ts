@@ -68,8 +68,8 @@ const attemptSchema = v.object({
   user: v.optional(v.string()),
   failure: v.optional(failureSchema),
   retired: v.optional(retiredSchema),
-  /** What of ownership is in the way of the two users, as sentences and SQL; see docs/rotation.md. */
-  ownership: v.optional(v.array(v.string())),
+  /** What keeps the two users from being alike, as comments and SQL for the team's own migration. */
+  migration: v.optional(v.array(v.string())),
 });
 export type RotationAttempt = v.InferOutput<typeof attemptSchema>;
 
@@ -111,7 +111,7 @@ export type StepNote = {
         readonly rotated: boolean;
         readonly user?: string;
         readonly retired?: RetiredSessions;
-        readonly ownership?: readonly string[];
+        readonly migration?: readonly string[];
       };
     }
 );
@@ -129,19 +129,19 @@ export function withStep(before: RotationRecord | undefined, note: StepNote): Ro
   const kept = { schema: 1 as const, secretArn, name, ...(lastRotated && { lastRotated }) };
   if ('failed' in note) {
     const failure = failureOf(note.failed, step, at, same?.failure);
-    const { user, retired, ownership } = same ?? {};
-    const found = { ...(user && { user }), ...(retired && { retired }), ...(ownership && { ownership }) };
+    const { user, retired, migration } = same ?? {};
+    const found = { ...(user && { user }), ...(retired && { retired }), ...(migration && { migration }) };
     return { ...kept, attempt: { ...base, ...found, state: 'failed', failure } };
   }
   const { rotated, ...found } = note.done;
   const user = found.user ?? same?.user;
   const retired = found.retired ?? same?.retired;
-  const ownership = found.ownership ?? same?.ownership;
+  const migration = found.migration ?? same?.migration;
   const attempt: RotationAttempt = {
     ...base,
     ...(user !== undefined && { user }),
     ...(retired && { retired }),
-    ...(ownership && { ownership: [...ownership] }),
+    ...(migration && { migration: [...migration] }),
     state: rotated ? 'rotated' : 'under-way',
   };
   const rotatedBefore = lastRotated?.version === version;

@@ -91,23 +91,10 @@ describe('roles', () => {
     const role = 'App "1" user';
     await roundTrip(role, 'first-password-9');
     const own = { role, password: 'second-password-9' };
-    expect(await databases.setPassword(loginAs(role, 'first-password-9'), own, wanted)).toBe('changed');
+    await databases.setPassword(loginAs(role, 'first-password-9'), own, wanted);
     await databases.prove(loginAs(role, 'second-password-9'), 'SELECT 1');
     const old = databases.prove(loginAs(role, 'first-password-9'), 'SELECT 1');
     await expect(old).rejects.toMatchObject({ failure: 'wrong-password' });
-  });
-
-  test('a clone is made as a member, with the limit and the validity of its model', async () => {
-    await asMaster(`CREATE ROLE app LOGIN CONNECTION LIMIT 7 VALID UNTIL '2090-01-02 03:04:05+00'`);
-    await asMaster('CREATE TABLE orders (); ');
-    await asMaster('GRANT SELECT ON orders TO app');
-    const change = { role: 'app_clone', password: 'clone-password-9', createLike: 'app' };
-    expect(await databases.setPassword(master(), change, wanted)).toBe('created');
-    expect(await databases.setPassword(master(), change, wanted)).toBe('changed');
-    await databases.prove(loginAs('app_clone', 'clone-password-9'), 'SELECT FROM orders');
-    const attributes = `SELECT rolconnlimit, extract(epoch FROM rolvaliduntil)::bigint::text FROM pg_roles
-                         WHERE rolname = 'app_clone'`;
-    expect(await asMaster(attributes)).toEqual([7, '3787009445']);
   });
 
   test('two changes of one role at once come one after the other', async () => {
@@ -117,7 +104,56 @@ describe('roles', () => {
     const changes = passwords.map((password) =>
       databases.setPassword(master(), { role: 'busy', password }, wanted),
     );
-    expect(await Promise.all(changes)).toEqual(passwords.map(() => 'changed'));
+    expect(await Promise.all(changes)).toEqual(passwords.map(() => ({ made: false, migration: [] })));
+  });
+});
+
+describe('a change that is not wanted any more', () => {
+  test('is not made', async () => {
+    await asMaster('CREATE ROLE overtaken LOGIN');
+    await roundTrip('overtaken', 'newer-password-9');
+    const older = { role: 'overtaken', password: 'older-password-9' };
+    used.add(older.password);
+    const change = databases.setPassword(master(), older, () => Promise.reject(new Error('overtaken')));
+    await expect(change).rejects.toThrow('overtaken');
+    await databases.prove(loginAs('overtaken', 'newer-password-9'), 'SELECT 1');
+  });
+
+  test('is asked for when whoever came first is through', async () => {
+    await asMaster('CREATE ROLE queued LOGIN');
+    const order: string[] = [];
+    const change = (name: string, meanwhile: () => Promise<unknown>) =>
+      databases.setPassword(master(), { role: 'queued', password: `${name}-password-9` }, async () => {
+        order.push(`${name} asks`);
+        await meanwhile();
+        order.push(`${name} goes on`);
+      });
+    let second: Promise<unknown> | undefined;
+    await change('first', async () => {
+      second = change('second', async () => undefined);
+      const waiting = `SELECT count(*)::int FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`;
+      await vi.waitFor(async () => expect(await asMaster(waiting)).toEqual([1]), 5_000);
+    });
+    await second;
+    expect(order).toEqual(['first asks', 'first goes on', 'second asks', 'second goes on']);
+  });
+});
+
+describe('sessions with a former password', () => {
+  test('are those of the role, without our own', async () => {
+    await asMaster('CREATE ROLE connected LOGIN');
+    await roundTrip('connected', 'connected-password-9');
+    const held = {
+      ...aurora.connection(cluster, 'postgres'),
+      user: 'connected',
+      password: 'connected-password-9',
+    };
+    await withClient(held, async (client) => {
+      await client.query(`SET application_name TO 'billing'`);
+      const found = await databases.proveAndList(loginAs('connected', 'connected-password-9'), 'SELECT 1');
+      expect(found).toMatchObject([{ application: 'billing', client: '127.0.0.1', state: 'idle' }]);
+      expect(found[0]?.since).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+    });
   });
 });
 
@@ -161,13 +197,6 @@ describe('each cause has its name', () => {
     const stolen = { role: 'crowded', password: 'stolen-password-9' };
     const change = databases.setPassword(loginAs('nobody', 'right-password-9'), stolen, wanted);
     await expect(change).rejects.toMatchObject({ failure: 'missing-admin-option', retryable: false });
-  });
-
-  test('unknown-role: the model of a clone is not there', async () => {
-    const change = { role: 'ghost_clone', password: 'clone-password-9', createLike: 'ghost' };
-    await expect(databases.setPassword(master(), change, wanted)).rejects.toMatchObject({
-      failure: 'unknown-role',
-    });
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { baseUser, otherUser } from '../../../../functions/domain/rotation/alternate.ts';
+import { otherUser, pairOf } from '../../../../functions/domain/rotation/alternate.ts';
 import { attemptOf } from '../../../../functions/domain/rotation/attempt.ts';
 import { classifyDatabaseError } from '../../../../functions/domain/rotation/classify.ts';
 import { parseDatabaseSecret, withLogin } from '../../../../functions/domain/rotation/database-secret.ts';
@@ -94,7 +94,8 @@ describe("what the stack's configuration allows", () => {
 test('users alternate', () => {
   expect(otherUser('app')).toBe('app_clone');
   expect(otherUser('app_clone')).toBe('app');
-  expect(baseUser('app_clone')).toBe('app');
+  expect(pairOf('app_clone')).toEqual({ model: 'app', clone: 'app_clone' });
+  expect(pairOf('app')).toEqual({ model: 'app', clone: 'app_clone' });
   expect(otherUser('a'.repeat(57))).toBe(`${'a'.repeat(57)}_clone`);
   expect(() => otherUser('a'.repeat(58))).toThrow('64 bytes');
   expect(() => otherUser('ä'.repeat(29))).toThrow('64 bytes');
