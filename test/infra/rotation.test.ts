@@ -1,5 +1,6 @@
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, test } from 'vitest';
+import { contract } from '../../functions/rotate-secret/contract.ts';
 import type { StewardConfig } from '../../infra/config/config.ts';
 import type { RotationConfig } from '../../infra/config/rotation.ts';
 import { shippedContracts } from '../../infra/functions.ts';
@@ -12,7 +13,7 @@ const [reports, app, batch, admin] = ['reports-AbCdEf', 'app-GhIjKl', 'batch-StU
   arn,
 );
 const key = 'arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d-0000-0000-0000-000000000000';
-const rotating = synthesize(config);
+const rotating = synthesize(config, [contract]);
 
 function only(synthesis: Synthesis, type: string): { id: string; properties: Record<string, unknown> } {
   const found = Object.entries(resourcesOf(synthesis, type));
@@ -56,7 +57,7 @@ describe('the role', () => {
   });
 
   test('in observe it lacks what changes a secret, and Secrets Manager does not invoke it', () => {
-    const observing = synthesize(rotationOf({ mode: 'observe' }));
+    const observing = synthesize(rotationOf({ mode: 'observe' }), [contract]);
     const sids = grantsOf(observing).map(({ sid }) => sid);
     expect(sids).toContain('ReadSecrets');
     expect(sids).not.toContain('ChangeSecrets');
@@ -212,7 +213,7 @@ test("CloudFormation's own rules accept the template", () => {
 });
 
 test('without a secret there is no function and no network', () => {
-  const none = synthesize(rotationOf({ secrets: [] }));
+  const none = synthesize(rotationOf({ secrets: [] }), [contract]);
   expect(none.text).not.toContain('AWS::Lambda::Function');
   expect(none.text).not.toContain('AWS::EC2::');
 });
