@@ -24,7 +24,11 @@ export type Kind = keyof typeof budgets;
 const kinds: Readonly<Record<string, Kind>> = {
   'export-snapshots': 'reconciler',
   'verify-export': 'reconciler',
-  'notify-failover': 'alerting',
+  'notify-failover': 'failover',
+  'probe-writer': 'probe',
+  'explain-failover': 'failover',
+  'start-etl': 'reconciler',
+  'watch-etl': 'reconciler',
   'take-backup': 'reconciler',
   'complete-backups': 'reconciler',
   'rotate-secret': 'rotation',

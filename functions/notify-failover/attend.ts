@@ -2,6 +2,7 @@ import type { Effect } from '../domain/effect.ts';
 import { factDependencies } from '../domain/fact-dependencies.ts';
 import type { FailoverStory } from '../domain/failover/alert-parts.ts';
 import { failoverAnnouncements } from '../domain/failover/announcement.ts';
+import { asksFor } from '../domain/failover/api-request.ts';
 import { closingAlert, followUpAlert } from '../domain/failover/closing-alerts.ts';
 import { decide } from '../domain/failover/decide.ts';
 import {
@@ -15,15 +16,18 @@ import {
   unrecorded,
 } from '../domain/failover/incident.ts';
 import { failedAlert, openingAlert, overdueAlert } from '../domain/failover/open-alerts.ts';
+import { isToStart, measureRequest, type ProbeClaim } from '../domain/failover/probing.ts';
 import type { Step } from '../domain/failover/step.ts';
-import { Fault } from '../domain/fault.ts';
+import { Fault, toFault } from '../domain/fault.ts';
 import { asJson, type JsonObject } from '../domain/json.ts';
 import { claimOf } from '../domain/ledger/claim.ts';
 import { recordFact } from '../domain/ledger/fact.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { ClusterPolicy } from '../domain/policy/policy.ts';
+import type { ProbeResult } from '../domain/probe/result.ts';
 import type { Dependencies, FailoverContext } from './dependencies.ts';
 import type { Gathered } from './gather.ts';
+import { readEvidence } from './read-evidence.ts';
 
 /** Rounds of read, decide, write before the wake-up is left to come again. */
 const mostRounds = 12;
@@ -32,6 +36,7 @@ export interface Case extends Gathered {
   readonly identifier: string;
   readonly policy: ClusterPolicy;
   readonly steps: readonly Step[];
+  readonly probed: ProbeResult | undefined;
 }
 
 interface Seen {
@@ -67,12 +72,20 @@ async function bringUpToDate(
   timer: Timer,
 ): Promise<Result> {
   const said: MessageKind[] = [];
+  let begun: Pick<Incident, 'probe'> | undefined;
   let seen = await read(deps, it);
   for (let round = 1; round <= mostRounds; round++) {
-    if (seen && unrecorded(seen.incident).length > 0) {
-      said.push(...(await recordDue(deps, context, it, seen.incident)));
+    const starts = seen !== undefined && isToStart(seen.incident, context.invocation.id);
+    if (seen && (starts || unrecorded(seen.incident).length > 0)) {
       const { incident }: Seen = seen;
-      seen = await write(deps, seen, { ...incident, recorded: [...incident.due] });
+      const [recorded, probe] = await Promise.all([
+        recordDue(deps, context, it, incident),
+        begun ?? (starts ? startProbe(deps, context, it, incident) : {}),
+      ]);
+      // If somebody else writes first, what is begun stays begun.
+      if (probe.probe) begun = probe;
+      said.push(...recorded);
+      seen = await write(deps, seen, { ...incident, ...(starts && probe), recorded: [...incident.due] });
       continue;
     }
     const decision = decide({
@@ -82,6 +95,8 @@ async function bringUpToDate(
       policy: { name: it.policy.name, escalateAfterSeconds: it.policy.failover.escalateAfterSeconds },
       steps: [...it.steps, ...it.announced],
       facts: it.facts,
+      probe: claimToMeasure(context, it),
+      probed: it.probed,
       now: context.now(),
     });
     if (decision.kind === 'nothing') return finish(deps, it, seen?.incident, said, decision.reason);
@@ -100,6 +115,37 @@ async function bringUpToDate(
     found: 'somebody else changed it each time',
     todo: 'nothing; the wake-up comes again',
   });
+}
+
+/** In mode `observe` nothing is begun: people are not told, and databases not connected to. */
+function claimToMeasure(context: FailoverContext, { policy: { failover } }: Case): ProbeClaim | undefined {
+  if (failover.mode !== 'act' || !failover.probe) return undefined;
+  return { by: context.invocation.id, until: claimOf(context.invocation).until };
+}
+
+/** Beside the message, which does not wait for it; what cannot be started is said in the message at the end. */
+async function startProbe(
+  { probes }: Dependencies,
+  context: FailoverContext,
+  { policy: { failover }, facts }: Case,
+  incident: Incident,
+): Promise<Pick<Incident, 'probe'>> {
+  const { probe } = incident;
+  const request = failover.probe && measureRequest(incident, failover.probe, facts);
+  if (!probe || !request) return {};
+  try {
+    await probes.start(request);
+    return { probe: { ...probe, started: true } };
+  } catch (thrown) {
+    const { message, retryable } = toFault(thrown, 'the probe to be started');
+    context.log.warn('The probe could not be started', {
+      cluster: incident.clusterIdentifier,
+      reason: message,
+    });
+    // Nobody's any more: whoever comes next tries again.
+    if (retryable) return { probe: { ...probe, by: '' } };
+    return { probe: { ...probe, notStarted: message.slice(0, 400) } };
+  }
 }
 
 async function read({ store }: Dependencies, { clusterId }: Case): Promise<Seen | undefined> {
@@ -140,13 +186,16 @@ async function recordDue(
   it: Case,
   incident: Incident,
 ): Promise<MessageKind[]> {
+  const evidence = await readEvidence(deps, context, incident);
   const story: FailoverStory = {
     deployment: deps.policy.deployment,
     importance: it.policy.importance,
     escalateAfterSeconds: it.policy.failover.escalateAfterSeconds,
     writerZones: it.policy.failover.writerZones ?? [],
+    measures: it.policy.failover.probe !== undefined,
     incident,
     facts: it.facts,
+    evidence,
     now: context.now(),
   };
   const said: MessageKind[] = [];
@@ -164,6 +213,7 @@ async function recordDue(
         message,
         incident: asJson(told),
         facts: asJson({ ...it.facts, cluster: it.facts.cluster ?? null }),
+        ...(message === 'closing' && { namesRequest: evidence?.requests.some(asksFor) === true }),
         ...(tells ? {} : { wouldHaveSaid: alert.headline }),
       },
       effects,

@@ -16,6 +16,7 @@ export const contract = defineContract({
     ALERTS_TOPIC_ARN: 'alertsTopicArn',
     EVENT_BUS_NAME: 'eventBusName',
     OWN_QUEUE_URL: 'ownQueueUrl',
+    PROBE_FUNCTION_NAME: 'probeFunctionName',
   },
   triggers: [
     {
@@ -63,6 +64,12 @@ export const contract = defineContract({
       actions: ['sqs:SendMessage'],
       resources: ['own-queue'],
       grantedWhen: 'always',
+    },
+    {
+      id: 'StartProbe',
+      actions: ['lambda:InvokeFunction'],
+      resources: ['probe-function'],
+      grantedWhen: 'acting',
     },
     announcePermission,
     // What this capability does is to tell people: in mode observe it cannot.

@@ -1,4 +1,5 @@
 import { EventBridgeAnnouncements } from '../adapters/aws/eventbridge-announcements.ts';
+import { LambdaProbes } from '../adapters/aws/lambda-probes.ts';
 import { RdsAnnouncedEvents } from '../adapters/aws/rds-announced-events.ts';
 import { rdsClient } from '../adapters/aws/rds-client.ts';
 import { RdsTopologies } from '../adapters/aws/rds-topologies.ts';
@@ -18,6 +19,7 @@ export const handler = queuedHandler(contract, ({ environment, policy }) => {
     topologies: new RdsTopologies(rds),
     announced: new RdsAnnouncedEvents(rds),
     timers: new SqsTimers({ queueUrl: environment.OWN_QUEUE_URL }),
+    probes: new LambdaProbes({ functionName: environment.PROBE_FUNCTION_NAME }),
     alerts: new SnsAlerts({ topicArn: environment.ALERTS_TOPIC_ARN }),
     announcements: new EventBridgeAnnouncements({ busName: environment.EVENT_BUS_NAME }),
   };

@@ -27,7 +27,7 @@ export async function notifyFailover(
 }
 
 async function lookAt(deps: Dependencies, context: FailoverContext, named: Named): Promise<Outcome> {
-  const { identifier, steps, wakeUps } = named;
+  const { identifier, steps, probed, wakeUps } = named;
   const subject = identifier;
   try {
     const gathered = await gather(deps, context, identifier);
@@ -38,7 +38,7 @@ async function lookAt(deps: Dependencies, context: FailoverContext, named: Named
       return { kind: 'ignored', subject, reason, wakeUps };
     }
     const writer = writerOf(gathered.facts.cluster);
-    const result = await attend(deps, context, { ...gathered, identifier, policy, steps });
+    const result = await attend(deps, context, { ...gathered, identifier, policy, steps, probed });
     const details = { ...result.details, ...(writer && { writer: writer.instance }) };
     return { ...result, subject, wakeUps, details };
   } catch (thrown) {

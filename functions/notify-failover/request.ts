@@ -2,12 +2,15 @@ import { parseArn, parseRdsResource } from '../domain/arn.ts';
 import { type Step, stepOfEvent } from '../domain/failover/step.ts';
 import type { JsonObject } from '../domain/json.ts';
 import type { Outcome } from '../domain/outcome.ts';
+import { isLambdaRecord, type ProbeResult, parseProbeResult } from '../domain/probe/result.ts';
 import type { WakeUp } from '../domain/wake-up/wake-up.ts';
 
 /** A cluster that is to be looked at, and what events told of it. */
 export interface Named {
   readonly identifier: string;
   readonly steps: readonly Step[];
+  /** What the probe found, or how it ended. */
+  readonly probed?: ProbeResult | undefined;
   readonly wakeUps: readonly string[];
 }
 
@@ -33,6 +36,7 @@ export function readRequest(wakeUps: readonly WakeUp[], now: Date): Request {
       clusters.set(asked.identifier, {
         identifier: asked.identifier,
         steps: [...(before?.steps ?? []), ...asked.steps],
+        probed: asked.probed ?? before?.probed,
         wakeUps: [...(before?.wakeUps ?? []), wakeUp.id],
       });
     }
@@ -40,7 +44,7 @@ export function readRequest(wakeUps: readonly WakeUp[], now: Date): Request {
   return { clusters: [...clusters.values()], sweeps, outcomes };
 }
 
-function ask(wakeUp: WakeUp, now: Date): Pick<Named, 'identifier' | 'steps'> | 'sweep' | Outcome {
+function ask(wakeUp: WakeUp, now: Date): Pick<Named, 'identifier' | 'steps' | 'probed'> | 'sweep' | Outcome {
   switch (wakeUp.kind) {
     case 'sweep':
       return 'sweep';
@@ -59,7 +63,8 @@ function ask(wakeUp: WakeUp, now: Date): Pick<Named, 'identifier' | 'steps'> | '
 }
 
 /** `{"cluster": "<identifier or ARN>"}`: looks at the cluster's open incident; the function's own timer too. */
-function askedByHand(request: JsonObject): Pick<Named, 'identifier' | 'steps'> | Outcome {
+function askedByHand(request: JsonObject): Pick<Named, 'identifier' | 'steps' | 'probed'> | Outcome {
+  if (isLambdaRecord(request)) return answered(request);
   const { cluster, ...others } = request;
   const identifier = typeof cluster === 'string' ? clusterNamedBy(cluster) : undefined;
   if (identifier !== undefined && Object.keys(others).length === 0) return { identifier, steps: [] };
@@ -67,6 +72,17 @@ function askedByHand(request: JsonObject): Pick<Named, 'identifier' | 'steps'> |
     kind: 'refused',
     subject: 'request by hand',
     reason: `expected {"cluster": "<identifier or ARN>"}; found: ${JSON.stringify(request).slice(0, 200)}`,
+  };
+}
+
+/** What the probe answered, which Lambda puts into the queue. */
+function answered(record: JsonObject): Pick<Named, 'identifier' | 'steps' | 'probed'> | Outcome {
+  const probed = parseProbeResult(record);
+  if (probed) return { identifier: probed.identifier, steps: [], probed };
+  return {
+    kind: 'refused',
+    subject: 'result of a function',
+    reason: 'expected what probe-writer of this version answers; found another record of Lambda',
   };
 }
 

@@ -35,6 +35,8 @@ export interface Aurora extends AuroraDataPlane {
   readonly caFile: string;
   /** Everything of the run, servers' logs among it; removed by `close`. */
   readonly runFolder: string;
+  /** Names that are in every server's certificate, after those of clusters' endpoints on AWS. No DNS knows them. */
+  readonly hostNames: readonly string[];
   writerEndpoint(cluster: string): Endpoint;
   readerEndpoint(cluster: string): Endpoint;
   /** As the master user, through the writer endpoint. */
@@ -79,7 +81,15 @@ export async function startAurora(options: AuroraOptions): Promise<Aurora> {
     );
     const clusters = new Map(started.map((cluster) => [cluster.identifier, cluster]));
     const snapshots = new SnapshotStore(host, runFolder, certificate);
-    return aurora({ runFolder, caFile, clusters, snapshots, checkTokensBy, endServers: () => leash.close() });
+    return aurora({
+      runFolder,
+      caFile,
+      hostNames: names,
+      clusters,
+      snapshots,
+      checkTokensBy,
+      endServers: () => leash.close(),
+    });
   } catch (error) {
     await leash.close();
     throw error;
@@ -89,13 +99,22 @@ export async function startAurora(options: AuroraOptions): Promise<Aurora> {
 interface Parts {
   readonly runFolder: string;
   readonly caFile: string;
+  readonly hostNames: readonly string[];
   readonly clusters: ReadonlyMap<string, AuroraCluster>;
   readonly snapshots: SnapshotStore;
   checkTokensBy(refuse: RefuseToken): void;
   endServers(): Promise<void>;
 }
 
-function aurora({ runFolder, caFile, clusters, snapshots, checkTokensBy, endServers }: Parts): Aurora {
+function aurora({
+  runFolder,
+  caFile,
+  hostNames,
+  clusters,
+  snapshots,
+  checkTokensBy,
+  endServers,
+}: Parts): Aurora {
   const the = (identifier: string): AuroraCluster => {
     const cluster = clusters.get(identifier);
     if (cluster !== undefined) return cluster;
@@ -106,6 +125,7 @@ function aurora({ runFolder, caFile, clusters, snapshots, checkTokensBy, endServ
   return {
     runFolder,
     caFile,
+    hostNames,
     members: (cluster) =>
       the(cluster).instances.map(({ identifier, isWriter, availabilityZone, promotionTier, port }) => ({
         identifier,

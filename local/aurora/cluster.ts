@@ -95,8 +95,8 @@ export class AuroraCluster {
     fill: (master: (database: string) => PostgresConnection) => Promise<void>,
   ): Promise<AuroraCluster> {
     const endpoints = {
-      writer: await EndpointProxy.open(setting.door),
-      reader: await EndpointProxy.open(setting.door),
+      writer: await EndpointProxy.open(undefined, setting.door),
+      reader: await EndpointProxy.open(undefined, setting.door),
     };
     const cluster = new AuroraCluster(identifier, setting, endpoints);
     await initialize(cluster.#writer.dataFolder);

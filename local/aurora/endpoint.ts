@@ -18,19 +18,20 @@ export class EndpointProxy implements Endpoint {
   readonly #door: TokenDoor | undefined;
   #target: number | undefined;
 
-  private constructor(server: Server, door: TokenDoor | undefined) {
+  private constructor(server: Server, target: number | undefined, door: TokenDoor | undefined) {
     this.#server = server;
+    this.#target = target;
     this.#door = door;
     server.on('connection', (client) => this.#forward(client));
   }
 
-  static async open(door?: TokenDoor): Promise<EndpointProxy> {
+  static async open(target?: number, door?: TokenDoor): Promise<EndpointProxy> {
     const server = createServer({ noDelay: true });
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
       server.listen(0, '127.0.0.1', resolve);
     });
-    return new EndpointProxy(server, door);
+    return new EndpointProxy(server, target, door);
   }
 
   get port(): number {

@@ -37,13 +37,17 @@ export function createTokenCheck(parts: TokenCheckParts): RefuseToken {
     const [target = '', signature = ''] = token.slice(url.host.length).split('&X-Amz-Signature=');
     try {
       verifySignature(
+        { method: 'GET', target, headers: { host: url.host }, body: Buffer.alloc(0) },
         {
-          method: 'GET',
-          target,
-          headers: { host: url.host, 'x-amz-date': of('Date') },
-          body: Buffer.alloc(0),
+          accessKeyId,
+          sessionToken: of('Security-Token'),
+          time: of('Date'),
+          date,
+          region,
+          service,
+          signedHeaders: ['host'],
+          signature,
         },
-        { accessKeyId, date, region, service, signedHeaders: ['host'], signature },
         known.credentials.secretAccessKey,
       );
     } catch {

@@ -6,6 +6,7 @@ import type { JsonObject } from '../../functions/domain/json.ts';
 import type { Outcome } from '../../functions/domain/outcome.ts';
 import type { FailoverPolicy } from '../../functions/domain/policy/failover.ts';
 import type { Importance, Policy } from '../../functions/domain/policy/policy.ts';
+import type { ProbeRequest } from '../../functions/domain/probe/request.ts';
 import type { WakeUp } from '../../functions/domain/wake-up/wake-up.ts';
 import { notifyFailover } from '../../functions/notify-failover/notify-failover.ts';
 import { policyOf, wakeUpOf } from './export-world.ts';
@@ -73,6 +74,7 @@ export class FailoverWorld {
   readonly counted: { metric: string; value: number }[] = [];
   /** Timers that were set: when they are due, and what they say. */
   readonly timers: { at: number; request: JsonObject }[] = [];
+  readonly probes: ProbeRequest[] = [];
   readonly calls: string[] = [];
   policy: Policy = failoverPolicy();
   clusters: Topology[] = [topologyOf('ledger-core-1')];
@@ -124,6 +126,12 @@ export class FailoverWorld {
         wakeAfter: (seconds: number, request: JsonObject) =>
           gated({ name: 'SendMessage', key: '' }, () => {
             this.timers.push({ at: this.now + seconds * 1_000, request });
+          }),
+      },
+      probes: {
+        start: (request: ProbeRequest) =>
+          gated({ name: 'Invoke', key: request.identifier }, () => {
+            this.probes.push(request);
           }),
       },
       alerts: {

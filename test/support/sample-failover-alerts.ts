@@ -5,6 +5,7 @@ import type { Member, Topology } from '../../functions/domain/failover/facts.ts'
 import type { Incident } from '../../functions/domain/failover/incident.ts';
 import { failedAlert, openingAlert, overdueAlert } from '../../functions/domain/failover/open-alerts.ts';
 import type { Step } from '../../functions/domain/failover/step.ts';
+import type { Measurement } from '../../functions/domain/probe/measurement.ts';
 
 const before: Member = {
   instance: 'ledger-core-1',
@@ -95,6 +96,7 @@ function story(
     importance: 'critical',
     escalateAfterSeconds: 300,
     writerZones: [],
+    measures: false,
     incident: { ...incident, ...change },
     facts: {
       cluster,
@@ -110,6 +112,35 @@ function story(
   };
 }
 
+/** With the heartbeat: the last proven write, the first confirmed one. */
+const measurement: Measurement = {
+  schema: 1,
+  verdict: 'measured',
+  startedAt: '2026-11-22T02:14:18.301Z',
+  endedAt: '2026-11-22T02:14:40.502Z',
+  attempts: 110,
+  failed: 104,
+  firstFailedAt: '2026-11-22T02:14:18.301Z',
+  firstConnectedAt: '2026-11-22T02:14:39.312Z',
+  confirmedAt: '2026-11-22T02:14:39.330Z',
+  wrote: true,
+  lastProvenWriteAt: '2026-11-22T02:14:08.012Z',
+  atLeastMs: 30_318,
+  atMostMs: 31_318,
+  addresses: [
+    { address: '10.0.1.17', at: '2026-11-22T02:14:18.301Z' },
+    { address: '10.0.2.23', at: '2026-11-22T02:14:36.702Z' },
+  ],
+  instances: [{ instance: 'ledger-core-2', at: '2026-11-22T02:14:39.302Z' }],
+  lags: [{ instance: 'ledger-core-1', ms: 18.4 }],
+  failures: [
+    { name: 'connection-refused', count: 91, text: 'connect ECONNREFUSED 10.0.1.17:5432' },
+    { name: 'read-only', count: 13, text: 'ledger-core-2 is a reader.' },
+  ],
+};
+const { lastProvenWriteAt: _row, atMostMs: _most, ...withoutRows } = measurement;
+const probe = { by: 'invocation-1', until: '2026-11-22T02:15:17.103Z', started: true };
+
 const end = { verdict: 'completed', at: completed.at, by: 'event', writer: after } as const;
 const smaller: Member = { ...after, instanceClass: 'db.r8g.large' };
 
@@ -122,6 +153,63 @@ export const sampleFailoverAlerts: Readonly<Record<string, Alert>> = {
   ),
   'failover-failed': failedAlert(story('2026-11-22T02:15:01Z', { steps: [started, failed] }, during)),
   'failover-overdue': overdueAlert(story('2026-11-22T02:19:08.200Z', {}, during)),
+  'failover-started-probed': openingAlert(
+    story('2026-11-22T02:14:17.103Z', { probe }, during, { measures: true }),
+  ),
+  'failover-over-measured': closingAlert(
+    story(
+      '2026-11-22T02:14:41.900Z',
+      { steps: [started, completed], end, probe: { ...probe, measurement } },
+      done,
+      { measures: true },
+    ),
+  ),
+  'failover-over-measured-at-least': closingAlert(
+    story(
+      '2026-11-22T02:14:41.900Z',
+      {
+        steps: [started, completed],
+        end,
+        probe: { ...probe, measurement: { ...withoutRows, wrote: false, atLeastMs: 21_029, lags: [] } },
+      },
+      done,
+      { measures: true },
+    ),
+  ),
+  'failover-over-probe-refused': closingAlert(
+    story(
+      '2026-11-22T02:14:51.900Z',
+      {
+        steps: [started, completed],
+        end,
+        probe: {
+          ...probe,
+          measurement: {
+            ...withoutRows,
+            verdict: 'not-reached',
+            wrote: false,
+            failures: [
+              {
+                name: 'login-refused',
+                count: 150,
+                text: '28000: PAM authentication failed for user "aurora_steward_probe"',
+              },
+            ],
+          },
+        },
+      },
+      done,
+      { measures: true },
+    ),
+  ),
+  'failover-measured': followUpAlert(
+    story(
+      '2026-11-22T02:15:41.900Z',
+      { steps: [started, completed], end, probe: { ...probe, late: true, measurement } },
+      done,
+      { measures: true },
+    ),
+  ),
   'failover-over': closingAlert(
     story('2026-11-22T02:14:48Z', { steps: [started, restarted, completed], end }, done),
   ),

@@ -79,6 +79,8 @@ function topologyOf(cluster: DBCluster, instances: readonly DBInstance[]): Topol
       status: cluster.Status ?? 'unknown',
       engineVersion: cluster.EngineVersion,
       globalCluster: cluster.GlobalClusterIdentifier,
+      ...(cluster.Endpoint && { endpoint: { host: cluster.Endpoint, port: cluster.Port ?? 5432 } }),
+      iamAuthentication: cluster.IAMDatabaseAuthenticationEnabled ?? false,
       members: (cluster.DBClusterMembers ?? []).flatMap((member): Member[] => {
         const { DBInstanceIdentifier: instance, IsClusterWriter, PromotionTier } = member;
         if (!instance) return [];

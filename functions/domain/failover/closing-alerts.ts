@@ -8,12 +8,13 @@ import {
   describeStep,
   type FailoverStory,
   gapLines,
-  notMeasured,
 } from './alert-parts.ts';
-import { saidByRds } from './cause.ts';
+import { beforeLines, causeText, chartLinks } from './explained-alert.ts';
 import type { Member } from './facts.ts';
 import { healthText, warningsAfter } from './health.ts';
 import { beganAt, type Incident } from './incident.ts';
+import { measuredAlert } from './measured-alert.ts';
+import { downtimeText, measuredFigures, measuredLines, unmeasured } from './measured-text.ts';
 import { turns } from './step.ts';
 import { isSmaller, memberText, secondText, stepLine, targetText } from './wording.ts';
 
@@ -28,25 +29,32 @@ export function closingAlert(story: FailoverStory): Alert {
     ...(ended.incident.end.verdict !== 'unknown' && { status: 'resolved' as const }),
     headline: headline(ended),
     story: [
+      ...measuredLines(story),
       ...(ended.incident.end.verdict === 'unknown' ? [] : [healthText(story)]),
       writerText(ended),
       ...(story.facts.cluster ? [targetText(story.facts.cluster)] : []),
       transactionsText,
-      `Cause: ${saidByRds(story)}.`,
+      causeText(story),
+      ...beforeLines(story),
       ...gapLines(story),
     ],
     details: ended.incident.steps.map(stepLine),
     unaffected: committedData,
-    notMeasured,
+    ...unmeasured(story),
     steps: stepsAfter(ended),
-    links: commonLinks(story, 'failover-over', 'closing'),
-    figures: { ...commonFigures(story), secondsBetweenEvents: spanMs(ended) / 1_000 },
+    links: [...commonLinks(story, 'failover-over', 'closing'), ...chartLinks(story.evidence)],
+    figures: {
+      ...commonFigures(story),
+      ...measuredFigures(story),
+      secondsBetweenEvents: spanMs(ended) / 1_000,
+    },
   };
 }
 
 /** What arrived after the closing and changes what it said. */
 export function followUpAlert(story: FailoverStory): Alert {
   const ended = asEnded(story);
+  if (ended.incident.probe?.late === true) return measuredAlert(story);
   const last = turns(ended.incident.steps).at(-1);
   return {
     ...commonParts(story, 'failover-follow-up'),
@@ -60,7 +68,7 @@ export function followUpAlert(story: FailoverStory): Alert {
     ],
     details: ended.incident.steps.map(stepLine),
     unaffected: committedData,
-    notMeasured,
+    ...unmeasured(story),
     steps: last?.kind === 'failed' ? [describeStep(story, 'See whether the writer is available.')] : [],
     links: commonLinks(story, 'failover-follow-up', 'follow-up'),
     figures: commonFigures(story),
@@ -80,9 +88,11 @@ function headline(story: Ended): string {
   const { end, steps } = story.incident;
   const { writer } = end;
   const hasStart = turns(steps).length > 1 || end.by === 'state';
-  const lasted = hasStart
+  const downtime = downtimeText(story);
+  const byRds = hasStart
     ? ` after ${end.by === 'state' ? 'at most ' : ''}${durationText(spanMs(story))}`
     : '';
+  const lasted = downtime === undefined ? byRds : `, ${downtime}`;
   const name = writer ? (writer.zone ? `${writer.instance} in ${writer.zone}` : writer.instance) : undefined;
   switch (end.verdict) {
     case 'completed':

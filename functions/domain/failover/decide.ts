@@ -1,6 +1,15 @@
+import type { ProbeResult } from '../probe/result.ts';
 import { endOf } from './end.ts';
 import type { FailoverFacts } from './facts.ts';
 import { beganAt, type Incident, type MessageKind } from './incident.ts';
+import {
+  holdsClosing,
+  type ProbeClaim,
+  withClosingHeld,
+  withLateResult,
+  withProbe,
+  withResult,
+} from './probing.ts';
 import { mergedSteps, type Step, turns } from './step.ts';
 
 /** What an incident is decided from. */
@@ -13,6 +22,10 @@ export interface Situation {
   /** What events told just now, and what RDS's list of events adds. */
   readonly steps: readonly Step[];
   readonly facts: FailoverFacts;
+  /** Present where it is to be measured how long writes fail. */
+  readonly probe?: ProbeClaim | undefined;
+  /** What came of that just now. */
+  readonly probed?: ProbeResult | undefined;
   readonly now: Date;
 }
 
@@ -42,6 +55,8 @@ const beforeMs = 300_000;
 export function decide(situation: Situation): Decision {
   const { incident } = situation;
   if (!incident?.end) return incident ? goOn(incident, situation) : open(situation, situation.steps);
+  const probed = withLateResult(incident, situation.probed);
+  if (probed !== incident) return { kind: 'changed', incident: probed };
   const { fresh, late } = divided(incident, incident.end.at, situation.steps);
   if (fresh.length > 0) return open(situation, [...fresh, ...notesOf(situation.steps)]);
   return late.length > 0
@@ -121,8 +136,13 @@ function goOn(
   const { facts, now, policy } = situation;
   const steps = ownSteps(mergedSteps(incident.steps, belonging(incident, situation.steps)));
   const writerBefore = incident.writerBefore ?? facts.lastWriter;
-  const known = { ...incident, steps, ...(writerBefore && { writerBefore }) };
-  const end = endOf(known, facts, now);
+  const probed = withProbe(withResult(incident, situation.probed), situation.probe, facts, now);
+  const known = { ...probed, steps, ...(writerBefore && { writerBefore }) };
+  const seenEnd = endOf(known, facts, now);
+  if (seenEnd && holdsClosing(known, now)) return hold(known, incident, now);
+  const end =
+    seenEnd &&
+    (seenEnd.by === 'state' && known.probe?.heldAt ? { ...seenEnd, at: known.probe.heldAt } : seenEnd);
   const due = [...incident.due, ...newlyDue];
   const say = (message: MessageKind) => {
     if (!due.includes(message)) due.push(message);
@@ -147,6 +167,15 @@ function goOn(
     return { kind: 'nothing', reason: 'nothing new; the failover goes on' };
   }
   return { kind: 'changed', incident: next, ...(timerSeconds !== undefined && { timerSeconds }) };
+}
+
+/** It is over, and the closing message waits a moment for what is being measured. */
+function hold(known: Incident, before: Incident, now: Date): Decision {
+  const { incident, seconds } = withClosingHeld(known, now);
+  if (JSON.stringify(incident) === JSON.stringify(before)) {
+    return { kind: 'nothing', reason: 'the failover is over; its measurement is about to end' };
+  }
+  return { kind: 'changed', incident, ...(seconds !== undefined && { timerSeconds: seconds }) };
 }
 
 /** What happened long before the failover began is not its own. */

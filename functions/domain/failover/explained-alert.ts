@@ -81,10 +81,14 @@ export function causeText(story: FailoverStory): string {
   if (request) return `Cause: not known; shortly before: ${requestText(request)}. RDS: ${saidByRds(story)}.`;
   const until = new Date(beganAt(story.incident).getTime() + lastLookSeconds * 1_000);
   const follows = until > story.now ? `until ${secondText(until).slice(0, 5)} UTC` : 'once more';
-  return (
-    `Cause: not known yet; ${saidByRds(story)}. No request in CloudTrail so far, which shows them late: ` +
-    `it is looked through ${follows}, and what it says follows here.`
-  );
+  return `Cause: not known yet; ${saidByRds(story)}. ${trailSoFar(story)} It is asked ${follows}, and what it says follows here.`;
+}
+
+function trailSoFar({ evidence }: FailoverStory): string {
+  if (!evidence) return 'CloudTrail shows requests some minutes late.';
+  return evidence.gaps.some(isTrailGap)
+    ? 'CloudTrail could not be asked.'
+    : 'No request in CloudTrail so far, which shows them late.';
 }
 
 /** The ten minutes before, where they could be read. */
@@ -103,12 +107,16 @@ export function beforeLines({ evidence, incident }: FailoverStory): string[] {
 }
 
 function gapsOf({ evidence }: FailoverStory, { gap }: Explanation): string[] {
-  const gaps = (evidence?.gaps ?? []).filter((one) => !one.startsWith(trailGap));
+  const gaps = (evidence?.gaps ?? []).filter((one) => !isTrailGap(one));
   return gap === undefined ? gaps : [...gaps, gap];
 }
 
 /** How a gap about CloudTrail begins: the last look decides whether it is still one. */
 export const trailGap = 'who asked for it';
+
+function isTrailGap(gap: string): boolean {
+  return gap.startsWith(trailGap);
+}
 
 export function chartLinks(evidence: Evidence | undefined): Alert['links'] {
   return evidence?.chart === undefined ? [] : [{ label: 'Chart of before', target: evidence.chart }];

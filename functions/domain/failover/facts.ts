@@ -28,6 +28,10 @@ export interface Topology {
   /** The global database that it belongs to. */
   readonly globalCluster: string | undefined;
   readonly members: readonly Member[];
+  /** The writer endpoint. */
+  readonly endpoint?: { readonly host: string; readonly port: number };
+  /** Whether users with `rds_iam` log in with tokens. */
+  readonly iamAuthentication?: boolean;
 }
 
 /** Reads clusters with their members. An answer may lag behind what happens, above all during a failover. */

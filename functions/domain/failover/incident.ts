@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { Fault } from '../fault.ts';
+import { measurementSchema } from '../probe/measurement.ts';
 import { memberSchema } from './facts.ts';
 import { stepSchema, turns } from './step.ts';
 
@@ -34,6 +35,24 @@ const endSchema = v.object({
   writer: v.optional(memberSchema),
 });
 
+const probeSchema = v.object({
+  /** Invocation that starts the probe, and until when nobody else does. */
+  by: v.string(),
+  until: v.string(),
+  started: v.optional(v.boolean()),
+  /** Why it was not started. */
+  notStarted: v.optional(v.string()),
+  measurement: v.optional(measurementSchema),
+  /** It ended without an answer; what Lambda said of that. */
+  crash: v.optional(v.string()),
+  /** The closing message waits for it until then. */
+  closeBy: v.optional(v.string()),
+  /** When it was first seen to be over, if that was before. */
+  heldAt: v.optional(v.string()),
+  /** Its result came after the closing message. */
+  late: v.optional(v.boolean()),
+});
+
 const incidentSchema = v.object({
   schema: v.literal(1),
   /** Names the incident for ever: the date of the first step known when it was opened. ISO 8601, UTC. */
@@ -46,6 +65,8 @@ const incidentSchema = v.object({
   steps: v.array(stepSchema),
   writerBefore: v.optional(v.object({ member: memberSchema, seenAt: v.string() })),
   end: v.optional(endSchema),
+  /** How long writes fail is measured; absent where nobody wants it, or it could not be begun yet. */
+  probe: v.optional(probeSchema),
   /** What is to be said, in the order in which it became due. */
   due: v.array(v.picklist(messageKinds)),
   /** What of it is recorded as a fact of the ledger, which sees to its delivery. */
@@ -77,7 +98,10 @@ export function currentKey(clusterId: string): string {
 }
 
 /** A fact about an incident, written once. */
-export function messageKey({ clusterId, id }: Incident, message: MessageKind): string {
+export function messageKey(
+  { clusterId, id }: Pick<Incident, 'clusterId' | 'id'>,
+  message: MessageKind,
+): string {
   return `${incidentsPrefix}${clusterId}/${id}/${message}`;
 }
 

@@ -8,12 +8,12 @@ import {
   describeStep,
   type FailoverStory,
   gapLines,
-  notMeasured,
   openSeverity,
 } from './alert-parts.ts';
 import { plannedBecause, severityOf } from './cause.ts';
 import { readersOf, writerOf } from './facts.ts';
 import { beganAt } from './incident.ts';
+import { unmeasured } from './measured-text.ts';
 import { type Step, turns } from './step.ts';
 import { memberText, secondText, stepLine, targetText } from './wording.ts';
 
@@ -38,7 +38,7 @@ export function openingAlert(story: FailoverStory): Alert {
     ],
     details: incident.steps.map(stepLine),
     unaffected: committedData,
-    notMeasured,
+    ...unmeasured(story),
     steps: [],
     links: commonLinks(story, 'failover-started', 'opening'),
     figures: commonFigures(story),
@@ -66,7 +66,7 @@ function overAlready(story: FailoverStory): Alert {
     ],
     details: incident.steps.map(stepLine),
     unaffected: committedData,
-    notMeasured,
+    ...unmeasured(story),
     steps: [],
     links: commonLinks(story, 'failover-started', 'opening'),
     figures: commonFigures(story),
@@ -90,7 +90,7 @@ export function failedAlert(story: FailoverStory, message: 'opening' | 'failed' 
     ],
     details: incident.steps.map(stepLine),
     unaffected: committedData,
-    notMeasured,
+    ...unmeasured(story),
     steps: [
       describeStep(story, 'See which instance is the writer and what its status is.'),
       {
@@ -126,7 +126,7 @@ export function overdueAlert(story: FailoverStory): Alert {
     ],
     details: incident.steps.map(stepLine),
     unaffected: committedData,
-    notMeasured,
+    ...unmeasured(story),
     steps: [
       describeStep(story, 'See which instance is the writer and what its status is.'),
       { text: 'Try to write through the writer endpoint from an application host.' },

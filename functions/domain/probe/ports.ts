@@ -1,5 +1,5 @@
 import type { Aftermath, Attempt } from './attempt.ts';
-import type { ProbeTarget } from './request.ts';
+import type { ProbeRequest, ProbeTarget } from './request.ts';
 
 /** The database behind a cluster's writer endpoint. */
 export interface WriterDatabase {
@@ -14,4 +14,10 @@ export interface Time {
   now(): number;
   /** Settles then. */
   until(ms: number): Promise<void>;
+}
+
+/** Has the probe do something, without waiting for what comes of it. */
+export interface Probes {
+  /** Throws a `Fault` if nothing was begun. A request that was heard twice is carried out twice. */
+  start(request: ProbeRequest): Promise<void>;
 }
