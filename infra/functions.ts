@@ -1,21 +1,29 @@
 import { contract as checkBackups } from '../functions/check-backups/contract.ts';
 import { contract as completeBackups } from '../functions/complete-backups/contract.ts';
 import type { FunctionContract } from '../functions/contract/contract.ts';
+import { contract as explainFailover } from '../functions/explain-failover/contract.ts';
 import { contract as exportSnapshots } from '../functions/export-snapshots/contract.ts';
 import { contract as notifyFailover } from '../functions/notify-failover/contract.ts';
+import { contract as pauseActions } from '../functions/pause-actions/contract.ts';
 import { contract as probeWriter } from '../functions/probe-writer/contract.ts';
 import { contract as rotateSecret } from '../functions/rotate-secret/contract.ts';
+import { contract as startEtl } from '../functions/start-etl/contract.ts';
 import { contract as takeBackup } from '../functions/take-backup/contract.ts';
 import { contract as verifyExport } from '../functions/verify-export/contract.ts';
+import { contract as watchEtl } from '../functions/watch-etl/contract.ts';
 
 /** The functions that ship. Whoever adds one lists its contract here; the stack, its alarms and its role follow. */
 export const shippedContracts: readonly FunctionContract[] = [
   exportSnapshots,
   verifyExport,
+  startEtl,
+  watchEtl,
   notifyFailover,
+  explainFailover,
   probeWriter,
   takeBackup,
   completeBackups,
   rotateSecret,
   checkBackups,
+  pauseActions,
 ];

@@ -1,12 +1,10 @@
-import * as v from 'valibot';
+import { announcedIncident, askedIncident, type SoughtIncident } from '../domain/failover/sought-incident.ts';
 import type { JsonObject } from '../domain/json.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { WakeUp } from '../domain/wake-up/wake-up.ts';
 
 /** An incident whose cause is looked for. */
-export interface Named {
-  readonly clusterId: string;
-  readonly incident: string;
+export interface Named extends SoughtIncident {
   /** Whether CloudTrail's time has come: the function's own timer, the sweep, or a person. */
   readonly isLook: boolean;
   readonly wakeUps: readonly string[];
@@ -18,11 +16,6 @@ export interface Request {
   readonly sweeps: readonly string[];
   readonly outcomes: readonly Outcome[];
 }
-
-/** Names become parts of ledger keys. */
-const id = v.pipe(v.string(), v.regex(/^[A-Za-z0-9-]{1,255}$/));
-const announced = v.object({ cluster: v.object({ id }), incident: v.pipe(v.string(), v.isoTimestamp()) });
-const asked = v.strictObject({ cluster: id, incident: v.pipe(v.string(), v.isoTimestamp()) });
 
 export function readRequest(wakeUps: readonly WakeUp[]): Request {
   const incidents = new Map<string, Named>();
@@ -53,16 +46,14 @@ function ask(wakeUp: WakeUp): Omit<Named, 'wakeUps'> | 'sweep' | Outcome {
     case 'rds-event':
       return { kind: 'ignored', subject: wakeUp.kind, reason: 'only announcements of failovers are read' };
     case 'announcement': {
-      const parsed = v.safeParse(announced, wakeUp.detail);
-      if (!parsed.success)
-        return refused(wakeUp.detailType, 'a cluster with its id, and an incident', wakeUp.detail);
-      return { clusterId: parsed.output.cluster.id, incident: parsed.output.incident, isLook: false };
+      const found = announcedIncident(wakeUp.detail);
+      const expected = 'a cluster with its id, and an incident';
+      return found ? { ...found, isLook: false } : refused(wakeUp.detailType, expected, wakeUp.detail);
     }
     case 'manual': {
-      const parsed = v.safeParse(asked, wakeUp.request);
-      const expected = '{"cluster": "<DbClusterResourceId>", "incident": "<its start, ISO 8601>"}';
-      if (!parsed.success) return refused('request by hand', expected, wakeUp.request);
-      return { clusterId: parsed.output.cluster, incident: parsed.output.incident, isLook: true };
+      const found = askedIncident(wakeUp.request);
+      const expected = '{"cluster": "<DbClusterResourceId>", "incident": "<when it began, ISO 8601>"}';
+      return found ? { ...found, isLook: true } : refused('request by hand', expected, wakeUp.request);
     }
   }
 }
