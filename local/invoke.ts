@@ -2,11 +2,13 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { RotateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { type Invitation, readInvitation } from './run/invitation.ts';
 
 const usage = `Invokes a function of the local run that stays (npm run local), as aws lambda invoke would in the cloud.
 
   npm run invoke -- <function> [payload]        payload: a JSON file (events/….json) or JSON text; {} without it
+  npm run invoke -- rotate-secret <secret>      has Secrets Manager rotate the secret of that name or ARN
   npm run invoke -- <function> [payload] --async   hands the payload over without waiting for an answer
   npm run invoke                                lists the functions
 
@@ -31,7 +33,23 @@ async function main(): Promise<number> {
     console.log(`${usage}\nFunctions: ${Object.keys(invitation.functions).join(', ')}`);
     return 0;
   }
+  if (name === 'rotate-secret' && payload !== undefined && isSecret(payload)) {
+    return rotate(invitation, payload);
+  }
   return invoke(invitation, name, readPayload(payload), values.async);
+}
+
+/** A name or an ARN: neither JSON nor one of the files that hold some. */
+function isSecret(argument: string): boolean {
+  return !isJson(argument) && !argument.endsWith('.json');
+}
+
+/** Nobody but Secrets Manager asks for the steps of a rotation. */
+async function rotate({ endpoint, region, credentials }: Invitation, secret: string): Promise<number> {
+  const client = new SecretsManagerClient({ endpoint, region, credentials });
+  const { Name, VersionId } = await client.send(new RotateSecretCommand({ SecretId: secret }));
+  console.log(`${Name} is being rotated; version ${VersionId} shows in the timeline of npm run local.`);
+  return 0;
 }
 
 async function invoke(

@@ -69,6 +69,7 @@ function welcome(run: LocalRun, { endpoint, region, credentials, functions }: In
     `  functions   ${Object.keys(functions).join(', ')}`,
     '              npm run invoke -- export-snapshots events/schedule/sweep-export-snapshots.json',
     '  steward     npx steward status --local',
+    ...secretLines(run),
     `  PostgreSQL  ${host}:${port} ${database}, user ${user}, authority ${run.aurora.caFile}`,
     "  AWS clients that read these variables reach the endpoints as the account's administrator:",
     `              export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=${region}`,
@@ -79,6 +80,12 @@ function welcome(run: LocalRun, { endpoint, region, credentials, functions }: In
     `After each change, ${timeThatPassesMs / 60_000} minutes of the run's own time pass at once. It begins with a nightly snapshot.`,
     '',
   ];
+}
+
+function secretLines({ secretsManager }: LocalRun): string[] {
+  const names = secretsManager.rotated();
+  if (names.length === 0) return [];
+  return [`  secrets     ${names.join(', ')}`, `              npm run invoke -- rotate-secret ${names[0]}`];
 }
 
 /** Time runs on once at the beginning, and again after each change by a visitor, until the end is asked for. */

@@ -2,8 +2,9 @@ import path from 'node:path';
 import { type Aurora, startAurora } from '../aurora/aurora.ts';
 import { createClock, type VirtualClock } from '../clock/virtual-clock.ts';
 import { type LocalPlatform, startLocalPlatform, theStack } from '../platform/local-platform.ts';
-import { lookedAfterClusters } from '../platform/looked-after.ts';
+import { lookedAfterClusters, rotatedSecrets } from '../platform/looked-after.ts';
 import { recordTimeline, type TimelineRecorder } from '../timeline/recorder.ts';
+import { arrangeSecrets, networkOf } from './databases.ts';
 import { makeRunDirectory, type RunDirectory } from './run-directory.ts';
 import { synthesize } from './synthesize.ts';
 
@@ -54,6 +55,8 @@ export async function openLocalRun(options: LocalRunOptions): Promise<LocalRun> 
       clock,
       timeline,
       dataPlane: aurora,
+      network: networkOf(aurora),
+      secrets: await arrangeSecrets(aurora, rotatedSecrets(theStack(directory.cdkOut)), 'ledger'),
     });
     platform.platform.confirmSubscriptions();
     for (const { identifier, tags } of clusters) {

@@ -68,8 +68,8 @@ const outcomeStyles: Readonly<Record<string, Style>> = {
 };
 
 function describeEvent(event: { 'detail-type': string; detail: Readonly<Record<string, unknown>> }): string {
-  const { EventID, SourceIdentifier } = event.detail;
-  const named = [EventID, SourceIdentifier].filter((part) => typeof part === 'string');
+  const { EventID, SourceIdentifier, eventName, name } = event.detail;
+  const named = [EventID, SourceIdentifier, eventName, name].filter((part) => typeof part === 'string');
   return [event['detail-type'], ...named].join(' · ');
 }
 

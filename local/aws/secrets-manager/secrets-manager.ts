@@ -47,6 +47,8 @@ export interface SecretsManager {
     id: string,
     rotation?: Pick<RotateSecretRequest, 'RotationLambdaARN' | 'RotationRules' | 'RotateImmediately'>,
   ): string;
+  /** Names of the secrets whose rotation is switched on. */
+  rotated(): string[];
   /** Whether a rotation runs or waits to be tried again. */
   isRotating(id: string): boolean;
 }
@@ -103,6 +105,7 @@ export function createSecretsManager(options: SecretsManagerOptions): SecretsMan
       startRotation(context, secrets.named(id), { token, ...rotation });
       return token;
     },
+    rotated: () => secrets.all.filter(({ rotation }) => rotation?.enabled).map(({ name }) => name),
     isRotating: (id) => driver.isUnderWay(secrets.named(id)),
   };
 }
