@@ -1,6 +1,9 @@
 import type { Alert } from '../../functions/domain/alert/alert.ts';
 import type { FailoverStory } from '../../functions/domain/failover/alert-parts.ts';
+import type { ApiRequest } from '../../functions/domain/failover/api-request.ts';
 import { closingAlert, followUpAlert } from '../../functions/domain/failover/closing-alerts.ts';
+import type { Evidence } from '../../functions/domain/failover/evidence.ts';
+import { explainedAlert } from '../../functions/domain/failover/explained-alert.ts';
 import type { Member, Topology } from '../../functions/domain/failover/facts.ts';
 import type { Incident } from '../../functions/domain/failover/incident.ts';
 import { failedAlert, openingAlert, overdueAlert } from '../../functions/domain/failover/open-alerts.ts';
@@ -144,6 +147,34 @@ const probe = { by: 'invocation-1', until: '2026-11-22T02:15:17.103Z', started: 
 const end = { verdict: 'completed', at: completed.at, by: 'event', writer: after } as const;
 const smaller: Member = { ...after, instanceClass: 'db.r8g.large' };
 
+const gibibyte = 1_073_741_824;
+const evidence: Evidence = {
+  schema: 1,
+  lookedAt: '2026-11-22T02:14:19.000Z',
+  series: [
+    { metric: 'CPUUtilization', values: [38, 61, 97] },
+    { metric: 'DatabaseConnections', values: [120, 812] },
+    { metric: 'FreeableMemory', values: [6.1 * gibibyte, 0.3 * gibibyte] },
+    { metric: 'CommitLatency', values: [3.9, 41] },
+    { metric: 'Deadlocks', values: [0, 0] },
+    { metric: 'AuroraReplicaLagMaximum', values: [17, 18] },
+  ],
+  chart:
+    'https://eu-west-1.console.aws.amazon.com/s3/object/steward-ledger?region=eu-west-1&prefix=incidents%2Fcluster-3YK7%2F2026-11-22T02%3A14%3A08.103Z%2Fbefore.png',
+  requests: [],
+  gaps: [],
+};
+const request: ApiRequest = {
+  name: 'FailoverDBCluster',
+  at: '2026-11-22T02:14:05.000Z',
+  by: 'arn:aws:sts::123456789012:assumed-role/dba/alice',
+  from: '203.0.113.7',
+  about: ['ledger-core'],
+};
+const over = { steps: [started, restarted, completed], end };
+const denied =
+  'who asked for it (access-denied: Expected: CloudTrail LookupEvents of FailoverDBCluster to succeed. Found: AccessDeniedException (HTTP 400). Do: grant it in the role, then wake the function.)';
+
 /** One alert of each kind about failovers; by the name of the file in test/golden/alerts. */
 export const sampleFailoverAlerts: Readonly<Record<string, Alert>> = {
   'failover-started': openingAlert(story('2026-11-22T02:14:17.103Z', {}, during)),
@@ -213,6 +244,22 @@ export const sampleFailoverAlerts: Readonly<Record<string, Alert>> = {
   'failover-over': closingAlert(
     story('2026-11-22T02:14:48Z', { steps: [started, restarted, completed], end }, done),
   ),
+  'failover-over-figures': closingAlert(story('2026-11-22T02:14:48Z', over, done, { evidence })),
+  'failover-over-requested': closingAlert(
+    story('2026-11-22T02:14:48Z', over, done, { evidence: { ...evidence, requests: [request] } }),
+  ),
+  'failover-explained': explainedAlert(story('2026-11-22T02:19:09Z', over, done, { evidence }), {
+    requests: [request],
+    gap: undefined,
+  }),
+  'failover-explained-nobody': explainedAlert(story('2026-11-22T02:32:09Z', over, done, { evidence }), {
+    requests: [],
+    gap: undefined,
+  }),
+  'failover-explained-denied': explainedAlert(story('2026-11-22T02:32:09Z', over, done), {
+    requests: [],
+    gap: denied,
+  }),
   'failover-over-smaller-and-last': closingAlert(
     story(
       '2026-11-22T02:14:48Z',

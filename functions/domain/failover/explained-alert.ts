@@ -6,7 +6,6 @@ import type { Evidence } from './evidence.ts';
 import { figuresText } from './figures.ts';
 import { beganAt } from './incident.ts';
 import { lastLookSeconds } from './looks.ts';
-import { unmeasured } from './measured-text.ts';
 import { secondText } from './wording.ts';
 
 /** What is known of why, and what could not be found out. */
@@ -31,7 +30,7 @@ export function explainedAlert(story: FailoverStory, explanation: Explanation): 
   return {
     ...commonParts(story, 'failover-explained'),
     severity: 'info',
-    headline: `cause of the failover of ${began}: ${shortText(explanation)}`,
+    headline: `cause of the failover at ${began}: ${shortText(explanation)}`,
     story: [
       fullText(story, explanation),
       ...beforeLines(story),
@@ -39,7 +38,6 @@ export function explainedAlert(story: FailoverStory, explanation: Explanation): 
     ],
     details: explanation.requests.map(requestText),
     unaffected: committedData,
-    ...unmeasured(story),
     steps: [],
     links: [...commonLinks(story, 'failover-explained', 'closing'), ...chartLinks(story.evidence)],
     figures: { ...commonFigures(story), cause: explanationOf(explanation) },
@@ -53,7 +51,7 @@ function shortText(explanation: Explanation): string {
     case 'changed':
       return 'it probably follows from a change';
     case 'not-requested':
-      return 'nobody asked for it, as far as CloudTrail shows';
+      return 'no request in CloudTrail';
     case 'not-known':
       return 'not found out';
   }
@@ -66,11 +64,11 @@ function fullText(story: FailoverStory, explanation: Explanation): string {
     case 'requested':
       return `Asked for: ${request ? requestText(request) : ''}.`;
     case 'changed':
-      return `Shortly before: ${request ? requestText(request) : ''}. RDS: ${rds}`;
+      return `Shortly before: ${request ? requestText(request) : ''}. ${rds}`;
     case 'not-requested':
-      return `CloudTrail shows no request for it ${Math.round(lastLookSeconds / 60)} minutes later, so RDS did it by itself. RDS: ${rds}`;
+      return `CloudTrail shows no request for it ${Math.round(lastLookSeconds / 60)} minutes later, so RDS probably did it by itself. ${rds}`;
     case 'not-known':
-      return `Whether somebody asked for it is not known. RDS: ${rds}`;
+      return `Whether somebody asked for it is not known. ${rds}`;
   }
 }
 
@@ -78,7 +76,7 @@ function fullText(story: FailoverStory, explanation: Explanation): string {
 export function causeText(story: FailoverStory): string {
   const [request] = story.evidence?.requests ?? [];
   if (request && asksFor(request)) return `Cause: asked for; ${requestText(request)}.`;
-  if (request) return `Cause: not known; shortly before: ${requestText(request)}. RDS: ${saidByRds(story)}.`;
+  if (request) return `Cause: not known; shortly before: ${requestText(request)}. ${saidByRds(story)}.`;
   const until = new Date(beganAt(story.incident).getTime() + lastLookSeconds * 1_000);
   const follows = until > story.now ? `until ${secondText(until).slice(0, 5)} UTC` : 'once more';
   return `Cause: not known yet; ${saidByRds(story)}. ${trailSoFar(story)} It is asked ${follows}, and what it says follows here.`;

@@ -58,7 +58,7 @@ describe('who asked for it', () => {
     const alert = last(explain);
     expect(alert).toMatchObject({
       severity: 'info',
-      headline: 'cause of the failover of 02:14:08 UTC: somebody asked for it',
+      headline: 'cause of the failover at 02:14:08 UTC: somebody asked for it',
       deduplicationKey: `failover/cluster-A/${t0}`,
       figures: { cause: 'requested' },
       foundAt: '2026-11-20T02:19:09.000Z',
@@ -89,9 +89,7 @@ describe('who asked for it', () => {
     await failedOver(explain);
     await explain.until('2026-11-20T03:30:00Z');
     expect(kindsOf(explain)).toEqual(['failover-started', 'failover-over', 'failover-explained']);
-    expect(last(explain)?.headline).toBe(
-      'cause of the failover of 02:14:08 UTC: nobody asked for it, as far as CloudTrail shows',
-    );
+    expect(last(explain)?.headline).toBe('cause of the failover at 02:14:08 UTC: no request in CloudTrail');
     expect(last(explain)?.foundAt).toBe('2026-11-20T02:32:09.000Z');
     expect(explain.looks).toHaveLength(5);
     expect(explain.timers).toEqual([]);
@@ -104,7 +102,7 @@ describe('who asked for it', () => {
     await failedOver(explain);
     await explain.until('2026-11-20T03:30:00Z');
     expect(last(explain)?.headline).toBe(
-      'cause of the failover of 02:14:08 UTC: it probably follows from a change',
+      'cause of the failover at 02:14:08 UTC: it probably follows from a change',
     );
   });
 });
@@ -120,7 +118,7 @@ describe('what cannot be read', () => {
     expect(last(explain)?.kind).toBe('failover-over');
     expect(last(explain)?.story).toContainEqual(gap);
     await explain.until('2026-11-20T03:30:00Z');
-    expect(last(explain)?.headline).toBe('cause of the failover of 02:14:08 UTC: not found out');
+    expect(last(explain)?.headline).toBe('cause of the failover at 02:14:08 UTC: not found out');
     expect(last(explain)?.story).toContainEqual(gap);
   });
 
