@@ -24,6 +24,7 @@ export type Kind = keyof typeof budgets;
 const kinds: Readonly<Record<string, Kind>> = {
   'export-snapshots': 'reconciler',
   'verify-export': 'reconciler',
+  'publish-export': 'reconciler',
   'notify-failover': 'failover',
   'probe-writer': 'probe',
   'explain-failover': 'failover',

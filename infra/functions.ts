@@ -6,6 +6,7 @@ import { contract as exportSnapshots } from '../functions/export-snapshots/contr
 import { contract as notifyFailover } from '../functions/notify-failover/contract.ts';
 import { contract as pauseActions } from '../functions/pause-actions/contract.ts';
 import { contract as probeWriter } from '../functions/probe-writer/contract.ts';
+import { contract as publishExport } from '../functions/publish-export/contract.ts';
 import { contract as rotateSecret } from '../functions/rotate-secret/contract.ts';
 import { contract as startEtl } from '../functions/start-etl/contract.ts';
 import { contract as takeBackup } from '../functions/take-backup/contract.ts';
@@ -16,6 +17,7 @@ import { contract as watchEtl } from '../functions/watch-etl/contract.ts';
 export const shippedContracts: readonly FunctionContract[] = [
   exportSnapshots,
   verifyExport,
+  publishExport,
   startEtl,
   watchEtl,
   notifyFailover,

@@ -7,6 +7,7 @@ import { type CloudWatch, createCloudWatch } from '../aws/cloudwatch/cloudwatch.
 import { type CrashScript, createCrashScript } from '../aws/crash.ts';
 import { createEventsEndpoint } from '../aws/events/events.ts';
 import { type FrontDoor, startFrontDoor } from '../aws/front-door.ts';
+import { createGlue, type Glue } from '../aws/glue/glue.ts';
 import { createLambdaEndpoint } from '../aws/lambda/lambda.ts';
 import { createRds, type Rds } from '../aws/rds/rds.ts';
 import { createS3, type S3 } from '../aws/s3/s3.ts';
@@ -64,6 +65,7 @@ export interface LocalPlatform {
   readonly rds: Rds;
   readonly cloudTrail: CloudTrail;
   readonly cloudWatch: CloudWatch;
+  readonly glue: Glue;
   readonly bus: LocalEventBus;
   readonly scheduler: Scheduler;
   readonly lambda: LambdaHost;
@@ -140,6 +142,7 @@ export async function startLocalPlatform(options: LocalPlatformOptions): Promise
   });
   const cloudTrail = createCloudTrail({ clock });
   const cloudWatch = createCloudWatch();
+  const glue = createGlue({ ...place, clock, bus });
   const rds = createRds({
     ...place,
     clock,
@@ -166,6 +169,7 @@ export async function startLocalPlatform(options: LocalPlatformOptions): Promise
     rds.endpoint,
     cloudTrail.endpoint,
     cloudWatch.endpoint,
+    glue.endpoint,
     createEventsEndpoint({ ...place, bus }),
     createLambdaEndpoint({ ...place, invoker: lambda }),
     secretsManager.endpoint,
@@ -191,6 +195,7 @@ export async function startLocalPlatform(options: LocalPlatformOptions): Promise
       rds,
       cloudTrail,
       cloudWatch,
+      glue,
       bus,
       scheduler,
       lambda,

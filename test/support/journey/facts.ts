@@ -3,25 +3,25 @@ import { type LoggedOutcome, loggedOutcome } from '../../../local/show/function-
 import type { HappeningOf } from '../../../local/timeline/recorder.ts';
 import type { Journey } from './journey.ts';
 
-export type FunctionOf = 'export-snapshots' | 'verify-export';
-
-const outputs = {
-  'export-snapshots': 'ExportSnapshotsFunctionName',
-  'verify-export': 'VerifyExportFunctionName',
-} as const;
-const queues = {
-  'export-snapshots': 'ExportSnapshotsWakeUpsQueue',
-  'verify-export': 'VerifyExportWakeUpsQueue',
-} as const;
+/** A function by its contract's name: `export-snapshots`. */
+export type FunctionOf = `${string}-${string}`;
 
 /** The name under which the stack deployed a function. */
 export function nameOf({ stack }: Journey, fn: FunctionOf): string {
-  return String(stack.outputs[outputs[fn]]);
+  const name = stack.outputs[`${pascalCase(fn)}FunctionName`];
+  if (name === undefined) throw new Error(`Expected: the stack to deploy ${fn}. Found: it does not.`);
+  return String(name);
+}
+
+function pascalCase(name: string): string {
+  return name.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /** Puts a message on the queue that wakes a function, as a person could. */
 export async function send({ stack, sqs }: Journey, fn: FunctionOf, body: unknown): Promise<void> {
-  const found = stack.resources.find(({ logicalId }) => logicalId.startsWith(queues[fn]));
+  const found = stack.resources.find(({ logicalId }) =>
+    logicalId.startsWith(`${pascalCase(fn)}WakeUpsQueue`),
+  );
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   await sqs.queue(String(found?.attributes['Arn']))?.send({ body: text });
 }
