@@ -34,8 +34,10 @@ export async function openSession(
 ): Promise<Session> {
   const clients = clientsFor(reach.target(deployment));
   const { askWhoCalls } = await import('./caller.ts');
-  const { account, arn, clockOffsetMs } = await askWhoCalls(await clients.sts(), () => new Date());
+  const sts = await clients.sts();
+  const { account, arn, clockOffsetMs } = await askWhoCalls(sts, () => new Date());
   refuseOtherAccount(deployment, account);
+  const now = () => new Date(Date.now() + clockOffsetMs);
   const place: Place = { deployment: deployment.name, region: deployment.region, account, caller: arn };
 
   return {
@@ -43,7 +45,7 @@ export async function openSession(
     config,
     deployment,
     policy: composePolicy(config, deployment),
-    now: () => new Date(Date.now() + clockOffsetMs),
+    now,
     async inventory() {
       const { RdsBackupInventory } = await import('../../functions/adapters/aws/rds-backup-inventory.ts');
       return new RdsBackupInventory(await clients.rds());
@@ -60,6 +62,11 @@ export async function openSession(
     async invoke(name, request) {
       const { invokeFunction } = await import('./invoke.ts');
       return invokeFunction(await clients.lambda(), physicalName('function', deployment.name, name), request);
+    },
+    async ask(name, request) {
+      const { askFunction } = await import('./ask.ts');
+      const functionName = physicalName('function', deployment.name, name);
+      return askFunction(request, { sts, lambda: await clients.lambda(), place, functionName, now });
     },
   };
 }

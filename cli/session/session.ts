@@ -32,6 +32,12 @@ export interface Session {
    * @throws Problem where it cannot be invoked or fails
    */
   invoke(name: string, request: unknown): Promise<Invoked>;
+  /**
+   * The same, with a proof of who asks: for functions that take one.
+   *
+   * @throws Problem also where the function refused the request, with what it says to do
+   */
+  ask(name: string, request: JsonObject): Promise<JsonObject>;
 }
 
 export interface Invoked {

@@ -9,8 +9,9 @@ import { failureOf } from '../domain/failure.ts';
 import { finishOpenFacts } from '../domain/ledger/finish.ts';
 import { readAll } from '../domain/ledger/read-all.ts';
 import type { Outcome } from '../domain/outcome.ts';
+import { pausesOnce } from '../domain/pause/pause.ts';
 import type { WakeUp } from '../domain/wake-up/wake-up.ts';
-import { completeOne } from './complete-one.ts';
+import { type Completing, completeOne } from './complete-one.ts';
 import type { CompleteContext, Dependencies } from './dependencies.ts';
 import { readRequest } from './request.ts';
 import { wantDue } from './schedules.ts';
@@ -64,15 +65,16 @@ export async function completeBackups(
     for (const { key, fault } of intents.unreadable) outcomes.push(failureOf(fault, key));
     for (const backup of intents.records) for (const sweep of sweeps) want(backup, sweep);
   }
+  const pauses = pausesOnce(deps.store, () => context.now());
   for (const [identifier, backup] of wanted) {
-    outcomes.push(...(await complete(deps, context, backup, causes.get(identifier) ?? [])));
+    outcomes.push(...(await complete({ ...deps, pauses }, context, backup, causes.get(identifier) ?? [])));
   }
   if (sweeps.length > 0) outcomes.push(...(await finishRecords(deps, context, sweeps)));
   return outcomes;
 }
 
 function complete(
-  deps: Dependencies,
+  deps: Completing,
   context: CompleteContext,
   backup: WantedBackup,
   wakeUps: readonly string[],

@@ -8,7 +8,13 @@ import type { Effect } from '../domain/effect.ts';
 import { factDependencies } from '../domain/fact-dependencies.ts';
 import { continueRecord, recordFact } from '../domain/ledger/fact.ts';
 import type { Outcome } from '../domain/outcome.ts';
+import { type Pauses, pausedReason } from '../domain/pause/pause.ts';
 import type { CompleteContext, Dependencies } from './dependencies.ts';
+
+/** What one wake-up's backups are completed with. */
+export interface Completing extends Dependencies {
+  readonly pauses: () => Promise<Pauses>;
+}
 
 type Result = Pick<Outcome, 'kind' | 'reason' | 'details'>;
 
@@ -17,7 +23,7 @@ type Result = Pick<Outcome, 'kind' | 'reason' | 'details'>;
  * goes last.
  */
 export async function completeOne(
-  deps: Dependencies,
+  deps: Completing,
   context: CompleteContext,
   wanted: WantedBackup,
 ): Promise<Result> {
@@ -37,19 +43,21 @@ export async function completeOne(
 }
 
 async function takeMissing(
-  deps: Dependencies,
+  deps: Completing,
   context: CompleteContext,
   wanted: WantedBackup,
 ): Promise<Result> {
   const { snapshotIdentifier, clusterIdentifier } = wanted;
+  const pause = await pauseOf(deps, wanted);
   const tooLate = isTooLate(wanted, context.now());
   if (tooLate) {
     return record(deps, context, wanted, {
       kind: 'not-taken',
-      cause: 'its time has passed',
+      cause: pause ? `its time passed while actions were ${pausedReason(pause)}` : 'its time has passed',
       todo: ['Look into the log of complete-backups for why it could not be taken in time.'],
     });
   }
+  if (pause) return { kind: 'waiting', reason: `actions are ${pausedReason(pause)}` };
   const answer = await takeWanted(deps, wanted);
   if (answer.answer !== 'refused') {
     context.count('BackupsStarted', 1);
@@ -65,6 +73,11 @@ async function takeMissing(
     cause: source ? cause : 'the cluster is gone',
     todo: [...todo, ...(couldGo.length > 0 ? [`These could go first: ${couldGo.join(', ')}.`] : [])],
   });
+}
+
+/** Who asked by hand was asked about the pause then. */
+async function pauseOf({ pauses }: Completing, { origin, clusterId }: WantedBackup) {
+  return origin === 'by-hand' ? undefined : (await pauses()).of(clusterId);
 }
 
 async function record(

@@ -3,7 +3,7 @@ import { alertPermissions, announcePermission, ledgerPermissions } from '../cont
 
 /**
  * Ledger objects that complete-backups reads and writes: backups/ (one record for each backup that ended),
- * would-have/backups/ (mode `observe`), open/ (intents of backups under way, and open markers).
+ * would-have/backups/ (mode `observe`), open/ (intents of backups under way, and open markers), pauses/current.
  */
 export const contract = defineContract({
   name: 'complete-backups',
@@ -54,7 +54,7 @@ export const contract = defineContract({
       wildcardReason: 'Snapshot identifiers come into being after deployment.',
     },
     ...ledgerPermissions({
-      reads: ['backups/*', 'would-have/backups/*', 'open/*'],
+      reads: ['backups/*', 'would-have/backups/*', 'open/*', 'pauses/current'],
       writes: ['backups/*', 'would-have/backups/*', 'open/*'],
       removes: ['open/*'],
     }),

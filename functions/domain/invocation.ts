@@ -24,3 +24,9 @@ export interface Context<M extends string = string> {
   /** Adds to a metric of the function's contract, in the unit declared there. */
   count(metric: M, value: number): void;
 }
+
+/** What an invocation gives the use case of a function that answers its caller. */
+export interface InvokedContext<M extends string = string> extends Context<M> {
+  /** The function's own ARN, with the version or alias that was invoked. */
+  readonly functionArn: string;
+}

@@ -4,7 +4,7 @@ import { alertPermissions, ledgerPermissions } from '../contract/permissions.ts'
 /**
  * Ledger objects that export-snapshots reads and writes:
  * exports/ (what is verified or failed, written by verify-export), export-refusals/ (starts that failed for
- * good), would-have/exports/ (mode `observe`), open/ (intents and open markers), leases/.
+ * good), would-have/exports/ (mode `observe`), open/ (intents and open markers), leases/, pauses/current.
  */
 export const contract = defineContract({
   name: 'export-snapshots',
@@ -81,7 +81,14 @@ export const contract = defineContract({
       grantedWhen: 'acting',
     },
     ...ledgerPermissions({
-      reads: ['exports/*', 'export-refusals/*', 'would-have/exports/*', 'open/*', 'leases/*'],
+      reads: [
+        'exports/*',
+        'export-refusals/*',
+        'would-have/exports/*',
+        'open/*',
+        'leases/*',
+        'pauses/current',
+      ],
       writes: ['export-refusals/*', 'would-have/exports/*', 'open/*', 'leases/*'],
       removes: ['open/*'],
     }),

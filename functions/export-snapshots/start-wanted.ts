@@ -13,6 +13,7 @@ import { withLease } from '../domain/ledger/lease.ts';
 import type { LedgerStore } from '../domain/ledger/ledger-store.ts';
 import { readAll } from '../domain/ledger/read-all.ts';
 import type { Outcome } from '../domain/outcome.ts';
+import { pausedReason, readPauses } from '../domain/pause/pause.ts';
 import type { Dependencies, ExportContext } from './dependencies.ts';
 import { type GivenUp, giveUp } from './give-up.ts';
 import { startOne } from './start-one.ts';
@@ -59,13 +60,15 @@ async function round(
   const listed = await readAll(store, wantedPrefix, parseWantedExport);
   for (const { key, fault } of listed.unreadable) outcomes.push(failureOf(fault, key));
   const modes = new Map(policy.clusters.map(({ name, exports }) => [name, exports.mode]));
+  const pauses = await readPauses(store, context.now());
   const wanted: WantedExport[] = [];
   for (const export_ of listed.records) {
-    if (modes.get(export_.policyName) === 'act') wanted.push(export_);
-    else {
+    const pause = pauses.of(export_.clusterId);
+    if (modes.get(export_.policyName) !== 'act') {
       await store.removeMarker(wantedKey(export_.taskIdentifier));
       tell(export_, { kind: 'ignored', reason: `${export_.policyName} is not in mode act any more` });
-    }
+    } else if (pause) tell(export_, { kind: 'waiting', reason: `actions are ${pausedReason(pause)}` });
+    else wanted.push(export_);
   }
   if (wanted.length === 0) return outcomes;
 

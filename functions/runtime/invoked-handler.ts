@@ -2,7 +2,7 @@ import type { Context as LambdaContext } from 'aws-lambda';
 import type { FunctionContract } from '../contract/contract.ts';
 import { failureOf } from '../domain/failure.ts';
 import { Fault, toFault } from '../domain/fault.ts';
-import type { Context } from '../domain/invocation.ts';
+import type { InvokedContext } from '../domain/invocation.ts';
 import type { JsonObject } from '../domain/json.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { contextOf, type Deployed, type Ground, lambdaGround, type MetricOf, makeReady } from './ground.ts';
@@ -17,7 +17,7 @@ export interface Answered {
 /** The work of a function that answers its caller. What it throws, the caller sees as the function's error. */
 export type InvokedUseCase<C extends FunctionContract> = (
   request: unknown,
-  context: Context<MetricOf<C>>,
+  context: InvokedContext<MetricOf<C>>,
 ) => Promise<Answered>;
 
 export type InvokedHandler = (payload: unknown, context: LambdaContext) => Promise<JsonObject>;
@@ -47,7 +47,11 @@ export function invokedHandler<C extends FunctionContract>(
     const { useCase, meter } = ready;
     const report = (outcome: Outcome) => reportOutcomes([outcome], new Map(), { log, meter });
     try {
-      const { outcome, answer } = await useCase(payload, contextOf(lambda, { ground, log, meter }));
+      const context = {
+        ...contextOf<MetricOf<C>>(lambda, { ground, log, meter }),
+        functionArn: lambda.invokedFunctionArn,
+      };
+      const { outcome, answer } = await useCase(payload, context);
       report(outcome);
       return answer;
     } catch (thrown) {

@@ -1,6 +1,7 @@
 import { failedStates } from '../domain/backup/refusal.ts';
 import type { WantedBackup } from '../domain/backup/wanted-backup.ts';
 import type { Outcome } from '../domain/outcome.ts';
+import { type Pause, pausedReason } from '../domain/pause/pause.ts';
 import type { Answered } from './take-backup.ts';
 
 /** `answer` is `started`, `already-started`, `completed`, `would-have` or `refused`; programs go by it. */
@@ -49,6 +50,16 @@ export function wouldHaveAnswer(wanted: WantedBackup): Answered {
       next: 'No snapshot is taken: backups are in mode "observe" for this cluster. Set backups.mode to "act" in steward.config.ts and deploy.',
     },
   };
+}
+
+/** Who asks by hand may know better than who paused, but has to say so. */
+export function pausedAnswer(subject: string, pause: Pause): Answered {
+  const todo = [
+    'Wait until then, or have it resumed: steward resume.',
+    'Or ask again with "despitePause": true, if whoever paused it agrees.',
+  ];
+  const by = pause.by === undefined ? '' : `, by ${pause.by}`;
+  return refusedAnswer(subject, `actions are ${pausedReason(pause)}${by}`, todo);
 }
 
 export function refusedAnswer(

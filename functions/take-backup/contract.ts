@@ -3,7 +3,7 @@ import { ledgerPermissions } from '../contract/permissions.ts';
 
 /**
  * Ledger objects that take-backup reads and writes: backup-requests/ (what was last asked for), open/backup-intents/
- * (backups under way, which complete-backups finishes), would-have/backups/ (mode `observe`).
+ * (backups under way, which complete-backups finishes), would-have/backups/ (mode `observe`), pauses/current.
  */
 export const contract = defineContract({
   name: 'take-backup',
@@ -46,7 +46,7 @@ export const contract = defineContract({
       wildcardReason: 'Snapshot identifiers come into being after deployment.',
     },
     ...ledgerPermissions({
-      reads: ['backup-requests/*', 'open/backup-intents/*', 'would-have/backups/*'],
+      reads: ['backup-requests/*', 'open/backup-intents/*', 'would-have/backups/*', 'pauses/current'],
       writes: ['backup-requests/*', 'open/backup-intents/*', 'would-have/backups/*'],
       removes: ['open/backup-intents/*'],
     }),

@@ -3,6 +3,7 @@ import { rdsClient } from '../adapters/aws/rds-client.ts';
 import { RdsSnapshots } from '../adapters/aws/rds-snapshots.ts';
 import { s3Client } from '../adapters/aws/s3-client.ts';
 import { S3LedgerStore } from '../adapters/aws/s3-ledger-store.ts';
+import { StsIdentities } from '../adapters/aws/sts-identities.ts';
 import { invokedHandler } from '../runtime/invoked-handler.ts';
 import { contract } from './contract.ts';
 import { takeBackup } from './take-backup.ts';
@@ -14,6 +15,7 @@ export const handler = invokedHandler(contract, ({ environment, policy }) => {
     store: new S3LedgerStore({ client: s3Client(), bucket: environment.LEDGER_BUCKET }),
     backups: new RdsBackups(rds),
     snapshots: new RdsSnapshots(rds),
+    identities: new StsIdentities(),
   };
   return (payload, context) => takeBackup(deps, payload, context);
 });

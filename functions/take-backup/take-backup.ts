@@ -10,14 +10,16 @@ import {
   type WantedBackup,
   wouldHaveKey,
 } from '../domain/backup/wanted-backup.ts';
+import { type Identities, unprovenAnswer, whoAsks } from '../domain/caller/who-asks.ts';
 import { policyFor } from '../domain/cluster/cluster.ts';
-import type { Context } from '../domain/invocation.ts';
+import type { InvokedContext } from '../domain/invocation.ts';
 import type { JsonObject } from '../domain/json.ts';
 import type { LedgerStore } from '../domain/ledger/ledger-store.ts';
 import type { Outcome } from '../domain/outcome.ts';
+import { readPauses } from '../domain/pause/pause.ts';
 import type { ClusterPolicy, Policy } from '../domain/policy/policy.ts';
 import type { Snapshots } from '../domain/snapshot/snapshots.ts';
-import { alreadyAnswer, refusedAnswer, startedAnswer, wouldHaveAnswer } from './answers.ts';
+import { alreadyAnswer, pausedAnswer, refusedAnswer, startedAnswer, wouldHaveAnswer } from './answers.ts';
 import type { contract } from './contract.ts';
 
 /** What take-backup works with. */
@@ -26,9 +28,10 @@ export interface Dependencies {
   readonly store: LedgerStore;
   readonly backups: Backups;
   readonly snapshots: Pick<Snapshots, 'find'>;
+  readonly identities: Identities;
 }
 
-export type TakeContext = Context<keyof (typeof contract)['metrics']>;
+export type TakeContext = InvokedContext<keyof (typeof contract)['metrics']>;
 
 /** What came of a request, for the log, and what its caller is told. */
 export interface Answered {
@@ -46,7 +49,13 @@ export async function takeBackup(
   payload: unknown,
   context: TakeContext,
 ): Promise<Answered> {
-  const request = readBackupRequest(payload);
+  const { functionArn } = context;
+  const asked = await whoAsks(deps.identities, payload, { functionArn, now: context.now() });
+  if ('unproven' in asked) {
+    const outcome = { kind: 'refused', subject: 'request for a backup', reason: asked.unproven } as const;
+    return { outcome, answer: unprovenAnswer(asked) };
+  }
+  const request = readBackupRequest(asked.request);
   if (typeof request === 'string') {
     return refusedAnswer('request for a backup', request, ['Correct the request and send it again.']);
   }
@@ -55,10 +64,14 @@ export async function takeBackup(
   const policy = policyFor(source, deps.policy.clusters);
   if (!policy || policy.backups.mode === 'off') return notLookedAfter(request, policy);
 
-  const planned = wantedByHand(request, source, policy, context.now());
+  const planned = wantedByHand(request, source, policy, { now: context.now(), by: asked.caller });
   if (policy.backups.mode === 'observe') {
     await deps.store.create(wouldHaveKey(planned), planned);
     return wouldHaveAnswer(planned);
+  }
+  if (!request.despitePause) {
+    const pause = (await readPauses(deps.store, context.now())).of(source.resourceId);
+    if (pause) return pausedAnswer(source.arn, pause);
   }
   const { wanted, isNew } = await claimRequest(deps, planned, context.now());
   const snapshot = isNew ? undefined : await deps.snapshots.find(wanted.snapshotIdentifier);

@@ -114,7 +114,7 @@ export class StewardStack extends Stack {
       contract,
       code: codeOf(contract.name),
       acting: modesOf(contract.capability, policy).includes('act'),
-      sweep: contract.capability === 'rotation' ? undefined : config[contract.capability].sweep,
+      sweep: sweepOf(contract, config),
       backupSchedules: backupSchedules(policy),
       etlRules: etlRules(policy),
     });
@@ -157,6 +157,11 @@ export class StewardStack extends Stack {
 function isWanted(contract: FunctionContract, policy: Policy): boolean {
   if (isProbe(contract)) return measuresFailovers(policy);
   return modesOf(contract.capability, policy).some((mode) => mode !== 'off');
+}
+
+/** Rotation has a clock of its own, and what concerns the whole suite waits for people. */
+function sweepOf({ capability }: FunctionContract, config: ValidConfig) {
+  return capability === 'rotation' || capability === 'suite' ? undefined : config[capability].sweep;
 }
 
 function backupSchedules({ clusters }: Policy) {

@@ -10,9 +10,13 @@ export interface SignedRequest {
   readonly body: Buffer;
 }
 
-/** What the `Authorization` header says. */
+/** What the `Authorization` header says, or the query of a presigned request. */
 export interface SignatureClaim {
   readonly accessKeyId: string;
+  /** Of temporary credentials. */
+  readonly sessionToken: string | undefined;
+  /** `20261122T021408Z`. */
+  readonly time: string;
   /** `20261122`. */
   readonly date: string;
   readonly region: string;
@@ -25,16 +29,29 @@ const authorizationForm =
   /^AWS4-HMAC-SHA256 Credential=([^/\s,]+)\/(\d{8})\/([^/\s,]+)\/([^/\s,]+)\/aws4_request,\s*SignedHeaders=([^\s,]+),\s*Signature=([0-9a-f]{64})$/;
 
 /**
- * Reads the `Authorization` header of Signature Version 4.
+ * Reads whose signature it is: from the `Authorization` header of Signature Version 4, or from the query of a presigned
+ * request. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-authentication-methods.html
  *
- * @throws AwsError MissingAuthenticationToken (403) without the header, IncompleteSignature (400) for another form;
- *   requests signed in their query string are not imitated.
+ * @throws AwsError MissingAuthenticationToken (403) without either, IncompleteSignature (400) for another form.
  */
-export function readSignatureClaim(headers: SignedRequest['headers']): SignatureClaim {
+export function readSignatureClaim({ target, headers }: SignedRequest): SignatureClaim {
+  const query = new URLSearchParams(splitOnce(target, '?')[1]);
+  if (query.has('X-Amz-Signature')) return readPresigned(query);
   const authorization = headers['authorization'];
   if (authorization === undefined) {
     throw new AwsError('MissingAuthenticationToken', 403, 'Request is missing Authentication Token');
   }
+  return claimOf(authorization, headers['x-amz-security-token'], headers['x-amz-date']);
+}
+
+/** The same parts under other names. */
+function readPresigned(query: URLSearchParams): SignatureClaim {
+  const part = (name: string) => query.get(`X-Amz-${name}`) ?? '';
+  const authorization = `${part('Algorithm')} Credential=${part('Credential')}, SignedHeaders=${part('SignedHeaders')}, Signature=${part('Signature')}`;
+  return claimOf(authorization, query.get('X-Amz-Security-Token') ?? undefined, part('Date'));
+}
+
+function claimOf(authorization: string, sessionToken: string | undefined, time = ''): SignatureClaim {
   const [, accessKeyId, date, region, service, signedHeaders, signature] =
     authorizationForm.exec(authorization) ?? [];
   if (
@@ -45,9 +62,18 @@ export function readSignatureClaim(headers: SignedRequest['headers']): Signature
     signedHeaders === undefined ||
     signature === undefined
   ) {
-    throw new AwsError('IncompleteSignature', 400, `Not a Signature Version 4 header: ${authorization}`);
+    throw new AwsError('IncompleteSignature', 400, `Not a signature of Version 4: ${authorization}`);
   }
-  return { accessKeyId, date, region, service, signedHeaders: signedHeaders.split(';'), signature };
+  return {
+    accessKeyId,
+    sessionToken,
+    time,
+    date,
+    region,
+    service,
+    signedHeaders: signedHeaders.split(';'),
+    signature,
+  };
 }
 
 /**
@@ -66,7 +92,7 @@ export function verifySignature(
   const scope = `${claim.date}/${claim.region}/${claim.service}/aws4_request`;
   const stringToSign = [
     'AWS4-HMAC-SHA256',
-    request.headers['x-amz-date'] ?? '',
+    claim.time,
     scope,
     sha256(canonicalRequest(request, claim, payloadHash)),
   ].join('\n');
@@ -102,7 +128,7 @@ function canonicalRequest(request: SignedRequest, claim: SignatureClaim, payload
 function canonicalQuery(query: string): string {
   return query
     .split('&')
-    .filter((pair) => pair !== '')
+    .filter((pair) => pair !== '' && !pair.startsWith('X-Amz-Signature='))
     .map((pair) => splitOnce(pair, '='))
     .map(
       ([name = '', value = '']) => `${encode(decodeURIComponent(name))}=${encode(decodeURIComponent(value))}`,

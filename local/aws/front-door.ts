@@ -59,7 +59,7 @@ export async function startFrontDoor(options: FrontDoorOptions): Promise<FrontDo
 
   /** Reads whose call it is and to which service; what it says is checked by `authenticate`. */
   function admit(incoming: Incoming): Call {
-    const claim = readSignatureClaim(incoming.headers);
+    const claim = readSignatureClaim(incoming);
     const endpoint = endpoints.get(claim.service);
     if (endpoint === undefined) throw new NotImitatedError(`The service "${claim.service}"`);
     const known = credentials.find(claim.accessKeyId);
@@ -75,7 +75,7 @@ export async function startFrontDoor(options: FrontDoorOptions): Promise<FrontDo
   }
 
   function authenticate({ incoming, claim, known }: Call): void {
-    if (known === undefined || incoming.headers['x-amz-security-token'] !== known.credentials.sessionToken) {
+    if (known === undefined || claim.sessionToken !== known.credentials.sessionToken) {
       throw new AwsError(
         'InvalidClientTokenId',
         403,

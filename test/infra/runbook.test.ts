@@ -27,7 +27,7 @@ test('every alarm links a section of the runbook, which names the alarm', () => 
     String(Properties['AlarmName']).replace('steward-test-', ''),
     String(Properties['AlarmDescription']).split('docs/runbook.md#')[1],
   ]);
-  expect(links).toHaveLength(19);
+  expect(links).toHaveLength(21);
   for (const [alarm, anchor] of links) {
     expect(anchors).toContain(anchor);
     expect(runbook).toContain(`\nAlarm \`steward-<deployment>-${alarm}\`.\n`);

@@ -249,7 +249,7 @@ describe('alerts', () => {
 
   test('every alarm tells the operators when it begins and when it ends', () => {
     const alarms = Object.values(resourcesOf(synthesis, 'AWS::CloudWatch::Alarm'));
-    expect(alarms).toHaveLength(19);
+    expect(alarms).toHaveLength(21);
     for (const { Properties } of alarms) {
       expect(Properties).toMatchObject({
         AlarmActions: [{ Ref: 'Operators93109ECD' }],
@@ -308,6 +308,7 @@ test('the outputs name what people need', () => {
     TakeBackupFunctionName: expect.stringMatching(/^<TakeBackupFunction\w{8}>$/),
     CompleteBackupsFunctionName: expect.stringMatching(/^<CompleteBackupsFunction\w{8}>$/),
     CheckBackupsFunctionName: expect.stringMatching(/^<CheckBackupsFunction\w{8}>$/),
+    PauseActionsFunctionName: expect.stringMatching(/^<PauseActionsFunction\w{8}>$/),
   });
 });
 

@@ -8,6 +8,7 @@ import type {
   NewBackup,
 } from '../../functions/domain/backup/backups.ts';
 import type { Outcome } from '../../functions/domain/outcome.ts';
+import { pausesKey } from '../../functions/domain/pause/pause.ts';
 import type { BackupPolicy } from '../../functions/domain/policy/backups.ts';
 import type { Policy } from '../../functions/domain/policy/policy.ts';
 import type { WakeUp } from '../../functions/domain/wake-up/wake-up.ts';
@@ -54,7 +55,18 @@ export class BackupWorld {
   /** What RDS refuses the next requests with, one for each. */
   readonly refusals: { code: string; message: string }[] = [];
   now = Date.parse('2026-11-22T10:02:30Z');
+  /** What STS says of a proof. */
+  identity: { arn: string } | { refused: string } = {
+    arn: 'arn:aws:sts::123456789012:assumed-role/dba/ann',
+  };
   #invocations = 0;
+
+  /** Somebody pauses what is done to all clusters. */
+  pause(until: string): void {
+    const since = new Date(this.now).toISOString();
+    const pauses = [{ scope: 'all', until, reason: 'storage migration', since }];
+    this.bucket.put(pausesKey, { schema: 1, pauses });
+  }
 
   pass(minutes: number): void {
     this.now += minutes * 60_000;
@@ -91,6 +103,7 @@ export class BackupWorld {
             this.snapshots.find((snapshot) => snapshot.identifier === identifier),
           ),
       },
+      identities: { ask: async () => this.identity },
       alerts: {
         send: (alert: Alert, id: string) =>
           gate({ name: 'Publish', key: id }, () => {
@@ -109,6 +122,7 @@ export class BackupWorld {
       invocation: { id: `invocation-${++this.#invocations}`, deadline: new Date(this.now + 120_000) },
       log: { debug: silent, info: silent, warn: silent, error: silent },
       count: silent,
+      functionArn: 'arn:aws:lambda:eu-west-1:123456789012:function:steward-prod-take-backup',
     };
     return { deps, context };
   }

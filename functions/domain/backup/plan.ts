@@ -9,17 +9,22 @@ import type { WantedBackup } from './wanted-backup.ts';
 /** The same cluster and reason asked for again within this time is the same request. */
 const sameRequestMs = 15 * 60_000;
 
-/** What a request by hand leads to, if it is made at that moment. */
+/**
+ * What a request by hand leads to, if it is made at that moment.
+ *
+ * @param asked.by ARN of the asker, where it is proven
+ */
 export function wantedByHand(
   request: BackupRequest,
   source: BackupSource,
   policy: ClusterPolicy,
-  now: Date,
+  { now, by }: { readonly now: Date; readonly by?: string | undefined },
 ): WantedBackup {
   const { reason, keepFor = policy.backups.keepFor, requestedBy } = request;
   return {
     ...wanted({ source, policy, at: now, reason, keepFor }),
     ...(requestedBy !== undefined && { requestedBy }),
+    ...(by !== undefined && { askedBy: by }),
     origin: 'by-hand',
   };
 }

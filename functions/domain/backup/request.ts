@@ -12,6 +12,8 @@ export interface BackupRequest {
   readonly keepFor: string | undefined;
   /** Who asks, in the asker's own words: nobody has proven it. */
   readonly requestedBy: string | undefined;
+  /** Take it although the suite's actions are paused. */
+  readonly despitePause: boolean;
 }
 
 const example = '{"cluster": "orders", "reason": "before migration 42", "keepFor": "30 days"}';
@@ -44,10 +46,11 @@ const form = v.strictObject(
         v.maxLength(200, '"requestedBy" must be a text of at most 200 characters'),
       ),
     ),
+    despitePause: v.optional(v.boolean('"despitePause" must be true or false'), false),
   },
   (issue) =>
     issue.expected === 'never'
-      ? `members must be cluster, reason, keepFor and requestedBy; found ${issue.received}`
+      ? `members must be cluster, reason, keepFor, requestedBy and despitePause; found ${issue.received}`
       : `a request is ${example}`,
 );
 
@@ -55,8 +58,8 @@ const form = v.strictObject(
 export function readBackupRequest(payload: unknown): BackupRequest | string {
   const parsed = v.safeParse(form, payload);
   if (!parsed.success) return parsed.issues[0].message;
-  const { cluster, reason, keepFor, requestedBy } = parsed.output;
-  return { cluster, reason, keepFor, requestedBy };
+  const { cluster, reason, keepFor, requestedBy, despitePause } = parsed.output;
+  return { cluster, reason, keepFor, requestedBy, despitePause };
 }
 
 function clusterOfArn(text: string): string {

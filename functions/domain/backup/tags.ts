@@ -6,7 +6,7 @@ export const keepUntilTag = 'aurora-steward:keep-until';
 
 /** Who, why and until when, as tags of the snapshot. */
 export function backupTags(wanted: WantedBackup): Readonly<Record<string, string>> {
-  const { reason, keepUntil, origin, policyName, requestedBy } = wanted;
+  const { reason, keepUntil, origin, policyName, requestedBy, askedBy } = wanted;
   return {
     [purposeTag.key]: purposeTag.value,
     [keepUntilTag]: keepUntil,
@@ -14,6 +14,7 @@ export function backupTags(wanted: WantedBackup): Readonly<Record<string, string
     'aurora-steward:origin': origin === 'by-hand' ? origin : tagText(`schedule ${origin.schedule}`),
     'aurora-steward:policy': tagText(policyName),
     ...(requestedBy !== undefined && { 'aurora-steward:requested-by': tagText(requestedBy) }),
+    ...(askedBy !== undefined && { 'aurora-steward:asked-by': tagText(askedBy) }),
   };
 }
 

@@ -15,6 +15,8 @@ const wantedBackupSchema = v.object({
   reason: v.string(),
   /** In the asker's own words, not proven. */
   requestedBy: v.optional(v.string()),
+  /** ARN of the asker, as STS proved it; absent where nobody proved anything. */
+  askedBy: v.optional(v.string()),
   /** `by-hand`, or the name of the schedule. */
   origin: v.union([v.literal('by-hand'), v.object({ schedule: v.string() })]),
   /** When it was asked for, or when its schedule was due. */

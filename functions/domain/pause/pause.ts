@@ -43,7 +43,16 @@ export async function readPauses(store: Pick<LedgerStore, 'read'>, now: Date): P
   return pausesAt(stored ? parsePauses(stored.body) : [], now);
 }
 
-export function pausesAt(pauses: readonly Pause[], now: Date): Pauses {
+/** The same for who may act often in one wake-up: read when first asked for, and then remembered. */
+export function pausesOnce(store: Pick<LedgerStore, 'read'>, now: () => Date): () => Promise<Pauses> {
+  let read: Promise<Pauses> | undefined;
+  return () => {
+    read ??= readPauses(store, now());
+    return read;
+  };
+}
+
+function pausesAt(pauses: readonly Pause[], now: Date): Pauses {
   const all = pauses.filter((pause) => holds(pause, now));
   return {
     all,

@@ -50,11 +50,15 @@ export type Policy = v.InferOutput<typeof policySchema>;
 export const capabilities = ['exports', 'etl', 'failover', 'backups'] as const;
 export type ClusterCapability = (typeof capabilities)[number];
 
-/** What the suite does; `rotation` has a mode per secret. */
-export type Capability = ClusterCapability | 'rotation';
+/** What the suite does; `rotation` has a mode per secret, and `suite` is what concerns all of them. */
+export type Capability = ClusterCapability | 'rotation' | 'suite';
 
 /** The modes of a capability, one for each cluster or secret that it concerns. */
-export function modesOf(capability: Capability, { clusters, rotation }: Policy): Mode[] {
+export function modesOf(capability: Capability, policy: Policy): Mode[] {
+  const { clusters, rotation } = policy;
+  if (capability === 'suite') {
+    return [...capabilities, 'rotation' as const].flatMap((each) => modesOf(each, policy));
+  }
   if (capability === 'rotation') return (rotation?.secrets ?? []).map(({ mode }) => mode);
   return clusters.map((cluster) => cluster[capability].mode);
 }

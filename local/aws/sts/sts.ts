@@ -1,4 +1,10 @@
-import { type AwsError, NotImitatedError, type Principal, type ServiceEndpoint } from '../service.ts';
+import {
+  type AwsError,
+  type AwsHttpRequest,
+  NotImitatedError,
+  type Principal,
+  type ServiceEndpoint,
+} from '../service.ts';
 import { awsQuery } from '../wire/aws-query.ts';
 import { element } from '../wire/xml.ts';
 
@@ -10,7 +16,7 @@ export interface StsOptions {
 /**
  * STS for whoever asks who they are: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
  *
- * No policy is needed to ask. Roles are assumed by the services in process; AssumeRole is not imitated.
+ * By POST, and by GET as presigned requests are sent. No policy is needed to ask. Roles are assumed by the services in process; AssumeRole is not imitated.
  */
 export function createSts({ account, partition }: StsOptions): ServiceEndpoint {
   const xmlns = 'https://sts.amazonaws.com/doc/2011-06-15/';
@@ -25,10 +31,15 @@ export function createSts({ account, partition }: StsOptions): ServiceEndpoint {
     };
   }
 
+  function operationOf(request: AwsHttpRequest): string | undefined {
+    if (request.method === 'GET') return request.url.searchParams.get('Action') ?? undefined;
+    return protocol.operationOf(request);
+  }
+
   return {
     service: 'sts',
     identify(request) {
-      const operation = protocol.operationOf(request) ?? '(none)';
+      const operation = operationOf(request) ?? '(none)';
       if (operation !== 'GetCallerIdentity') throw new NotImitatedError(`The operation sts ${operation}`);
       return { action: 'sts:GetCallerIdentity', operation, resources: [], context: {}, implied: [] };
     },

@@ -72,7 +72,7 @@ describe('a backup by hand', () => {
 
   test('that could not be taken in time is given up, and told', async () => {
     const world = new BackupWorld();
-    const { gate, ended } = crashingAt(4, 'before');
+    const { gate, ended } = crashingAt(5, 'before');
     await Promise.race([world.take(request, gate), ended]);
     expect(world.created).toEqual([]);
     world.pass(31);
@@ -89,6 +89,31 @@ describe('a schedule', () => {
     world.now = Date.parse('2026-11-22T02:17:03Z');
     return world;
   };
+
+  test('waits while actions are paused, and is taken when they go on', async () => {
+    const world = atDue();
+    world.pause('2026-11-22T05:00:00.000Z');
+    expect(await world.complete([due])).toMatchObject([
+      { kind: 'waiting', reason: 'actions are paused until 22 Nov 2026 05:00 UTC (storage migration)' },
+    ]);
+    expect(world.created).toEqual([]);
+    world.now = Date.parse('2026-11-22T05:00:01Z');
+    await world.complete([sweep]);
+    expect(world.created).toHaveLength(1);
+  });
+
+  test('whose time passed while actions were paused says so', async () => {
+    const world = atDue();
+    world.pause('2026-11-22T12:00:00.000Z');
+    await world.complete([due]);
+    world.now = Date.parse('2026-11-22T08:30:00Z');
+    await world.complete([sweep]);
+    expect(world.created).toEqual([]);
+    const [{ alert } = { alert: undefined }] = world.alerts;
+    expect(JSON.stringify(alert)).toContain(
+      'its time passed while actions were paused until 22 Nov 2026 12:00 UTC (storage migration)',
+    );
+  });
 
   test('takes the backup of its time, once, however often it comes', async () => {
     const world = atDue();
@@ -186,7 +211,7 @@ describe('killed at any call, before or after it', () => {
       async () => new BackupWorld(),
       (world, gate) => world.take(request, gate),
     );
-    expect(calls).toBe(5);
+    expect(calls).toBe(6);
   });
 
   test('so does a schedule', async () => {
@@ -198,7 +223,7 @@ describe('killed at any call, before or after it', () => {
       },
       (world, gate) => world.complete([due], gate),
     );
-    expect(calls).toBe(8);
+    expect(calls).toBe(9);
   });
 
   test('so does the end of a backup', async () => {

@@ -144,3 +144,58 @@ test('in observe nothing is taken, and the ledger says what would have been', as
   expect(world.created).toEqual([]);
   expect(world.bucket.keys().map(withoutHash)).toEqual([`would-have/backups/cluster-A/2026-11/${snapshot}`]);
 });
+
+describe('while actions are paused, a request by hand', () => {
+  test('is refused with the reason and the way round it', async () => {
+    const world = new BackupWorld();
+    world.pause('2026-11-22T18:00:00.000Z');
+    const { outcome, answer } = await world.take(request);
+    expect(outcome.kind).toBe('refused');
+    expect(answer).toEqual({
+      answer: 'refused',
+      because: 'actions are paused until 22 Nov 2026 18:00 UTC (storage migration)',
+      do: [
+        'Wait until then, or have it resumed: steward resume.',
+        'Or ask again with "despitePause": true, if whoever paused it agrees.',
+      ],
+    });
+    expect(world.created).toEqual([]);
+    expect(world.bucket.keys('open/')).toEqual([]);
+  });
+
+  test('is served where its asker says so', async () => {
+    const world = new BackupWorld();
+    world.pause('2026-11-22T18:00:00.000Z');
+    expect((await world.take({ ...request, despitePause: true })).outcome.kind).toBe('started');
+  });
+});
+
+describe('who asks', () => {
+  const proof = {
+    accessKeyId: 'ASIAEXAMPLE0123456789',
+    signedAt: '20261122T100210Z',
+    signature: 'ab'.repeat(32),
+  };
+
+  test('is on the snapshot and in the ledger, where it is proven', async () => {
+    const world = new BackupWorld();
+    await world.take({ ...request, proof });
+    expect(world.created[0]?.tags['aurora-steward:asked-by']).toBe(
+      'arn:aws:sts::123456789012:assumed-role/dba/ann',
+    );
+    const [key = ''] = world.bucket.keys('open/backup-intents/');
+    expect(world.bucket.objects.get(key)?.body).toMatchObject({
+      askedBy: 'arn:aws:sts::123456789012:assumed-role/dba/ann',
+    });
+    expect(JSON.stringify([...world.bucket.objects.values()])).not.toContain('ASIAEXAMPLE');
+  });
+
+  test('refuses the request where the proof does not hold', async () => {
+    const world = new BackupWorld();
+    world.identity = { refused: 'SignatureDoesNotMatch' };
+    const { outcome, answer } = await world.take({ ...request, proof });
+    expect(outcome.kind).toBe('refused');
+    expect(answer).toMatchObject({ answer: 'refused', code: 'identity-not-proven' });
+    expect(world.calls).toEqual([]);
+  });
+});

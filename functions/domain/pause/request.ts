@@ -1,0 +1,62 @@
+import * as v from 'valibot';
+import { everyCluster } from './pause.ts';
+
+/** What a person asks pause-actions for. */
+export type PauseRequest =
+  | { readonly kind: 'pause'; readonly whose: string; readonly until: Date; readonly reason: string }
+  | { readonly kind: 'resume'; readonly whose: string };
+
+/** Longer than this nobody remembers why. */
+const mostDays = 31;
+const day = 86_400_000;
+
+const example =
+  '{"pause": "orders", "until": "2026-11-23T18:00:00Z", "reason": "storage migration"} or {"resume": "orders"}';
+
+const whose = v.pipe(
+  v.string('"pause" and "resume" take the identifier of a DB cluster, or "all"'),
+  v.toLowerCase(),
+  v.regex(
+    /^(?=.{1,63}$)[a-z](?:-?[a-z0-9])*$/,
+    '"pause" and "resume" take the identifier of a DB cluster, or "all"',
+  ),
+);
+const untilForm = '"until" must be a time in the future with its zone, such as 2026-11-23T18:00:00Z';
+const reasonForm = '"reason" must be a text of 1 to 200 characters: why nothing is to be done';
+
+const form = v.union(
+  [
+    v.strictObject({
+      pause: whose,
+      until: v.pipe(
+        v.string(untilForm),
+        v.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/, untilForm),
+      ),
+      reason: v.pipe(
+        v.string(reasonForm),
+        v.transform((text) => text.trim().replace(/\s+/g, ' ')),
+        v.minLength(1, reasonForm),
+        v.maxLength(200, reasonForm),
+      ),
+    }),
+    v.strictObject({ resume: whose }),
+  ],
+  `a request is ${example}`,
+);
+
+/** Reads a request; a text says what is wrong with it. */
+export function readPauseRequest(payload: unknown, now: Date): PauseRequest | string {
+  const parsed = v.safeParse(form, payload);
+  if (!parsed.success) return parsed.issues[0].message;
+  if ('resume' in parsed.output) return { kind: 'resume', whose: parsed.output.resume };
+  const until = new Date(parsed.output.until);
+  if (!(until > now)) return `${untilForm}; it is ${now.toISOString()} now`;
+  if (until.getTime() - now.getTime() > mostDays * day) {
+    return `"until" is more than ${mostDays} days away: whoever pauses for longer sets the mode to "observe" and deploys`;
+  }
+  return { kind: 'pause', whose: parsed.output.pause, until, reason: parsed.output.reason };
+}
+
+export function isEveryCluster(named: string): boolean {
+  return named === everyCluster;
+}
