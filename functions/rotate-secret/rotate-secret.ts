@@ -1,15 +1,18 @@
 import { toFault } from '../domain/fault.ts';
 import type { Context } from '../domain/invocation.ts';
-import type { JsonObject } from '../domain/json.ts';
-import type { Outcome } from '../domain/outcome.ts';
 import type { SecretPolicy } from '../domain/policy/rotation.ts';
 import { attemptOf } from '../domain/rotation/attempt.ts';
 import { RotationFailure } from '../domain/rotation/failure.ts';
-import { parseRotationRequest, type RotationRequest, type RotationStep } from '../domain/rotation/request.ts';
+import {
+  parseRotationRequest,
+  type RotationRequest,
+  type RotationStep,
+  readRequestByHand,
+} from '../domain/rotation/request.ts';
 import { policyOf } from '../domain/rotation/steering.ts';
 import type { contract } from './contract.ts';
 import { createSecret } from './create-secret.ts';
-import type { Dependencies, StepInput, StepResult } from './dependencies.ts';
+import type { Answered, Dependencies, StepInput, StepResult } from './dependencies.ts';
 import { finishSecret } from './finish-secret.ts';
 import { noteStep } from './journal.ts';
 import { setSecret } from './set-secret.ts';
@@ -24,18 +27,34 @@ const steps: Readonly<Record<RotationStep, (deps: Dependencies, input: StepInput
   finishSecret,
 };
 
+/** Does what Secrets Manager, or a person, asks for. */
+export async function rotateSecret(
+  deps: Dependencies,
+  payload: unknown,
+  context: RotateContext,
+): Promise<Answered> {
+  const byHand = readRequestByHand(payload);
+  if (!byHand) return doStep(deps, parseRotationRequest(payload), context);
+  const policy = policyOf(deps.policies, byHand.secret);
+  if (byHand.want === 'settle') {
+    const { settle } = await import('./settle.ts');
+    return settle(deps, policy, context.now());
+  }
+  const { dryRun } = await import('./dry-run.ts');
+  return dryRun(deps, policy, context.now());
+}
+
 /**
  * Does one step of a rotation, as Secrets Manager asks for it. Each step can be repeated, after a success and after a
  * crash at any call. What came of it goes to the ledger.
  *
  * @throws Fault, most often a `RotationFailure`: Secrets Manager takes an error as the step's failure and tries again
  */
-export async function rotateSecret(
+async function doStep(
   deps: Dependencies,
-  payload: unknown,
+  request: RotationRequest,
   context: RotateContext,
-): Promise<{ readonly outcome: Outcome; readonly answer: JsonObject }> {
-  const request = parseRotationRequest(payload);
+): Promise<Answered> {
   const { step, secretArn, token: version } = request;
   context.log.debug('A step is asked for', { step, secretArn, version });
   const policy = policyOf(deps.policies, secretArn);

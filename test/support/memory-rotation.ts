@@ -1,5 +1,6 @@
 import type { Databases, Login, RoleChange, RoleChanged } from '../../functions/domain/rotation/databases.ts';
 import { RotationFailure } from '../../functions/domain/rotation/failure.ts';
+import type { Inspection } from '../../functions/domain/rotation/inspection.ts';
 import type { RetiredSession } from '../../functions/domain/rotation/rotation-record.ts';
 import type { SecretFacts, Secrets, VersionRef } from '../../functions/domain/rotation/secrets.ts';
 import type { Gate } from './interleave.ts';
@@ -15,6 +16,7 @@ export class MemorySecret {
   readonly versions = new Map<string, Version>();
   readonly others = new Map<string, string>();
   rotationTokens: (string | undefined)[] = [];
+  owningService: string | undefined;
 
   constructor(arn: string, text: string) {
     this.arn = arn;
@@ -63,6 +65,10 @@ export class MemorySecret {
           this.#move('AWSPREVIOUS', from);
           this.#move('AWSCURRENT', to);
         }),
+      removePending: (arn, from) =>
+        gate({ name: 'removePending', key: arn }, () => {
+          this.versions.get(from)?.labels.delete('AWSPENDING');
+        }),
       versionIds: (arn) => gate({ name: 'versionIds', key: arn }, () => [...this.versions.keys()].reverse()),
     };
   }
@@ -70,7 +76,7 @@ export class MemorySecret {
   #facts(): SecretFacts {
     const labelled = [...this.versions.keys()].filter((id) => this.labelsOf(id).length > 0);
     const labels = Object.fromEntries(labelled.map((id) => [id, this.labelsOf(id)]));
-    return { rotationEnabled: true, owningService: undefined, labels };
+    return { rotationEnabled: true, owningService: this.owningService, labels };
   }
 
   #read(arn: string, version: VersionRef): string | undefined {
@@ -92,11 +98,28 @@ export class MemorySecret {
 export class MemoryDatabase {
   readonly passwords: Map<string, string>;
   readonly logins: string[] = [];
+  /** What stands in the way of a login, whatever its password. */
+  refuse: (login: Login) => RotationFailure | undefined = () => undefined;
   /** Sessions that are there all the time. */
   sessions: RetiredSession[] = [];
   /** What the clone has of its own, all the time. */
   migration: string[] = [];
   readonly reassigned: string[] = [];
+  /** What an inspection finds: nothing in the way. */
+  inspection: Inspection = {
+    version: 170_005,
+    readOnly: false,
+    connections: { used: 10, max: 100 },
+    certificateEnds: '2027-11-22T00:00:00.000Z',
+    passwordsRestricted: false,
+    maySetPasswords: false,
+    createsRoles: true,
+    roles: [
+      { name: 'app', canLogIn: true, expired: false, administered: true },
+      { name: 'app_clone', canLogIn: true, expired: false, administered: true },
+    ],
+    migration: [],
+  };
 
   constructor(passwords: Readonly<Record<string, string>>) {
     this.passwords = new Map(Object.entries(passwords));
@@ -113,6 +136,11 @@ export class MemoryDatabase {
         answering(gate, { name: 'proveAndList', key: login.username }, () => {
           this.#logIn(login);
           return this.sessions;
+        }),
+      inspect: (login) =>
+        answering(gate, { name: 'inspect', key: login.username }, () => {
+          this.#logIn(login);
+          return this.inspection;
         }),
       reassign: (login, { clone }) =>
         answering(gate, { name: 'reassign', key: clone }, () => {
@@ -137,6 +165,8 @@ export class MemoryDatabase {
 
   #logIn(login: Login): void {
     this.logins.push(`${login.username}@${login.host}`);
+    const refusal = this.refuse(login);
+    if (refusal) throw refusal;
     if (this.opens(login)) return;
     throw new RotationFailure('wrong-password', { expected: 'a login', found: '28P01' });
   }

@@ -79,6 +79,18 @@ export class SecretsManagerSecrets implements Secrets {
     );
   }
 
+  async removePending(secretArn: string, from: string): Promise<void> {
+    await calling({ call: 'SecretsManager UpdateSecretVersionStage', subject: secretArn }, () =>
+      this.#client.send(
+        new UpdateSecretVersionStageCommand({
+          SecretId: secretArn,
+          VersionStage: 'AWSPENDING',
+          RemoveFromVersionId: from,
+        }),
+      ),
+    );
+  }
+
   async versionIds(secretArn: string): Promise<readonly string[]> {
     const versions: { readonly id: string; readonly createdAt: number }[] = [];
     let token: string | undefined;

@@ -1,10 +1,11 @@
+import { Fault } from '../../domain/fault.ts';
 import { classifyDatabaseError, type DatabaseErrorFacts } from '../../domain/rotation/classify.ts';
 import type { Login } from '../../domain/rotation/databases.ts';
 import { RotationFailure } from '../../domain/rotation/failure.ts';
 
-/** What the driver threw, by its name; the password of the login is in no text of it. */
-export function databaseFailure(thrown: unknown, expected: string, login: Login): RotationFailure {
-  if (thrown instanceof RotationFailure) return thrown;
+/** What the driver threw, by its name; the password of the login is in no text of it. A fault stays what it is. */
+export function databaseFailure(thrown: unknown, expected: string, login: Login): Fault {
+  if (thrown instanceof Fault) return thrown;
   const facts = databaseFacts(thrown);
   const found = `${facts.code ? `${facts.code}: ` : ''}${facts.message}`.replaceAll(
     login.password,

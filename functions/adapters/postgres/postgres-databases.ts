@@ -8,8 +8,10 @@ import type {
   Trust,
 } from '../../domain/rotation/databases.ts';
 import { RotationFailure } from '../../domain/rotation/failure.ts';
+import type { Inspection } from '../../domain/rotation/inspection.ts';
 import type { RetiredSession } from '../../domain/rotation/rotation-record.ts';
 import { keepAlike, sharedOwner } from './clone.ts';
+import { inspect } from './inspect.ts';
 import { migration, ownThings, reassign } from './ownership.ts';
 import { applicationName, withStrictClient } from './strict-client.ts';
 import { freshVerifier, md5Verifier } from './verifier.ts';
@@ -49,6 +51,13 @@ export class PostgresDatabases implements Databases {
       const result = await apply(client, change, { verifier, since16: server.version >= firstWithOptions });
       await client.query('COMMIT');
       return result;
+    });
+  }
+
+  async inspect(login: Login, about: { roles: readonly string[]; pair?: Pair }): Promise<Inspection> {
+    return withStrictClient(login, async (client, connection) => {
+      await begin(client);
+      return inspect(client, connection, about);
     });
   }
 

@@ -17,10 +17,13 @@ export const applicationName = 'aurora-steward rotate-secret';
  * for the password in cleartext or as MD5, or no request at all. What the stack allows with the server is the only
  * exception; a password in cleartext is never sent.
  */
-export async function withStrictClient<T>(login: Login, work: (client: Client) => Promise<T>): Promise<T> {
-  const client = await open(login);
+export async function withStrictClient<T>(
+  login: Login,
+  work: (client: Client, connection: Connection) => Promise<T>,
+): Promise<T> {
+  const { client, connection } = await open(login);
   try {
-    return await work(client);
+    return await work(client, connection);
   } catch (thrown) {
     throw databaseFailure(thrown, `a statement of ${login.username} at ${login.host} to succeed`, login);
   } finally {
@@ -28,7 +31,7 @@ export async function withStrictClient<T>(login: Login, work: (client: Client) =
   }
 }
 
-async function open(login: Login): Promise<Client> {
+async function open(login: Login): Promise<{ client: Client; connection: Connection }> {
   const { trust } = login;
   const expected = `${login.username} to log in at ${login.host}:${login.port}/${login.database}`;
   // Said explicitly: NODE_TLS_REJECT_UNAUTHORIZED must not switch it off.
@@ -56,7 +59,7 @@ async function open(login: Login): Promise<Client> {
   try {
     await client.connect();
     guard.checkProven();
-    return client;
+    return { client, connection };
   } catch (thrown) {
     connection.stream.destroy();
     throw databaseFailure(thrown, expected, login);

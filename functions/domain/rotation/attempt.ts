@@ -41,6 +41,12 @@ export function attemptOf(
   });
 }
 
-function versionWith(facts: SecretFacts, label: string): string | undefined {
+/** The version with AWSPENDING where that is not the current one: an attempt that is unfinished, or stuck. */
+export function pendingElsewhere(facts: SecretFacts): string | undefined {
+  const pending = versionWith(facts, 'AWSPENDING');
+  return pending === versionWith(facts, 'AWSCURRENT') ? undefined : pending;
+}
+
+export function versionWith(facts: SecretFacts, label: string): string | undefined {
   return Object.entries(facts.labels).find(([, labels]) => labels.includes(label))?.[0];
 }

@@ -1,3 +1,4 @@
+import type { Inspection } from './inspection.ts';
 import type { RetiredSession } from './rotation-record.ts';
 
 /** How to log in. */
@@ -56,6 +57,11 @@ export interface Databases {
    * @param stillWanted - asked when nobody else can change the role any more; throws where the change is not wanted
    */
   setPassword(login: Login, change: RoleChange, stillWanted: () => Promise<void>): Promise<RoleChanged>;
+  /** What stands in the way of a change, without changing anything. `roles`: those to look at. */
+  inspect(
+    login: Login,
+    about: { readonly roles: readonly string[]; readonly pair?: Pair },
+  ): Promise<Inspection>;
   /** Gives what the clone owns, in every database, to whom the model's belongs. Logs in to each of those databases. */
   reassign(login: Login, pair: Pair): Promise<void>;
 }

@@ -25,7 +25,11 @@ export const rotationFailures = {
   },
   'pending-superseded': {
     kind: 'invalid-request',
-    todo: 'rotate again; if Secrets Manager then says that a previous rotation is not complete, remove AWSPENDING from the old version: aws secretsmanager update-secret-version-stage --secret-id <secret> --version-stage AWSPENDING --remove-from-version-id <version>',
+    todo: 'nothing, if a newer attempt is under way; otherwise rotate again, and if Secrets Manager then says that a previous rotation is not complete, invoke this function with {"settle": "<secret>"}',
+  },
+  'pending-stuck': {
+    kind: 'invalid-request',
+    todo: 'if no rotation is under way, invoke this function with {"settle": "<secret>"}: it takes AWSPENDING off the version, or finishes the attempt where only its password opens the database',
   },
   'secret-malformed': {
     kind: 'invalid-request',

@@ -29,9 +29,30 @@ export function parseRotationRequest(payload: unknown): RotationRequest {
       kind: 'invalid-request',
       expected: 'the event that Secrets Manager sends for one step of a rotation',
       found: `another payload, first at ${v.getDotPath(parsed.issues[0]) ?? 'the whole'}`,
-      todo: 'let Secrets Manager invoke this function: aws secretsmanager rotate-secret --secret-id <secret>',
+      todo: 'let Secrets Manager invoke this function: aws secretsmanager rotate-secret --secret-id <secret>; by hand send {"dryRun": "<secret>"} or {"settle": "<secret>"}',
     });
   }
   const { Step, SecretId, ClientRequestToken, RotationToken } = parsed.output;
   return { step: Step, secretArn: SecretId, token: ClientRequestToken, rotationToken: RotationToken };
+}
+
+/** What a person asks for: a look at everything that could be in the way, or the end of an attempt that is stuck. */
+export interface RequestByHand {
+  readonly want: 'dryRun' | 'settle';
+  /** Name or ARN of the secret. */
+  readonly secret: string;
+}
+
+const byHandSchema = v.union([
+  v.strictObject({ dryRun: v.pipe(v.string(), v.minLength(1)) }),
+  v.strictObject({ settle: v.pipe(v.string(), v.minLength(1)) }),
+]);
+
+/** `undefined` for whatever else. */
+export function readRequestByHand(payload: unknown): RequestByHand | undefined {
+  const parsed = v.safeParse(byHandSchema, payload);
+  if (!parsed.success) return undefined;
+  return 'dryRun' in parsed.output
+    ? { want: 'dryRun', secret: parsed.output.dryRun }
+    : { want: 'settle', secret: parsed.output.settle };
 }

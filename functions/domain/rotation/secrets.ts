@@ -20,6 +20,8 @@ export interface Secrets {
     version: { readonly token: string; readonly rotationToken: string | undefined; readonly text: string },
   ): Promise<void>;
   moveCurrent(secretArn: string, move: { readonly to: string; readonly from: string }): Promise<void>;
+  /** Takes AWSPENDING off a version that is not the current one: ends an attempt that was given up. */
+  removePending(secretArn: string, from: string): Promise<void>;
   /** Ids of all versions that are still there, those without labels included; the newest first. */
   versionIds(secretArn: string): Promise<readonly string[]>;
 }

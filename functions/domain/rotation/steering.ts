@@ -3,13 +3,15 @@ import type { DatabaseSecret } from './database-secret.ts';
 import type { Login } from './databases.ts';
 import { RotationFailure } from './failure.ts';
 
-/** The policy of a secret. @throws RotationFailure `not-configured` */
-export function policyOf(policies: readonly SecretPolicy[], secretArn: string): SecretPolicy {
-  const policy = policies.find((one) => one.secretArn === secretArn && one.mode !== 'off');
+/** The policy of a secret, by its ARN, or as people call it. @throws RotationFailure `not-configured` */
+export function policyOf(policies: readonly SecretPolicy[], secret: string): SecretPolicy {
+  const known = policies.filter(({ mode }) => mode !== 'off');
+  const policy =
+    known.find(({ secretArn }) => secretArn === secret) ?? known.find(({ name }) => name === secret);
   if (policy) return policy;
   throw new RotationFailure('not-configured', {
-    expected: `${secretArn} to be among the secrets of the stack's configuration`,
-    found: `${policies.length} others`,
+    expected: `${secret} to be among the secrets of the stack's configuration`,
+    found: known.length > 0 ? known.map(({ name }) => name).join(', ') : 'none at all',
   });
 }
 

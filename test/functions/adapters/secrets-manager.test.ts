@@ -76,6 +76,18 @@ test('AWSCURRENT moves in one call, and AWSPENDING is left alone', async () => {
   ]);
 });
 
+test('AWSPENDING is taken off one version, and put on none', async () => {
+  await secrets.removePending('arn:app', 't1');
+  expect(asked).toEqual([
+    {
+      operation: 'UpdateSecretVersionStage',
+      SecretId: 'arn:app',
+      VersionStage: 'AWSPENDING',
+      RemoveFromVersionId: 't1',
+    },
+  ]);
+});
+
 test('versions come from every page, without labels too, the newest first', async () => {
   answers = [
     { Versions: [{ VersionId: 'v1', CreatedDate: 100 }], NextToken: 'more' },

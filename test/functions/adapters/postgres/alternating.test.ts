@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { PostgresDatabases } from '../../../../functions/adapters/postgres/postgres-databases.ts';
 import type { Login } from '../../../../functions/domain/rotation/databases.ts';
 import { type Aurora, startAurora } from '../../../../local/aurora/aurora.ts';
@@ -194,6 +194,47 @@ describe('a clone that owns something already', () => {
     await as('app', 'DROP VIEW due; DROP TABLE invoices', 'ledger');
     // What was granted to it is for people to judge.
     expect((await setClone()).migration).toEqual([migration[2], migration[3]]);
+  });
+});
+
+describe('an inspection', () => {
+  const about = { roles: ['app', 'app_clone'], pair };
+
+  test('sees the server and both roles as the admin may change them, and changes nothing', async () => {
+    const seen = await databases.inspect(admin(), about);
+    expect(seen).toMatchObject({
+      readOnly: false,
+      passwordsRestricted: false,
+      createsRoles: true,
+      roles: [{ name: 'app', canLogIn: true, expired: false, administered: true }],
+      migration: [],
+    });
+    expect(Math.floor(seen.version / 10_000)).toBe(17);
+    expect(seen.connections.max).toBeGreaterThan(seen.connections.used);
+    expect(Date.parse(seen.certificateEnds ?? '')).toBeGreaterThan(Date.now());
+    expect(await asAdmin(`SELECT to_regrole('app_clone')::text`)).toEqual([null]);
+  });
+
+  test('sees what is in the way: a reader, foreign roles, an end, a clone with things of its own', async () => {
+    await asAdmin(`CREATE ROLE app_clone NOLOGIN; ALTER ROLE app VALID UNTIL '2020-01-01'`);
+    await asAdmin('GRANT SELECT ON rates TO app_clone');
+    const reader = { ...admin(), port: aurora.readerEndpoint(cluster).port };
+    const seen = await vi.waitFor(async () => {
+      const found = await databases.inspect(reader, about);
+      expect(found.roles).toHaveLength(2);
+      return found;
+    });
+    expect(seen.readOnly).toBe(true);
+    expect(seen.roles).toEqual([
+      { name: 'app', canLogIn: true, expired: true, administered: true },
+      { name: 'app_clone', canLogIn: false, expired: false, administered: true },
+    ]);
+    expect(seen.migration[0]).toContain('app_clone has privileges of its own on 1 object');
+    const asApp = { ...admin(), username: 'app', password: 'app-password-9' };
+    await asAdmin(`ALTER ROLE app VALID UNTIL 'infinity'`);
+    const own = await databases.inspect(asApp, about);
+    expect(own.createsRoles).toBe(false);
+    expect(own.roles.map(({ administered }) => administered)).toEqual([false, false]);
   });
 });
 

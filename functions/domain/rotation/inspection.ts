@@ -1,0 +1,130 @@
+import type { SecretPolicy } from '../policy/rotation.ts';
+import type { RotationFailureName } from './failure.ts';
+import { rotationFailures } from './failure.ts';
+
+/** What a login finds out about the server and about roles, without changing anything. */
+export interface Inspection {
+  /** `server_version_num`: 170005. */
+  readonly version: number;
+  readonly readOnly: boolean;
+  readonly connections: { readonly used: number; readonly max: number };
+  /** When the server's certificate ends, ISO 8601; `undefined` without TLS. */
+  readonly certificateEnds: string | undefined;
+  /** RDS lets only members of `rds_password` set passwords. */
+  readonly passwordsRestricted: boolean;
+  /** The login may set passwords even then. */
+  readonly maySetPasswords: boolean;
+  readonly createsRoles: boolean;
+  /** The roles that were asked about, as far as they exist. */
+  readonly roles: readonly InspectedRole[];
+  /** What keeps two users from being alike, as comments and statements. */
+  readonly migration: readonly string[];
+}
+
+export interface InspectedRole {
+  readonly name: string;
+  readonly canLogIn: boolean;
+  readonly expired: boolean;
+  /** The login has the ADMIN option on it, or is a superuser. */
+  readonly administered: boolean;
+}
+
+/** One thing that was looked at. */
+export interface Finding {
+  readonly check: string;
+  readonly result: 'fine' | 'warning' | 'in-the-way' | 'not-checked';
+  readonly found: string;
+  readonly do?: string;
+}
+
+const firstWithScram = 100_000;
+const firstWithAdminRule = 160_000;
+const day = 86_400_000;
+
+/** What the server itself puts in the way of a rotation. */
+export function judgeServer(seen: Inspection, { md5 }: { md5: boolean }, now: Date): Finding[] {
+  const { version, readOnly, connections, certificateEnds } = seen;
+  const free = connections.max - connections.used;
+  const days = certificateEnds && Math.floor((Date.parse(certificateEnds) - now.getTime()) / day);
+  return [
+    readOnly
+      ? inTheWay('writable', 'read-only', 'the server is read-only')
+      : fine('writable', 'the server takes writes'),
+    version < firstWithScram && !md5
+      ? inTheWay('verifiers', 'scram-unsupported', `server_version_num ${version}`)
+      : fine('verifiers', `server_version_num ${version}`),
+    free < 5
+      ? {
+          ...inTheWay('connections', 'too-many-connections', `${free} of ${connections.max} are free`),
+          result: 'warning',
+        }
+      : fine('connections', `${free} of ${connections.max} are free`),
+    typeof days === 'number' && days < 30
+      ? {
+          ...inTheWay('certificate', 'tls-certificate-expired', `it ends in ${days} days`),
+          result: 'warning',
+        }
+      : fine(
+          'certificate',
+          days === undefined || days === '' ? 'no TLS, as the stack allows' : `it ends in ${days} days`,
+        ),
+  ];
+}
+
+/** What the rights of whoever changes the password put in the way. */
+export function judgeRights(
+  seen: Inspection,
+  { strategy }: Pick<SecretPolicy, 'strategy'>,
+  { user, model, by }: { user: string; model: string; by: string },
+): Finding[] {
+  const restricted = seen.passwordsRestricted && !seen.maySetPasswords;
+  const passwords = restricted
+    ? inTheWay('passwords', 'password-commands-restricted', `${by} is no member of rds_password`)
+    : fine('passwords', `${by} may set passwords`);
+  if (strategy.kind === 'single-user') return [passwords];
+  const ruled = seen.version >= firstWithAdminRule;
+  const foreign = seen.roles.filter(({ administered }) => ruled && !administered);
+  const missing = seen.roles.every(({ name }) => name !== model);
+  const rights = !seen.createsRoles
+    ? inTheWay('admin', 'missing-admin-option', `${by} lacks CREATEROLE`)
+    : foreign.length > 0
+      ? inTheWay(
+          'admin',
+          'missing-admin-option',
+          `${by} lacks the ADMIN option on ${foreign.map(({ name }) => name).join(' and ')}`,
+        )
+      : fine('admin', `${by} may change both users`);
+  const next = seen.roles.find(({ name }) => name === user);
+  const role = missing
+    ? inTheWay('roles', 'unknown-role', `there is no role ${model}`)
+    : next && !next.canLogIn
+      ? inTheWay('roles', 'role-cannot-log-in', `${user} has no LOGIN`)
+      : fine('roles', next ? `${user} is there` : `${user} will be made like ${model}`);
+  return [passwords, rights, role, ...expiry(seen.roles, model), ...judgeMigration(seen.migration)];
+}
+
+/** The clone gets the model's VALID UNTIL, so an end of the model ends both. */
+function expiry(roles: readonly InspectedRole[], model: string): Finding[] {
+  if (!roles.some(({ name, expired }) => name === model && expired)) return [];
+  return [inTheWay('validity', 'role-cannot-log-in', `VALID UNTIL of ${model} is over`)];
+}
+
+function judgeMigration(migration: readonly string[]): Finding[] {
+  if (migration.length === 0) return [fine('ownership', 'the clone has nothing of its own')];
+  return [
+    {
+      check: 'ownership',
+      result: 'warning',
+      found: migration.join('\n'),
+      do: 'run it as a migration of your own, or set ownership to apply',
+    },
+  ];
+}
+
+export function fine(check: string, found: string): Finding {
+  return { check, result: 'fine', found };
+}
+
+export function inTheWay(check: string, failure: RotationFailureName, found: string): Finding {
+  return { check, result: 'in-the-way', found: `${failure}, ${found}`, do: rotationFailures[failure].todo };
+}
