@@ -3,7 +3,7 @@ import { alertPermissions, ledgerPermissions } from '../contract/permissions.ts'
 
 /**
  * Ledger objects that export-snapshots reads and writes:
- * exports/ (what is verified or failed, written by verify-export), export-refusals/ (starts that failed for
+ * exports/ and exports-by-day/ (what ended, written by verify-export), export-refusals/ (starts that failed for
  * good), would-have/exports/ (mode `observe`), open/ (intents and open markers), leases/, pauses/current.
  */
 export const contract = defineContract({

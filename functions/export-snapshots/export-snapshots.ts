@@ -3,7 +3,7 @@ import { finishOpenFacts } from '../domain/ledger/finish.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { WakeUp } from '../domain/wake-up/wake-up.ts';
 import { type Dependencies, type ExportContext, factDependencies } from './dependencies.ts';
-import { findAll } from './find-all.ts';
+import { findAll, readOpen } from './find-all.ts';
 import { findNamed } from './find-named.ts';
 import { readRequest } from './request.ts';
 import { startWanted } from './start-wanted.ts';
@@ -23,10 +23,12 @@ export async function exportSnapshots(
   if (named.length + sweeps.length + freedSlots.length === 0) return [...unfit];
 
   const ofNamed = await findNamed(deps, context, named);
-  const ofSweep = sweeps.length === 0 ? nothing : await findAll(deps, context, sweeps);
+  const open = sweeps.length === 0 ? undefined : await readOpen(deps.store);
+  const ofSweep = open ? await findAll(deps, context, open, sweeps) : nothing;
   const listed = new Map([...ofNamed.listed, ...ofSweep.listed]);
-  const started = await startListed(deps, context, listed);
-  const finished = sweeps.length === 0 ? [] : await finishRefusals(deps, context);
+  const nothingListed = open?.wanted.size === 0 && listed.size === 0;
+  const started = nothingListed ? [] : await startListed(deps, context, listed);
+  const finished = open?.refusals ? await finishRefusals(deps, context) : [];
   const outcomes = [...unfit, ...ofNamed.outcomes, ...ofSweep.outcomes, ...started, ...finished];
   if (freedSlots.length > 0 && started.length === 0) {
     const reason = 'no export waits for one';

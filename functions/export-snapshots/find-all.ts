@@ -1,9 +1,31 @@
-import { policyForSnapshot } from '../domain/export/wanted.ts';
-import { wantedKey } from '../domain/export/wanted-export.ts';
+import { policyForSnapshot, wantedExports } from '../domain/export/wanted.ts';
+import { intentPrefix, taskOfKey, wantedKey, wantedPrefix } from '../domain/export/wanted-export.ts';
 import { failureOf } from '../domain/failure.ts';
+import type { LedgerStore } from '../domain/ledger/ledger-store.ts';
 import type { Outcome } from '../domain/outcome.ts';
+import type { ClusterSnapshot } from '../domain/snapshot/snapshot.ts';
 import type { Dependencies, ExportContext } from './dependencies.ts';
-import { type Found, intendedTasks, listedTasks, noteWouldHave, wantsOf } from './wants.ts';
+import { type Found, knownSince, noteWouldHave, possiblyWanted } from './wants.ts';
+
+/** What stands open in the ledger about exports: one LIST for each 1,000 keys tells it all. */
+export interface OpenExports {
+  readonly wanted: ReadonlySet<string>;
+  readonly intended: ReadonlySet<string>;
+  /** Whether a refusal may have an alert that was not sent. */
+  readonly refusals: boolean;
+}
+
+export async function readOpen(store: LedgerStore): Promise<OpenExports> {
+  const wanted = new Set<string>();
+  const intended = new Set<string>();
+  let refusals = false;
+  for await (const key of store.list('open/export')) {
+    if (key.startsWith(intentPrefix)) intended.add(taskOfKey(key));
+    else if (key.startsWith(wantedPrefix)) wanted.add(taskOfKey(key));
+    else if (key.startsWith('open/export-refusals/')) refusals = true;
+  }
+  return { wanted, intended, refusals };
+}
 
 /**
  * Looks at all snapshots, a page at a time, and puts what the policy wants on the list. What keeps it from going
@@ -12,12 +34,13 @@ import { type Found, intendedTasks, listedTasks, noteWouldHave, wantsOf } from '
 export async function findAll(
   deps: Dependencies,
   context: ExportContext,
+  open: OpenExports,
   wakeUps: readonly string[],
 ): Promise<Found> {
   const listed = new Map<string, readonly string[]>();
   const outcomes: Outcome[] = [];
   try {
-    outcomes.push(await lookAtPages(deps, context, { wakeUps, listed, outcomes }));
+    outcomes.push(await lookAtPages(deps, context, open, { wakeUps, listed, outcomes }));
   } catch (thrown) {
     outcomes.push(failureOf(thrown, sweep, wakeUps));
   }
@@ -35,28 +58,49 @@ interface Findings {
 async function lookAtPages(
   deps: Dependencies,
   context: ExportContext,
+  open: OpenExports,
   { wakeUps, listed, outcomes }: Findings,
 ): Promise<Outcome> {
+  const { policy, store } = deps;
   const clusters = new Map((await deps.clusters.all()).map((cluster) => [cluster.resourceId, cluster]));
-  const intended = await intendedTasks(deps.store);
-  const listedBefore = await listedTasks(deps.store);
+  const asked = new Map<string, number>();
+  const snapshots: ClusterSnapshot[] = [];
   let seen = 0;
   let lookedAfter = 0;
-  for await (const page of deps.snapshots.pages()) {
-    const snapshots = page.filter((snapshot) => policyForSnapshot(snapshot, clusters, deps.policy));
-    seen += page.length;
-    lookedAfter += snapshots.length;
-    const { wanted } = await wantsOf(deps, context, { snapshots, clusters, asked: new Map(), intended });
+  let failed: Outcome | undefined;
+  try {
+    for await (const page of deps.snapshots.pages()) {
+      seen += page.length;
+      lookedAfter += page.filter((snapshot) => policyForSnapshot(snapshot, clusters, policy)).length;
+      snapshots.push(
+        ...page.filter((one) => mayBeWanted(deps, context, { snapshots: [one], clusters, asked })),
+      );
+    }
+  } catch (thrown) {
+    // What was seen until then is not lost for it.
+    failed = failureOf(thrown, sweep, wakeUps);
+  }
+  const oldest = Math.min(
+    ...snapshots.map(({ createdAt }) => createdAt?.getTime() ?? Number.POSITIVE_INFINITY),
+  );
+  if (snapshots.length > 0) {
+    const known = await knownSince(deps, open.intended, new Date(oldest));
+    const { wanted } = wantedExports({ snapshots, clusters, asked, ...known }, policy, context.now());
     for (const { export: export_, mode } of wanted) {
       const { taskIdentifier } = export_;
       if (mode === 'observe') outcomes.push(await noteWouldHave(deps, context, export_));
-      else if (!listedBefore.has(taskIdentifier)) {
-        await deps.store.create(wantedKey(taskIdentifier), export_);
+      else if (!open.wanted.has(taskIdentifier)) {
+        await store.create(wantedKey(taskIdentifier), export_);
         listed.set(taskIdentifier, wakeUps);
       }
     }
   }
+  if (failed) return failed;
   const reason = `${seen} snapshots seen, ${lookedAfter} of clusters that are looked after, ${listed.size} newly wanted`;
   const details = { snapshots: seen, lookedAfter, newlyWanted: listed.size };
   return { kind: 'done', subject: sweep, reason, wakeUps, details };
+}
+
+function mayBeWanted(...[deps, context, looked]: Parameters<typeof possiblyWanted>): boolean {
+  return possiblyWanted(deps, context, looked).wanted.length > 0;
 }

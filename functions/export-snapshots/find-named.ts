@@ -1,10 +1,11 @@
-import { wantedKey } from '../domain/export/wanted-export.ts';
+import { wantedExports } from '../domain/export/wanted.ts';
+import { type WantedExport, wantedKey } from '../domain/export/wanted-export.ts';
 import { failureOf } from '../domain/failure.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { ClusterSnapshot } from '../domain/snapshot/snapshot.ts';
 import type { Dependencies, ExportContext } from './dependencies.ts';
 import type { NamedSnapshot } from './request.ts';
-import { type Found, intendedTasks, noteWouldHave, wantsOf } from './wants.ts';
+import { type Found, knownOf, noteWouldHave, possiblyWanted } from './wants.ts';
 
 /**
  * Looks at the snapshots that wake-ups name: one description each, one of their cluster, and the ledger's keys of
@@ -56,15 +57,20 @@ async function find(deps: Dependencies, context: ExportContext, named: Named): P
   if (named.arn !== undefined && named.arn !== snapshot.arn) {
     return { kind: 'refused', subject, reason: `the snapshot of that name here is ${snapshot.arn}` };
   }
-  const { wanted, notWanted } = await wantsOf(deps, context, {
+  const looked = {
     snapshots: [snapshot],
     clusters: await clusterOf(deps, snapshot),
     asked: new Map(named.attempt === undefined ? [] : [[snapshot.arn, named.attempt]]),
-    intended: await intendedTasks(deps.store),
-  });
+  };
+  const possible = possiblyWanted(deps, context, looked);
+  const known = await knownOf(
+    deps,
+    possible.wanted.map((one) => one.export),
+  );
+  const { wanted, notWanted } = wantedExports({ ...looked, ...known }, deps.policy, context.now());
   for (const { export: export_, mode } of wanted) {
     if (mode === 'observe') return noteWouldHave(deps, context, export_);
-    await deps.store.create(wantedKey(export_.taskIdentifier), export_);
+    await list(deps, export_, named.attempt !== undefined);
     return export_.taskIdentifier;
   }
   const [not] = notWanted;
@@ -73,6 +79,14 @@ async function find(deps: Dependencies, context: ExportContext, named: Named): P
     subject: snapshot.arn,
     reason: not?.reason ?? 'nothing wants it',
   };
+}
+
+/** A person waits for nothing that the list may say: neither for a later time, nor for what RDS refused. */
+async function list({ store }: Dependencies, export_: WantedExport, byHand: boolean): Promise<void> {
+  const key = wantedKey(export_.taskIdentifier);
+  const created = await store.create(key, export_);
+  if (byHand && !created.created && created.existing)
+    await store.replace(key, export_, created.existing.etag);
 }
 
 async function clusterOf({ clusters }: Dependencies, { clusterResourceId }: ClusterSnapshot) {

@@ -83,6 +83,10 @@ async function round(
     await store.removeMarker(wantedKey(export_.taskIdentifier));
     tell(export_, { kind: 'already-done', reason: `task ${export_.taskIdentifier} is in progress` });
   }
+  for (const export_ of starts.superfluous) {
+    await store.removeMarker(wantedKey(export_.taskIdentifier));
+    tell(export_, { kind: 'ignored', reason: 'another snapshot stands for its day or week' });
+  }
   for (const { export: export_, reason } of starts.waiting) tell(export_, { kind: 'waiting', reason });
   await startEach(deps, context, starts, tell);
   return outcomes;

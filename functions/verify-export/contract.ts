@@ -2,8 +2,9 @@ import { defineContract } from '../contract/contract.ts';
 import { alertPermissions, announcePermission, ledgerPermissions } from '../contract/permissions.ts';
 
 /**
- * Ledger objects that verify-export reads and writes: exports/ (one record for each export that ended), export-tables/
- * (what the files of its tables say) and open/ (the intents of export-snapshots, open markers).
+ * Ledger objects that verify-export reads and writes: exports/ (one record for each export that ended),
+ * exports-by-day/ (that it ended), export-tables/
+ * (what the files of its tables say) and open/ (the intents of export-snapshots, the next attempt, open markers).
  */
 export const contract = defineContract({
   name: 'verify-export',
@@ -65,8 +66,8 @@ export const contract = defineContract({
       grantedWhen: 'always',
     },
     ...ledgerPermissions({
-      reads: ['exports/*', 'export-tables/*', 'open/*'],
-      writes: ['exports/*', 'export-tables/*', 'open/*'],
+      reads: ['exports/*', 'exports-by-day/*', 'export-tables/*', 'open/*'],
+      writes: ['exports/*', 'exports-by-day/*', 'export-tables/*', 'open/*'],
       removes: ['open/*'],
     }),
     announcePermission,

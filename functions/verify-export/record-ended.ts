@@ -10,8 +10,10 @@ import {
 } from '../domain/export/ended-alerts.ts';
 import { keepProvenTables } from '../domain/export/proven-tables.ts';
 import { exportRecord, type FinalVerdict, type ProvenExport } from '../domain/export/record.ts';
+import { nextAttempt } from '../domain/export/retry.ts';
 import type { ExportTask } from '../domain/export/task.ts';
-import type { ExportIntent } from '../domain/export/wanted-export.ts';
+import { noteToPublish } from '../domain/export/to-publish.ts';
+import { type ExportIntent, type WantedExport, wantedKey } from '../domain/export/wanted-export.ts';
 import { factDependencies } from '../domain/fact-dependencies.ts';
 import { type Recorded, recordFact } from '../domain/ledger/fact.ts';
 import type { Dependencies, VerifyContext } from './dependencies.ts';
@@ -36,19 +38,40 @@ export async function recordEnded(
   const { intent, task, verdict, previous, proofs } = ended;
   const { lakeBucket } = deps;
   const comparedWith = previous?.taskIdentifier;
+  const next = nextOf(deps, context, ended);
+  // Listed before the record says that nobody need be told: a crash between the two repeats only this.
+  if (next) await deps.store.create(wantedKey(next.taskIdentifier), next);
   if (proofs.size > 0) await keepProvenTables(deps.store, key, proofs);
+  if (verdict.kind === 'verified') await noteToPublish(deps.store, key);
   const result = await recordFact(factDependencies(deps, context), {
     key,
-    body: exportRecord({ export: intent, task, verdict, lakeBucket, comparedWith }),
-    effects: effectsOf(deps, context, ended, key),
+    body: exportRecord({ export: intent, task, verdict, lakeBucket, comparedWith, next }),
+    effects: effectsOf(deps, context, ended, { recordKey: key, next }),
     subject: intent.snapshotArn,
   });
   if (result === 'recorded') measure(context, task, verdict);
   return result;
 }
 
-/** Whoever has a rule is told always; people are told what went wrong, and success where they asked for it. */
-function effectsOf(deps: Dependencies, context: VerifyContext, ended: Ended, recordKey: string): Effect[] {
+/** The attempt that follows this one by itself, if any. */
+function nextOf({ policy }: Dependencies, context: VerifyContext, ended: Ended): WantedExport | undefined {
+  const { intent, task, verdict } = ended;
+  const its = policy.clusters.find(({ name }) => name === intent.policyName);
+  if (its?.exports.mode !== 'act') return undefined;
+  return nextAttempt({ export: intent, task, verdict }, its.exports.attempts, context.now());
+}
+
+interface Following {
+  readonly recordKey: string;
+  readonly next: WantedExport | undefined;
+}
+
+/**
+ * Whoever has a rule is told always; people are told what went wrong, unless another attempt follows by itself, and
+ * success where they asked for it.
+ */
+function effectsOf(deps: Dependencies, context: VerifyContext, ended: Ended, following: Following): Effect[] {
+  const { recordKey, next } = following;
   const { intent, task, verdict, previous } = ended;
   const { deployment, clusters } = deps.policy;
   const policy = clusters.find(({ name }) => name === intent.policyName);
@@ -62,7 +85,8 @@ function effectsOf(deps: Dependencies, context: VerifyContext, ended: Ended, rec
     recordKey,
     lastVerified: previous && new Date(previous.snapshotTime),
   };
-  const announce = exportAnnouncement({ ...story, verdict });
+  const announce = exportAnnouncement({ ...story, verdict, next });
+  if (next) return [{ announce }];
   const alert = alertOf(story, verdict, policy?.exports.alertOnSuccess ?? false);
   return alert ? [{ announce }, { alert }] : [{ announce }];
 }

@@ -1,5 +1,6 @@
 import {
   type ExportIntent,
+  endedKey,
   intentKey,
   parseExportIntent,
   recordKey,
@@ -42,6 +43,7 @@ async function settled(deps: Dependencies, intent: ExportIntent, result: Recorde
   if (result === 'being-finished-by-another') {
     return { kind: 'waiting', reason: 'another invocation is recording it' };
   }
+  await deps.store.create(endedKey(intent), { record: recordKey(intent) });
   await deps.store.removeMarker(intentKey(intent.taskIdentifier));
   return result === 'recorded'
     ? { kind: 'done', reason: `${intent.taskIdentifier} is recorded` }

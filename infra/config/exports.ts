@@ -1,6 +1,10 @@
 import * as v from 'valibot';
 import {
+  type CatalogueWay,
+  catalogueWays,
+  type ExportFrequency,
   type ExportPolicy,
+  exportFrequencies,
   type SnapshotKind,
   snapshotKinds,
 } from '../../functions/domain/policy/exports.ts';
@@ -21,6 +25,18 @@ export interface ClusterExportsConfig {
    * @default ['automated', 'manual', 'aws-backup']
    */
   readonly snapshots?: readonly SnapshotKind[];
+  /**
+   * Identifiers of the snapshots that belong in the lake, with `*` for any part: `release-*`. Automated ones begin with
+   * `rds:`. Empty means every one.
+   * @default []
+   */
+  readonly names?: readonly string[];
+  /**
+   * `snapshot`: each is exported. `day`, `week`: one of each day, or week from Monday, in UTC: the oldest that is found
+   * first stands for it, and stays so. Days that have an export asked for by hand need no other.
+   * @default 'snapshot'
+   */
+  readonly onePer?: ExportFrequency;
   /**
    * Snapshots older than this many days (1 to 365) are left alone, so that switching exports on does not export
    * history. Long enough for a weekend on which nothing worked.
@@ -43,6 +59,20 @@ export interface ClusterExportsConfig {
    * @default 0
    */
   readonly priority?: number;
+  /**
+   * How often a snapshot is exported, 1 to 5, whose export RDS ends as failed for a cause that can pass by itself: again
+   * after 15 minutes, then after 30, 60 and 120. People are told once, after the last. 1 means not again. Whether AWS bills
+   * exports that fail is not documented.
+   * @default 3
+   */
+  readonly attempts?: number;
+  /**
+   * `tables`: each table of a verified export is registered in the Glue Data Catalog, with a partition for the snapshot, so
+   * that Athena can query it at once. `none`: you run a crawler, or nobody queries; pointers to the newest rows are kept
+   * all the same.
+   * @default 'tables'
+   */
+  readonly catalogue?: CatalogueWay;
   /**
    * Whether a verified export is worth a message. Failures always are.
    * @default false
@@ -76,9 +106,17 @@ const exportOnly = text(
   () => 'RDS exports other names only as part of everything: leave the list empty',
 );
 
+const namePattern = text(
+  'the identifier of a snapshot, of letters, digits, hyphens and colons, with * for any part',
+  /^[A-Za-z0-9:*-]{1,255}$/,
+  (found) => (String(found).startsWith('arn:') ? 'give the identifier, not the ARN' : undefined),
+);
+
 const entries = {
   mode: oneOf(modes),
   snapshots: list(oneOf(snapshotKinds), 'kinds of snapshot'),
+  names: list(namePattern, 'identifiers of snapshots'),
+  onePer: oneOf(exportFrequencies),
   notOlderThanDays: wholeNumber(1, 365),
   only: list(exportOnly, 'parts of the database'),
   prefix: text(
@@ -90,6 +128,8 @@ const entries = {
     },
   ),
   priority: wholeNumber(-1000, 1000),
+  attempts: wholeNumber(1, 5),
+  catalogue: oneOf(catalogueWays),
   alertOnSuccess: trueOrFalse,
 };
 
@@ -97,10 +137,14 @@ const entries = {
 export const clusterExports = section({
   mode: v.exactOptional(entries.mode),
   snapshots: v.exactOptional(entries.snapshots),
+  names: v.exactOptional(entries.names),
+  onePer: v.exactOptional(entries.onePer),
   notOlderThanDays: v.exactOptional(entries.notOlderThanDays),
   only: v.exactOptional(entries.only),
   prefix: v.exactOptional(entries.prefix),
   priority: v.exactOptional(entries.priority),
+  attempts: v.exactOptional(entries.attempts),
+  catalogue: v.exactOptional(entries.catalogue),
   alertOnSuccess: v.exactOptional(entries.alertOnSuccess),
 });
 
@@ -108,10 +152,14 @@ export function suiteExports(now: Date) {
   return section({
     mode: v.exactOptional(entries.mode, 'observe'),
     snapshots: v.exactOptional(entries.snapshots, ['automated', 'manual', 'aws-backup']),
+    names: v.exactOptional(entries.names, []),
+    onePer: v.exactOptional(entries.onePer, 'snapshot'),
     notOlderThanDays: v.exactOptional(entries.notOlderThanDays, 3),
     only: v.exactOptional(entries.only, []),
     prefix: v.exactOptional(entries.prefix, 'exports'),
     priority: v.exactOptional(entries.priority, 0),
+    attempts: v.exactOptional(entries.attempts, 3),
+    catalogue: v.exactOptional(entries.catalogue, 'tables'),
     alertOnSuccess: v.exactOptional(entries.alertOnSuccess, false),
     slots: v.exactOptional(wholeNumber(1, 5), 5),
     sweep: v.exactOptional(sweepSchedule(now)),
@@ -120,6 +168,19 @@ export function suiteExports(now: Date) {
 
 /** What functions read, of what the suite says and the cluster says differently. */
 export function exportPolicy(settings: ExportPolicy): ExportPolicy {
-  const { mode, snapshots, notOlderThanDays, only, prefix, priority, alertOnSuccess } = settings;
-  return { mode, snapshots, notOlderThanDays, only, prefix, priority, alertOnSuccess };
+  const { mode, snapshots, names, onePer, notOlderThanDays, only, prefix, priority, attempts } = settings;
+  const { catalogue, alertOnSuccess } = settings;
+  return {
+    mode,
+    snapshots,
+    names,
+    onePer,
+    notOlderThanDays,
+    only,
+    prefix,
+    priority,
+    attempts,
+    catalogue,
+    alertOnSuccess,
+  };
 }

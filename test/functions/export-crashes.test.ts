@@ -57,7 +57,7 @@ describe('export-snapshots crashes at any call', () => {
         expect(world.alerts, where).toEqual([]);
       },
     );
-    expect(calls).toBe(16);
+    expect(calls).toBe(17);
   });
 
   test('and a refusal that a person must know is told', async () => {
@@ -81,7 +81,7 @@ describe('export-snapshots crashes at any call', () => {
         expect(world.bucket.keys('open/export-refusals/'), where).toEqual([]);
       },
     );
-    expect(calls).toBe(21);
+    expect(calls).toBe(22);
   });
 });
 
@@ -115,6 +115,30 @@ describe('verify-export crashes at any call', () => {
         expect(announced.length + alerted.length, where).toBe(mayRepeat ? 3 : 2);
       },
     );
-    expect(calls).toBe(22);
+    expect(calls).toBe(23);
+  });
+
+  test('and an export that failed is tried once more, and nobody is told', async () => {
+    const calls = await everyCrash(
+      async () => {
+        const world = new ExportWorld();
+        await world.export([created]);
+        world.pass(20);
+        const failureCause = 'An unknown internal error occurred.';
+        world.rds.setTask(nightly.task, { state: 'FAILED', failureCause, endedAt: new Date(world.now) });
+        return world;
+      },
+      (world, gate) => world.verify([ended], gate),
+      async ({ call, when, world }) => {
+        await sweeps(world);
+        const where = `${when} ${call}`;
+        const started = world.rds.startRequests.map(({ identifier }) => identifier);
+        expect(new Set(started), where).toEqual(new Set([nightly.task, `${nightly.task}-2`]));
+        expect(world.rds.tasks, where).toHaveLength(2);
+        expect(world.bucket.keys('open/'), where).toEqual([`open/export-intents/${nightly.task}-2`]);
+        expect(world.alerts, where).toEqual([]);
+      },
+    );
+    expect(calls).toBe(16);
   });
 });

@@ -27,10 +27,31 @@ export function policyFor(
   cluster: { readonly identifier: string; readonly tags?: Readonly<Record<string, string>> },
   policies: readonly ClusterPolicy[],
 ): ClusterPolicy | undefined {
-  const identifier = cluster.identifier.toLowerCase();
+  const { byIdentifier, byTag } = indexOf(policies);
+  const found = byIdentifier.get(cluster.identifier.toLowerCase());
+  if (found) return found;
   const tags = new Map(Object.entries(cluster.tags ?? {}));
-  return (
-    policies.find(({ match }) => 'identifier' in match && match.identifier.toLowerCase() === identifier) ??
-    policies.find(({ match }) => 'tag' in match && tags.get(match.tag.key) === match.tag.value)
-  );
+  return byTag.find(({ match }) => 'tag' in match && tags.get(match.tag.key) === match.tag.value);
+}
+
+interface PolicyIndex {
+  readonly byIdentifier: ReadonlyMap<string, ClusterPolicy>;
+  readonly byTag: readonly ClusterPolicy[];
+}
+
+/** A sweep asks for thousands of snapshots, of policies that never change. */
+const indexes = new WeakMap<readonly ClusterPolicy[], PolicyIndex>();
+
+function indexOf(policies: readonly ClusterPolicy[]): PolicyIndex {
+  const known = indexes.get(policies);
+  if (known) return known;
+  const byIdentifier = new Map<string, ClusterPolicy>();
+  for (const policy of policies) {
+    const identifier = 'identifier' in policy.match ? policy.match.identifier.toLowerCase() : undefined;
+    // The first entry counts.
+    if (identifier !== undefined && !byIdentifier.has(identifier)) byIdentifier.set(identifier, policy);
+  }
+  const index = { byIdentifier, byTag: policies.filter(({ match }) => 'tag' in match) };
+  indexes.set(policies, index);
+  return index;
 }

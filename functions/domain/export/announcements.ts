@@ -16,8 +16,10 @@ export function exportAnnouncement(facts: {
   readonly verdict: FinalVerdict;
   readonly lakeBucket: string;
   readonly recordKey: string;
+  /** The attempt that follows by itself. */
+  readonly next: WantedExport | undefined;
 }): Announcement {
-  const { deployment, export: export_, task, verdict, lakeBucket, recordKey } = facts;
+  const { deployment, export: export_, task, verdict, lakeBucket, recordKey, next } = facts;
   return {
     detailType: verdict.kind === 'verified' ? 'Export Verified' : 'Export Failed',
     detail: {
@@ -38,6 +40,7 @@ export function exportAnnouncement(facts: {
       location: { bucket: lakeBucket, folder: exportFolder(task) },
       record: recordKey,
       ...findings(verdict),
+      ...(next && { nextAttempt: { task: next.taskIdentifier, notBefore: next.notBefore } }),
     },
   };
 }

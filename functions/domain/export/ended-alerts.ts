@@ -103,6 +103,9 @@ export function exportFailedAlert(
     story: [
       `RDS ended the export of ${snapshotText(story)} as ${story.task.state}${after(story.task)}.`,
       `Cause: ${oneLine(verdict.cause)}`,
+      ...(story.export.attempt > 1
+        ? [`It was attempt ${story.export.attempt}; none got through, and no other follows by itself.`]
+        : []),
     ],
     details: [],
     unaffected: `${databaseUnaffected}; the snapshot itself can still be restored. ${readersText(story)}`,
@@ -121,7 +124,7 @@ export function exportCanceledAlert(story: EndedExportStory): Alert {
     ...commonParts(story, 'export-canceled', partialSeverity[story.importance]),
     headline: `export canceled, snapshot of ${snapshotMinute(story)} not in the lake`,
     story: [
-      `Somebody canceled the export of ${snapshotText(story)}${after(story.task)}; this suite never does.`,
+      `Somebody canceled the export of ${snapshotText(story)}${after(story.task)}; this suite does so only when a person asks it to.`,
       `Files written until then are still in the lake, under ${exportFolder(story.task)}.`,
     ],
     details: [],

@@ -91,7 +91,7 @@ const causes: readonly { readonly matches: RegExp; readonly todo: readonly strin
     ],
   },
   {
-    matches: /current Region|NoSuchBucket|bucket (isn't|is not|isn’t) valid|credential/i,
+    matches: /current (AWS )?Region|NoSuchBucket|bucket (isn't|is not|isn’t) valid|credential/i,
     todo: ['Check that the lake bucket of this stack exists in this region and admits the export role.'],
   },
   {

@@ -15,8 +15,10 @@ export function exportRecord(facts: {
   readonly verdict: FinalVerdict;
   readonly lakeBucket: string;
   readonly comparedWith: string | undefined;
+  /** The attempt that follows by itself. */
+  readonly next: WantedExport | undefined;
 }): JsonObject {
-  const { export: export_, task, verdict, lakeBucket, comparedWith } = facts;
+  const { export: export_, task, verdict, lakeBucket, comparedWith, next } = facts;
   return {
     verdict: verdict.kind,
     taskIdentifier: task.identifier,
@@ -33,6 +35,7 @@ export function exportRecord(facts: {
     startedAt: task.startedAt?.toISOString(),
     endedAt: task.endedAt?.toISOString(),
     comparedWith,
+    nextAttempt: next?.taskIdentifier,
     ...findings(verdict),
   };
 }

@@ -60,7 +60,7 @@ export function snapshotVanishedAlert(story: ExportStory): Alert {
     ...commonParts(story, 'snapshot-vanished', failureSeverity[story.importance]),
     headline: `snapshot of ${snapshotMinute(story)} deleted before its export`,
     story: [
-      `RDS has no ${snapshotText(story)} any more; its export was wanted for ${durationText(waited)} and never started.`,
+      `RDS has no ${snapshotText(story)} any more; ${whatWaited(story.export)} was wanted for ${durationText(waited)} and never started.`,
       'Who deleted it: not looked up. RDS sends no event when a cluster snapshot is deleted.',
     ],
     details: [],
@@ -75,4 +75,8 @@ export function snapshotVanishedAlert(story: ExportStory): Alert {
     links: commonLinks(story, 'snapshot-vanished'),
     figures: { ...commonFigures(story), waitedSeconds: Math.round(waited / 1_000) },
   };
+}
+
+function whatWaited({ attempt }: ExportStory['export']): string {
+  return attempt === 1 ? 'its export' : `attempt ${attempt} of its export`;
 }

@@ -18,6 +18,8 @@ export interface Starts {
   /** Their task is in progress: nothing is left to start. */
   readonly running: readonly WantedExport[];
   readonly waiting: readonly { readonly export: WantedExport; readonly reason: string }[];
+  /** Another snapshot stands for their day or week: two invocations saw one each. */
+  readonly superfluous: readonly WantedExport[];
   readonly slots: Slots;
 }
 
@@ -67,18 +69,34 @@ export function decideStarts(facts: StartFacts, policy: Policy, now: Date): Star
   const candidates: WantedExport[] = [];
   const running: WantedExport[] = [];
   const waiting: { export: WantedExport; reason: string }[] = [];
+  const superfluous: WantedExport[] = [];
+  const standing = new Map(facts.intents.flatMap(standingOf));
   for (const export_ of inOrder(facts.wanted, policy)) {
     const { snapshotArn, taskIdentifier } = export_;
+    const [[period, itself] = []] = standingOf(export_);
+    if (period !== undefined && (standing.get(period) ?? itself) !== itself) {
+      superfluous.push(export_);
+      continue;
+    }
+    if (period !== undefined) standing.set(period, snapshotArn);
     const other = taskOfSource.get(snapshotArn) ?? taskIdentifier;
     if (other !== taskIdentifier) {
       waiting.push({ export: export_, reason: `task ${other} is exporting the same snapshot` });
     } else if (activeIdentifiers.has(taskIdentifier)) running.push(export_);
-    else {
+    else if (Date.parse(export_.notBefore ?? '') > now.getTime()) {
+      const reason = `attempt ${export_.attempt} is due at ${export_.notBefore}`;
+      waiting.push({ export: export_, reason });
+    } else {
       candidates.push(export_);
       taskOfSource.set(snapshotArn, taskIdentifier);
     }
   }
-  return { candidates, running, waiting, slots: new Slots(policy.exports.slots, holders) };
+  return { candidates, running, waiting, superfluous, slots: new Slots(policy.exports.slots, holders) };
+}
+
+/** The cluster's period for which a snapshot stands, and that snapshot. */
+function standingOf({ clusterId, standsFor, snapshotArn }: WantedExport): [string, string][] {
+  return standsFor === undefined ? [] : [[`${clusterId} ${standsFor}`, snapshotArn]];
 }
 
 function inOrder(wanted: readonly WantedExport[], policy: Policy): WantedExport[] {

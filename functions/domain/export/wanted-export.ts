@@ -17,6 +17,10 @@ const wantedExportSchema = v.object({
   policyName: v.string(),
   /** When it was first wanted. */
   wantedAt: timestamp,
+  /** First day of the day or week for which its snapshot stands; absent where every snapshot is exported. */
+  standsFor: v.optional(v.string()),
+  /** Not before then: the attempt before it failed a moment ago. */
+  notBefore: v.optional(timestamp),
   /** When RDS first refused to start it for a reason that ought to pass. */
   refusedSince: v.optional(timestamp),
 });
@@ -61,9 +65,30 @@ export function refusalKey(export_: Named): string {
   return recordKey(export_).replace(/^exports/, 'export-refusals');
 }
 
-/** What mode `observe` would have started: `would-have/exports/…`. */
+/** What mode `observe` would have started: `would-have/exports/<yyyy-mm-dd>/<cluster>/<task>`. */
 export function wouldHaveKey(export_: Named): string {
-  return `would-have/${recordKey(export_)}`;
+  return `${wouldHavePrefix}${dayKey(export_)}`;
+}
+
+/** Beside each record: by days, so that a sweep learns what ended without asking about each cluster. */
+export function endedKey(export_: Named): string {
+  return `${endedPrefix}${dayKey(export_)}`;
+}
+
+export const endedPrefix = 'exports-by-day/';
+export const wouldHavePrefix = 'would-have/exports/';
+
+function dayKey(export_: Named): string {
+  const [, cluster, , task] = recordKey(export_).split('/');
+  return [export_.snapshotTime.slice(0, 10), cluster, task].join('/');
+}
+
+/** The export that a key by days names; `undefined` for another key. */
+export function parseDayKey(
+  key: string,
+): { day: string; clusterId: string; taskIdentifier: string } | undefined {
+  const [taskIdentifier, clusterId, day] = key.split('/').toReversed();
+  return taskIdentifier && clusterId && day ? { day, clusterId, taskIdentifier } : undefined;
 }
 
 /** The task that a key of any of these forms names. */

@@ -1,7 +1,9 @@
 import { type Cluster, policyFor } from '../cluster/cluster.ts';
 import type { OutcomeKind } from '../outcome.ts';
 import type { ClusterPolicy, Policy } from '../policy/policy.ts';
+import { fitsName } from '../snapshot/name-pattern.ts';
 import type { ClusterSnapshot } from '../snapshot/snapshot.ts';
+import { dayOf, periodOf, periodText } from './period.ts';
 import { exportTaskIdentifier, withoutAttempt } from './task-identifier.ts';
 import type { WantedExport } from './wanted-export.ts';
 
@@ -16,6 +18,8 @@ export interface SnapshotFacts {
   readonly wouldHave: ReadonlySet<string>;
   /** Identifiers of tasks that were started, or were about to be, and are not recorded. */
   readonly intended: ReadonlySet<string>;
+  /** Days of which a cluster has an export, or will have: `servedDay` of each. */
+  readonly served: ReadonlySet<string>;
   /** Attempts that a person asked for, by snapshot ARN. Whom a person names is exported whatever its kind and age. */
   readonly asked: ReadonlyMap<string, number>;
 }
@@ -37,16 +41,42 @@ export interface Wants {
   readonly notWanted: readonly NotWanted[];
 }
 
-/** Which of the snapshots the policy wants in the lake and are not there yet; for each other, why not. */
+/** What the lake knows of before anything is read: what may be wanted at most. */
+export const nothingKnown = {
+  recorded: new Set<string>(),
+  wouldHave: new Set<string>(),
+  intended: new Set<string>(),
+  served: new Set<string>(),
+} as const;
+
+/** How `SnapshotFacts.served` names a cluster's day. */
+export function servedDay(clusterId: string, day: string): string {
+  return `${clusterId} ${day}`;
+}
+
+/**
+ * Which of the snapshots the policy wants in the lake and are not there yet; for each other, why not. Where one stands
+ * for a day or week, it is the oldest of those given, unless the period is served already.
+ */
 export function wantedExports(facts: SnapshotFacts, policy: Policy, now: Date): Wants {
   const wanted: Wanted[] = [];
   const notWanted: NotWanted[] = [];
-  for (const snapshot of facts.snapshots) {
-    const verdict = judge(snapshot, facts, policy, now);
-    if ('export' in verdict) wanted.push(verdict);
-    else notWanted.push({ snapshot, ...verdict });
+  const served = new Set(facts.served);
+  for (const snapshot of facts.snapshots.toSorted(olderFirst)) {
+    const verdict = judge(snapshot, { ...facts, served }, policy, now);
+    if (!('export' in verdict)) {
+      notWanted.push({ snapshot, ...verdict });
+      continue;
+    }
+    wanted.push(verdict);
+    const { clusterId, snapshotTime } = verdict.export;
+    served.add(servedDay(clusterId, dayOf(new Date(snapshotTime))));
   }
   return { wanted, notWanted };
+}
+
+function olderFirst(a: ClusterSnapshot, b: ClusterSnapshot): number {
+  return (a.createdAt?.getTime() ?? 0) - (b.createdAt?.getTime() ?? 0) || (a.arn < b.arn ? -1 : 1);
 }
 
 /** The cluster policy that a snapshot falls under; by the cluster as it is now, or by its last name if it is gone. */
@@ -100,8 +130,11 @@ function judge(
   if (attempt === undefined && !exports.snapshots.includes(snapshot.kind)) {
     return ignored(`${name} does not export ${snapshot.kind} snapshots`);
   }
+  if (attempt === undefined && !fitsName(snapshot.identifier, exports.names)) {
+    return ignored(`its identifier fits none of exports.names of ${name}`);
+  }
   const export_ = exportOf(snapshot, name, attempt ?? 1, now);
-  if (snapshot.status !== 'available' || !export_) {
+  if (snapshot.status !== 'available' || !export_ || !snapshot.createdAt) {
     const reason = `the snapshot is ${snapshot.status}, not available`;
     // The sweep comes back to what the policy wants, but not to what only a person does.
     return attempt === undefined
@@ -112,7 +145,14 @@ function judge(
   if (attempt === undefined && ageDays > exports.notOlderThanDays) {
     return ignored(`it is older than ${exports.notOlderThanDays} days`);
   }
-  return judgeProgress(export_, exports.mode, facts) ?? { export: export_, mode: exports.mode };
+  const progress = judgeProgress(export_, exports.mode, facts);
+  if (progress) return progress;
+  const period = attempt === undefined ? periodOf(snapshot.createdAt, exports.onePer) : undefined;
+  if (period?.some((day) => facts.served.has(servedDay(export_.clusterId, day)))) {
+    return ignored(`another snapshot stands for ${periodText(period)}`);
+  }
+  const [standsFor] = period ?? [];
+  return { export: { ...export_, ...(standsFor !== undefined && { standsFor }) }, mode: exports.mode };
 }
 
 function judgeProgress(

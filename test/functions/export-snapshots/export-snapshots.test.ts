@@ -104,7 +104,7 @@ describe('an event of a new snapshot', () => {
     expect(told(await world.export([created]))).toEqual([
       `already-done: the ledger has that ${nightly.task} would have started`,
     ]);
-    expect(world.bucket.keys()).toEqual([`would-have/exports/cluster-A/2026-11/${nightly.task}`]);
+    expect(world.bucket.keys()).toEqual([`would-have/exports/2026-11-20/cluster-A/${nightly.task}`]);
     expect(world.rds.startRequests).toEqual([]);
     expect(world.alerts).toEqual([]);
   });

@@ -324,6 +324,7 @@ test('an export whose lake may not be read gets no verdict, until it may be read
 describe('an export that ended badly', () => {
   test('is told with its cause', async () => {
     const world = await started();
+    world.policy = policyOf({ attempts: 1 });
     const cause = 'An unknown internal error occurred.';
     world.rds.setTask(nightly.task, { state: 'FAILED', failureCause: cause, endedAt: new Date(world.now) });
     await world.verify([failed]);

@@ -22,7 +22,7 @@ function mistakesWith(keys: object): readonly Mistake[] {
 }
 
 const exportsKeys =
-  'one of the keys mode, snapshots, notOlderThanDays, only, prefix, priority, alertOnSuccess, slots, sweep';
+  'one of the keys mode, snapshots, names, onePer, notOlderThanDays, only, prefix, priority, attempts, catalogue, alertOnSuccess, slots, sweep';
 const identifierRule =
   'a DB cluster identifier: 1 to 63 letters, digits and hyphens, first a letter, no hyphen last, no two in a row';
 

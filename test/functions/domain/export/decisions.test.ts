@@ -16,6 +16,7 @@ function facts(change: Partial<SnapshotFacts> = {}): SnapshotFacts {
     recorded: new Set(),
     wouldHave: new Set(),
     intended: new Set(),
+    served: new Set(),
     asked: new Map(),
     ...change,
   };

@@ -1,0 +1,30 @@
+import type { ExportFrequency } from '../policy/exports.ts';
+
+const dayMs = 86_400_000;
+
+/** `2026-11-20`, in UTC. */
+export function dayOf(time: Date): string {
+  return time.toISOString().slice(0, 10);
+}
+
+/**
+ * The days of the period for which one snapshot stands: the snapshot's own, or those of its week, which begins on
+ * Monday (ISO 8601). `undefined` where every snapshot is exported.
+ */
+export function periodOf(time: Date, onePer: ExportFrequency): readonly string[] | undefined {
+  switch (onePer) {
+    case 'snapshot':
+      return undefined;
+    case 'day':
+      return [dayOf(time)];
+    case 'week': {
+      const monday = time.getTime() - ((time.getUTCDay() + 6) % 7) * dayMs;
+      return Array.from({ length: 7 }, (_, day) => dayOf(new Date(monday + day * dayMs)));
+    }
+  }
+}
+
+/** How people call a period. */
+export function periodText(days: readonly string[]): string {
+  return days.length === 1 ? `${days[0]}` : `the week of ${days[0]}`;
+}
