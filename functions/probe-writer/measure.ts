@@ -6,10 +6,10 @@ import { settledBy } from '../domain/probe/settled.ts';
 import type { Dependencies } from './dependencies.ts';
 
 /** An attempt begins every so often, whether or not the one before has ended. */
-const everyMs = 200;
+const everyMs = 100;
 const attemptTimeoutMs = 2_000;
 /** A database in trouble is not asked for more connections than this at once. */
-const mostPending = 10;
+const mostPending = 20;
 /** What is left for asking the database what it knows, and for answering. */
 const spareMs = 5_000;
 

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { clashes } from './clashes.ts';
 import { ConfigError, mistakeOf } from './mistake.ts';
+import { probeMistakes } from './probe-network.ts';
 import { secretMistakes } from './rotated-secrets.ts';
 import { configSchema, type ValidConfig } from './schema.ts';
 
@@ -16,7 +17,7 @@ export function validateConfig(config: unknown, file: string, now: Date): ValidC
   const mistakes = [
     ...(result.issues ?? []).map(mistakeOf),
     ...clashes(config),
-    ...(result.success ? secretMistakes(result.output) : []),
+    ...(result.success ? [...secretMistakes(result.output), ...probeMistakes(result.output)] : []),
   ];
   if (!result.success || mistakes.length > 0) throw new ConfigError(file, mistakes);
   return result.output;

@@ -104,7 +104,7 @@ function notMeasuredText({ incident, measures }: Told): string | undefined {
   if (incident.end && !probe?.started) return `${what}; it was over when we learnt of it. ${timesOfRds}`;
   return incident.end
     ? `${what}; the probe still tries to write, and a message follows when it knows. ${timesOfRds}`
-    : `${what}, so far; a probe tries to write five times a second, and the message at the end says what it found.`;
+    : `${what}, so far; a probe tries to write ten times a second, and the message at the end says what it found.`;
 }
 
 /** Figures for machines. */

@@ -2,7 +2,7 @@ import type { Attempt } from './attempt.ts';
 import { isRefusal } from './failure.ts';
 
 /** A writer stays one for so many attempts in a row. */
-export const goodInARow = 5;
+const goodInARow = 10;
 /** The instance that wrote before may be lost only now: it counts after so long without a failure. */
 const formerWriterMs = 30_000;
 /** A server that refuses the probe for so long will go on. */

@@ -1,0 +1,174 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Client } from 'pg';
+import { expect, vi } from 'vitest';
+import type { Measurement } from '../../../functions/domain/probe/measurement.ts';
+import { startAurora } from '../../../local/aurora/aurora.ts';
+import type { WriterLoss } from '../../../local/aurora/cluster.ts';
+import { type PostgresConnection, withClient } from '../../../local/aurora/postgres/connection.ts';
+import { createClock } from '../../../local/clock/virtual-clock.ts';
+import { startLocalPlatform } from '../../../local/platform/local-platform.ts';
+import { recordTimeline } from '../../../local/timeline/recorder.ts';
+import { grantScript } from '../grant-script.ts';
+import { probeAlerts } from './alert-probe.ts';
+import { assemblyOf } from './assembly.ts';
+
+const cluster = 'ledger-core';
+const minute = 60_000;
+
+export type MeasuredRun = Awaited<ReturnType<typeof openMeasuredRun>>;
+
+/** The stack that measures failovers, before a real writer and a real reader that take IAM tokens. */
+export async function openMeasuredRun() {
+  const cdkOut = await assemblyOf('test/support/configs/failover-measured.config.ts');
+  const folder = mkdtempSync(path.join(tmpdir(), 'aurora-steward-measured-'));
+  const clock = createClock({ start: new Date('2026-11-20T02:10:00Z') });
+  const aurora = await startAurora({
+    clusters: [{ identifier: cluster, iamAuthentication: true }],
+    sample: false,
+    region: 'eu-west-1',
+    log: () => undefined,
+  });
+  const timeline = recordTimeline(clock, path.join(folder, 'timeline.jsonl'));
+  const network = { authorityFile: aurora.caFile, addresses: {} };
+  const platform = await startLocalPlatform({ cdkOut, clock, timeline, dataPlane: aurora, network });
+  platform.platform.confirmSubscriptions();
+  platform.rds.addCluster({
+    identifier: cluster,
+    iamAuthentication: true,
+    writerEndpoint: aurora.writerEndpoint(cluster),
+    readerEndpoint: aurora.readerEndpoint(cluster),
+  });
+  const master = () => aurora.connection(cluster, 'postgres');
+  await withClient(master(), async (client) => {
+    await client.query(grantScript());
+    await client.query('CREATE TABLE payment (id int PRIMARY KEY)');
+  });
+  return {
+    platform,
+    clock,
+    aurora,
+    timeline,
+    master,
+    probe: probeAlerts(platform),
+    async close() {
+      await platform.close();
+      await aurora.close();
+      clock.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** What an application knows of its writes, by the real clock. */
+interface Write {
+  readonly id: number;
+  readonly askedAt: number;
+  readonly toldAt: number | undefined;
+}
+
+/** Writes one row after the other, gives each 300 ms, and connects anew when it must. */
+function application(connection: () => PostgresConnection) {
+  const writes: Write[] = [];
+  let stopped = false;
+  let next = 0;
+  const writing = (async () => {
+    while (!stopped) {
+      const { ca, ...login } = connection();
+      const client = new Client({
+        ...login,
+        ssl: { ca },
+        connectionTimeoutMillis: 300,
+        query_timeout: 300,
+      });
+      client.on('error', () => undefined);
+      let askedAt = Date.now();
+      try {
+        await client.connect();
+        while (!stopped) {
+          askedAt = Date.now();
+          const id = next++;
+          await client.query(`INSERT INTO payment VALUES (${id})`);
+          writes.push({ id, askedAt, toldAt: Date.now() });
+        }
+      } catch {
+        writes.push({ id: -1, askedAt, toldAt: undefined });
+        await delay(10);
+      } finally {
+        void client.end().catch(() => undefined);
+      }
+    }
+  })();
+  return {
+    writes,
+    told: () => writes.filter(({ toldAt }) => toldAt !== undefined),
+    async stop() {
+      stopped = true;
+      await writing;
+    },
+  };
+}
+
+/**
+ * Loses the writer while an application writes, and holds what the probe says against what the application knows:
+ * people are told once that it began and once that it is over; the application's own outage lies in the interval; both
+ * saw writes work again at the same moment; no row that the application was told of is missing.
+ *
+ * @param toleranceMs what the same moment is
+ */
+export async function measureFailover(
+  run: MeasuredRun,
+  how: WriterLoss['how'],
+  toleranceMs = 250,
+): Promise<Measurement> {
+  const { platform, clock, timeline, master } = run;
+  await clock.runFor(6 * minute);
+  const app = application(master);
+  await vi.waitFor(() => expect(app.told().length).toBeGreaterThan(50), { timeout: 20_000, interval: 20 });
+
+  const offsetMs = clock.offsetMs();
+  const isProbe = (name: string) => name.endsWith('probe-writer');
+  const seen = async () => {
+    await vi.waitFor(
+      () => expect(timeline.of('invocation-started').some((one) => isProbe(one.function))).toBe(true),
+      { timeout: 30_000, interval: 20 },
+    );
+    await delay(1_200);
+  };
+  await platform.rds.failOver(cluster, { how, until: seen() });
+  await vi.waitFor(
+    () => expect(timeline.of('invocation-ended').some((one) => isProbe(one.function))).toBe(true),
+    { timeout: 30_000, interval: 20 },
+  );
+  await app.stop();
+  await clock.runFor(12 * minute);
+
+  const measurement = measurementIn(run);
+  const failed = app.writes.findIndex(({ toldAt }) => toldAt === undefined);
+  const lastTold = app.writes.slice(0, failed).at(-1)?.toldAt ?? Number.NaN;
+  const firstFailed = app.writes[failed]?.askedAt ?? Number.NaN;
+  const works = app.writes.slice(app.writes.findLastIndex(({ toldAt }) => toldAt === undefined) + 1);
+  const recovered = works[0]?.toldAt ?? Number.NaN;
+  const confirmed = Date.parse(measurement.confirmedAt ?? '') - offsetMs;
+  expect(Math.abs(confirmed - recovered)).toBeLessThanOrEqual(toleranceMs);
+  expect(recovered - firstFailed).toBeGreaterThanOrEqual(measurement.atLeastMs - toleranceMs);
+  if (measurement.atMostMs !== undefined) {
+    expect(recovered - lastTold).toBeLessThanOrEqual(measurement.atMostMs + toleranceMs);
+  }
+  const { rows } = await withClient(master(), (client) =>
+    client.query({ text: 'SELECT id FROM payment', rowMode: 'array' }),
+  );
+  const kept = new Set(rows.map(([id]) => id));
+  expect(app.told().filter(({ id }) => !kept.has(id))).toEqual([]);
+  return measurement;
+}
+
+/** As the closing message keeps it. */
+function measurementIn({ platform }: MeasuredRun): Measurement {
+  const bucket = String(platform.stack.outputs['LedgerBucketName']);
+  const closing = platform.s3.objects(bucket).find(({ key }) => key.endsWith('/closing'));
+  const { fact } = JSON.parse(String(closing?.body));
+  return fact.incident.probe.measurement;
+}
