@@ -39,7 +39,7 @@ export default defineConfig({
     webhooks: [],
   },
 
-  // Snapshots by hand (invoke take-backup) and on schedules; in `act` the suite may take them, never delete them.
+  // Snapshots by hand (invoke take-backup) and on schedules; in `act` the suite may take them.
   backups: {
     mode: 'observe',
     keepFor: '30 days',

@@ -34,6 +34,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   'complete-backups': 'reconciler',
   'rotate-secret': 'rotation',
   'check-backups': 'reconciler',
+  'keep-backups': 'reconciler',
 };
 
 /** @throws Error for a function that has no kind yet. */

@@ -75,8 +75,11 @@ export interface Permission {
   readonly resources: readonly ResourceRef[];
   /** IAM condition block, operator to key to value. `{ledger prefix}` and the like are literal strings. */
   readonly conditions?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
-  /** Acting permissions are granted only where some cluster's mode for the capability is `act`. */
-  readonly grantedWhen: 'always' | 'acting';
+  /**
+   * Acting permissions are granted only where some cluster's mode for the capability is `act`; those of the deletion
+   * stack beside that only while the stack `AuroraSteward-<name>-deletion` is deployed, which attaches them to the role.
+   */
+  readonly grantedWhen: 'always' | 'acting' | 'deletion-stack';
   /** Why the resource cannot be named more narrowly; required where a resource ends in a wildcard. */
   readonly wildcardReason?: string;
 }

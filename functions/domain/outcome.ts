@@ -1,3 +1,5 @@
+import type { JsonObject } from './json.ts';
+
 /**
  * What came of one piece of work. Each is logged once and counted once; a person is told only where one
  * must know; the invocation fails only where a retry helps.
@@ -39,4 +41,6 @@ export interface Outcome {
   readonly wakeUps?: readonly string[];
   /** Figures and names for the log, flat. */
   readonly details?: Readonly<Record<string, string | number | boolean>>;
+  /** For whoever invoked the function by hand, beside the outcome; not logged. */
+  readonly answer?: JsonObject;
 }

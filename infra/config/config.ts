@@ -1,4 +1,5 @@
 import type { Importance } from '../../functions/domain/policy/policy.ts';
+import type { BackupRetentionConfig, ClusterBackupRetentionConfig } from './backup-retention.ts';
 import type { BackupsConfig, ClusterBackupsConfig } from './backups.ts';
 import type { ClusterEtlConfig, EtlConfig } from './etl.ts';
 import type { ClusterExportsConfig, ExportsConfig } from './exports.ts';
@@ -35,6 +36,12 @@ export interface StewardConfig {
    * @default as below
    */
   readonly backups?: BackupsConfig;
+  /**
+   * Which of those snapshots stay, and whether the others are deleted: what holds for every cluster that says nothing
+   * else.
+   * @default nothing is deleted
+   */
+  readonly backupRetention?: BackupRetentionConfig;
   /**
    * Messages about failovers: what holds for every cluster that says nothing else.
    * @default as below
@@ -106,6 +113,11 @@ export interface ClusterConfig {
    * @default as in `backups` of the suite
    */
   readonly backups?: ClusterBackupsConfig;
+  /**
+   * What is different for the retention of this cluster's backups.
+   * @default as in `backupRetention` of the suite
+   */
+  readonly backupRetention?: ClusterBackupRetentionConfig;
   /**
    * What is different for failovers of this cluster.
    * @default as in `failover` of the suite

@@ -1,4 +1,5 @@
 import type { ClusterCapability, ClusterPolicy, Policy } from '../../functions/domain/policy/policy.ts';
+import { backupRetentionPolicy } from './backup-retention.ts';
 import { backupPolicy } from './backups.ts';
 import { etlPolicy } from './etl.ts';
 import { exportPolicy } from './exports.ts';
@@ -15,6 +16,7 @@ export function composePolicy(config: ValidConfig, deployment: Deployment): Poli
   return {
     deployment: { name: deployment.name, region: deployment.region, runbook: config.alerts.runbook },
     exports: { slots: config.exports.slots },
+    backupRetention: { mostDeletions: config.backupRetention.mostDeletions },
     clusters: config.clusters
       .filter(({ deployments }) => deployments?.includes(deployment.name) ?? true)
       .map((cluster) => clusterPolicy(cluster, config)),
@@ -33,6 +35,7 @@ function clusterPolicy(cluster: Cluster, suite: SuiteConfig): ClusterPolicy {
     exports: exportPolicy({ ...suite.exports, ...cluster.exports }),
     etl: etlPolicy({ ...suite.etl, ...cluster.etl }),
     backups: backupPolicy({ ...suite.backups, ...cluster.backups }),
+    backupRetention: backupRetentionPolicy({ ...suite.backupRetention, ...cluster.backupRetention }),
     failover: failoverPolicy({ ...suite.failover, ...cluster.failover }),
   };
 }

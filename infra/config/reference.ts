@@ -24,7 +24,16 @@ const keyForm =
   /\/\*\*(?<doc>(?:(?!\*\/)[\s\S])*)\*\/\s+readonly (?<name>\w+)(?<optional>\??): (?<type>[^;]+);/g;
 
 /** The configuration as a whole, then one file for each capability. */
-const files = ['config.ts', 'exports.ts', 'etl.ts', 'backups.ts', 'failover.ts', 'rotation.ts', 'network.ts'];
+const files = [
+  'config.ts',
+  'exports.ts',
+  'etl.ts',
+  'backups.ts',
+  'backup-retention.ts',
+  'failover.ts',
+  'rotation.ts',
+  'network.ts',
+];
 
 /** The docstrings of the configuration: what an editor shows is what `docs/configuration.md` says. */
 export function readReference(): ReferenceSection[] {

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { importances } from '../../functions/domain/policy/policy.ts';
+import { clusterBackupRetention, suiteBackupRetention } from './backup-retention.ts';
 import { clusterBackups, suiteBackups } from './backups.ts';
 import { clusterEtl, suiteEtl } from './etl.ts';
 import { clusterExports, suiteExports } from './exports.ts';
@@ -99,6 +100,7 @@ function clusterSchema(now: Date) {
     exports: v.exactOptional(clusterExports, {}),
     etl: v.exactOptional(clusterEtl, {}),
     backups: v.exactOptional(clusterBackups(now), {}),
+    backupRetention: v.exactOptional(clusterBackupRetention, {}),
     failover: v.exactOptional(clusterFailover, {}),
   });
 }
@@ -122,6 +124,7 @@ export function configSchema(now: Date) {
     exports: v.exactOptional(suiteExports(now), {}),
     etl: v.exactOptional(suiteEtl(now), {}),
     backups: v.exactOptional(suiteBackups(now), {}),
+    backupRetention: v.exactOptional(suiteBackupRetention(now), {}),
     failover: v.exactOptional(suiteFailover(now), {}),
     rotation: v.exactOptional(suiteRotation(now), {}),
     retention: v.exactOptional(retention, {}),

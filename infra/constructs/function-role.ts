@@ -2,25 +2,29 @@ import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { FunctionContract } from '../../functions/contract/contract.ts';
-import { contractStatements, type ResourceArns } from './permissions.ts';
+import { physicalName } from '../../functions/contract/names.ts';
+import { asksForDeletion, contractStatements, type ResourceArns } from './permissions.ts';
 import { acknowledgeWildcards, type ReasonedStatement } from './wildcards.ts';
 
 /**
  * A function's role: what its contract asks for, its log group and its queue, nothing else. Each statement's Sid is
  * the id of the permission it was declared as.
  *
+ * Only a role to which the deletion stack attaches a policy has a name of its own.
+ *
  * @param given.acting whether acting permissions are granted.
  */
 export function functionRole(
   scope: Construct,
   contract: FunctionContract,
-  given: { acting: boolean; arns: ResourceArns; logGroup: ILogGroup },
+  given: { acting: boolean; arns: ResourceArns; logGroup: ILogGroup; deployment: string },
 ): Role {
-  const { acting, arns, logGroup } = given;
+  const { acting, arns, logGroup, deployment } = given;
   const asked = contractStatements(contract, acting, arns);
   const platform = [...platformStatements(logGroup, arns.ownQueue), ...networkStatements(contract)];
   const role = new Role(scope, 'Role', {
     description: `Role of ${contract.name}`,
+    ...(asksForDeletion(contract) ? { roleName: physicalName('role', deployment, contract.name) } : {}),
     assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     inlinePolicies: {
       // A policy without statements is none to IAM.

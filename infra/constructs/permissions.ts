@@ -33,9 +33,21 @@ export function contractStatements(
   arns: ResourceArns,
 ): ReasonedStatement[] {
   return contract.permissions
-    .filter(({ grantedWhen }) => acting || grantedWhen === 'always')
+    .filter(({ grantedWhen }) => grantedWhen === 'always' || (acting && grantedWhen === 'acting'))
     .map((permission) => statementOf(contract.name, permission, arns))
     .filter(({ statement }) => statement.resources.length > 0);
+}
+
+/** Whether a contract asks for permissions that only the deletion stack grants. */
+export function asksForDeletion({ permissions }: FunctionContract): boolean {
+  return permissions.some(({ grantedWhen }) => grantedWhen === 'deletion-stack');
+}
+
+/** The statements that the deletion stack attaches to the function's role. */
+export function deletionStatements(contract: FunctionContract, arns: ResourceArns): ReasonedStatement[] {
+  return contract.permissions
+    .filter(({ grantedWhen }) => grantedWhen === 'deletion-stack')
+    .map((permission) => statementOf(contract.name, permission, arns));
 }
 
 function statementOf(name: string, permission: Permission, arns: ResourceArns): ReasonedStatement {

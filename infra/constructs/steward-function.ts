@@ -106,7 +106,7 @@ export class StewardFunction extends Construct {
       timeout: Duration.seconds(contract.timeoutSeconds),
       memorySize: contract.memoryMiB,
       environment: environment(props, wakeUps),
-      role: functionRole(this, contract, { acting: props.acting, arns, logGroup }),
+      role: functionRole(this, contract, { acting: props.acting, arns, logGroup, deployment }),
       logGroup,
     });
   }

@@ -1,15 +1,16 @@
-import type { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Stack, Validations } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
 
-/** A statement of a role, and why what it names cannot be named more narrowly, where it has a wildcard. */
+/** A statement of a role or policy, and why what it names cannot be named more narrowly, where it has a wildcard. */
 export interface ReasonedStatement {
   readonly statement: PolicyStatement;
   readonly wildcardReason?: string | undefined;
 }
 
 /** Acknowledges each wildcard by itself, with its reason, by the id under which cdk-nag finds it. */
-export function acknowledgeWildcards(role: Role, statements: readonly ReasonedStatement[]): void {
-  const stack = Stack.of(role);
+export function acknowledgeWildcards(holder: Construct, statements: readonly ReasonedStatement[]): void {
+  const stack = Stack.of(holder);
   const acknowledged = new Map<string, string>();
   for (const { statement, wildcardReason: reason } of statements) {
     if (!reason) continue;
@@ -21,7 +22,7 @@ export function acknowledgeWildcards(role: Role, statements: readonly ReasonedSt
     }
   }
   for (const [finding, reason] of acknowledged) {
-    Validations.of(role).acknowledge({ id: `AwsSolutions-IAM5[${finding}]`, reason });
+    Validations.of(holder).acknowledge({ id: `AwsSolutions-IAM5[${finding}]`, reason });
   }
 }
 

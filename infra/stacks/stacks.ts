@@ -1,12 +1,18 @@
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import type { App } from 'aws-cdk-lib/core';
+import type { App, Stack } from 'aws-cdk-lib/core';
 import type { FunctionContract } from '../../functions/contract/contract.ts';
+import { modesOf, type Policy } from '../../functions/domain/policy/policy.ts';
 import { type Bundle, writeBundle, writeMetafile } from '../bundles.ts';
 import { composePolicy } from '../config/policy.ts';
 import type { ValidConfig } from '../config/schema.ts';
+import { asksForDeletion } from '../constructs/permissions.ts';
+import { DeletionStack } from './deletion-stack.ts';
 import { StewardStack } from './steward-stack.ts';
 
-/** Adds the stack `AuroraSteward-<name>` for each deployment. */
+/**
+ * Adds the stack `AuroraSteward-<name>` for each deployment; and where a function is to delete something, the stack
+ * `AuroraSteward-<name>-deletion`, which lets it.
+ */
 export function addStacks(
   app: App,
   config: ValidConfig,
@@ -17,7 +23,7 @@ export function addStacks(
   const bundleOf = new Map(bundles.map((bundle) => [bundle.name, bundle]));
   for (const deployment of config.deployments) {
     const policy = composePolicy(config, deployment);
-    new StewardStack(app, `AuroraSteward-${deployment.name}`, {
+    const stack = new StewardStack(app, `AuroraSteward-${deployment.name}`, {
       config,
       deployment,
       policy,
@@ -29,5 +35,27 @@ export function addStacks(
         return Code.fromAsset(folder, { assetHash: hash });
       },
     });
+    addDeletionStack(app, stack, { deployment, policy, contracts });
   }
+}
+
+/** None where nothing is to be deleted. Deployed after the functions whose roles it widens. */
+export function addDeletionStack(
+  app: App,
+  stack: StewardStack,
+  given: {
+    readonly deployment: ValidConfig['deployments'][number];
+    readonly policy: Policy;
+    readonly contracts: readonly FunctionContract[];
+  },
+): Stack | undefined {
+  const { deployment, policy } = given;
+  const contracts = given.contracts.filter(
+    (contract) => asksForDeletion(contract) && modesOf(contract.capability, policy).includes('act'),
+  );
+  if (contracts.length === 0) return undefined;
+  const id = `AuroraSteward-${deployment.name}-deletion`;
+  const deletion = new DeletionStack(app, id, { deployment, contracts, arns: stack.arns });
+  deletion.addStackDependency(stack);
+  return deletion;
 }

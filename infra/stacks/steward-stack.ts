@@ -12,6 +12,7 @@ import { etlArns, etlRules } from '../constructs/etl.ts';
 import { exportRole } from '../constructs/export-role.ts';
 import { functionNetwork } from '../constructs/function-network.ts';
 import { controlKey, lakeKey } from '../constructs/keys.ts';
+import type { ResourceArns } from '../constructs/permissions.ts';
 import {
   isProbe,
   measuresFailovers,
@@ -34,6 +35,9 @@ export interface StewardStackProps {
 
 /** Everything of one deployment. See docs/decisions/0003-one-stack-per-deployment.md. */
 export class StewardStack extends Stack {
+  /** What permissions in a stack beside this one can name. */
+  readonly arns: ResourceArns;
+
   constructor(app: App, id: string, props: StewardStackProps) {
     const { name, account, region } = props.deployment;
     super(app, id, {
@@ -43,6 +47,7 @@ export class StewardStack extends Stack {
     });
     const rotations = rotationsOf(props.deployment, props.config);
     const shared = this.shared(props, rotations);
+    this.arns = shared.arns;
     const wanted = props.contracts.filter((contract) => isWanted(contract, props.policy));
     const network = this.network(wanted, props, shared.arns.rotation);
     const queues = new Map<string, IQueue>();

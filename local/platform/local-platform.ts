@@ -74,7 +74,7 @@ export interface LocalPlatform {
   close(): Promise<void>;
 }
 
-/** Starts the endpoints and deploys the one stack of the assembly to them. */
+/** Starts the endpoints and deploys the stack of the assembly to them, then those that need it. */
 export async function startLocalPlatform(options: LocalPlatformOptions): Promise<LocalPlatform> {
   const { clock, timeline, dataPlane } = options;
   const place = placeOf(theStack(options.cdkOut));
@@ -185,7 +185,10 @@ export async function startLocalPlatform(options: LocalPlatformOptions): Promise
   }
 
   try {
-    const stack = await loadStack(options.cdkOut, platform);
+    const stack = await loadStack(options.cdkOut, platform, { stack: theStack(options.cdkOut).name });
+    for (const { name, after } of readAssembly(options.cdkOut)) {
+      if (after.length > 0) await loadStack(options.cdkOut, platform, { stack: name });
+    }
     const parts = {
       frontDoor,
       iam,
@@ -209,9 +212,9 @@ export async function startLocalPlatform(options: LocalPlatformOptions): Promise
   }
 }
 
-/** The assembly's stack. @throws where it has none or several. */
+/** The assembly's stack that needs no other. @throws where there are none or several. */
 export function theStack(cdkOut: string): SynthesizedStack {
-  const stacks = readAssembly(cdkOut);
+  const stacks = readAssembly(cdkOut).filter(({ after }) => after.length === 0);
   const [stack] = stacks;
   if (stack !== undefined && stacks.length === 1) return stack;
   throw new Error(`Expected one stack in ${cdkOut}. Found ${stacks.length}: the local run deploys one.`);

@@ -8,6 +8,8 @@ export interface SynthesizedStack {
   /** `undefined` where the app leaves it to deployment. */
   readonly account: string | undefined;
   readonly region: string | undefined;
+  /** Names of the stacks that are to be deployed before it. */
+  readonly after: readonly string[];
   readonly template: Template;
   /** Folders and files of assets by the object key that the template gives them. */
   readonly assets: ReadonlyMap<string, Asset>;
@@ -36,6 +38,7 @@ export interface TemplateResource {
 interface Artifact {
   readonly type: string;
   readonly environment?: string;
+  readonly dependencies?: readonly string[];
   readonly properties?: {
     readonly templateFile?: string;
     readonly stackName?: string;
@@ -83,10 +86,15 @@ export function readAssembly(folder: string): readonly SynthesizedStack[] {
   }
   return artifacts
     .filter(([, { type }]) => type === 'aws:cloudformation:stack')
-    .map(([id, artifact]) => readStack(folder, id, artifact));
+    .map(([id, artifact], _index, stacks) => readStack(folder, id, artifact, new Map(stacks)));
 }
 
-function readStack(folder: string, id: string, artifact: Artifact): SynthesizedStack {
+function readStack(
+  folder: string,
+  id: string,
+  artifact: Artifact,
+  stacks: ReadonlyMap<string, Artifact>,
+): SynthesizedStack {
   const { templateFile = `${id}.template.json`, stackName = id } = artifact.properties ?? {};
   const template = readJson<Template>(folder, templateFile);
   for (const section of Object.keys(template)) {
@@ -98,6 +106,10 @@ function readStack(folder: string, id: string, artifact: Artifact): SynthesizedS
     name: stackName,
     account: account === 'unknown-account' ? undefined : account,
     region: region === 'unknown-region' ? undefined : region,
+    after: (artifact.dependencies ?? []).flatMap((other) => {
+      const stack = stacks.get(other);
+      return stack ? [stack.properties?.stackName ?? other] : [];
+    }),
     template,
     assets: readAssets(folder, `${id}.assets.json`),
   };

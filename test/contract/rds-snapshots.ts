@@ -6,6 +6,7 @@ import {
   DescribeEventsCommand,
   ListTagsForResourceCommand,
   paginateDescribeDBClusterSnapshots,
+  RemoveTagsFromResourceCommand,
 } from '@aws-sdk/client-rds';
 import { describe, expect, test } from 'vitest';
 import { type RdsDriver, refused } from './rds-driver.ts';
@@ -171,6 +172,23 @@ export function snapshotContract(driver: RdsDriver): void {
         Tags: Array.from({ length: 49 }, (_, index) => ({ Key: `tag-${index}`, Value: '' })),
       });
       expect(await refused(driver.client.send(tooMany))).toMatchObject({ name: 'InvalidParameterValue' });
+    });
+
+    test('a tag is taken away by its key; one that is not there is no error', async () => {
+      const { DBClusterSnapshot: begun } = await driver.client.send(
+        new CreateDBClusterSnapshotCommand({
+          DBClusterIdentifier: driver.subject.cluster,
+          DBClusterSnapshotIdentifier: 'untagged',
+          Tags: [
+            { Key: 'purpose', Value: 'backup' },
+            { Key: 'delete-after', Value: '2026-12-01' },
+          ],
+        }),
+      );
+      const ResourceName = begun?.DBClusterSnapshotArn ?? '';
+      const TagKeys = ['delete-after', 'never-given'];
+      await driver.client.send(new RemoveTagsFromResourceCommand({ ResourceName, TagKeys }));
+      expect((await snapshotNamed('untagged')).TagList).toEqual([{ Key: 'purpose', Value: 'backup' }]);
     });
 
     test('events are listed without an id', async () => {

@@ -46,6 +46,7 @@ test.each([
   'backup-not-taken',
   'backup-objective-missed',
   'backup-cluster-missing',
+  'backup-retention-ceiling',
 ])('the alert %s has its section', (kind) => {
   expect(anchors).toContain(kind);
 });

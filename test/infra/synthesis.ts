@@ -2,13 +2,14 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { App, type AppProps } from 'aws-cdk-lib/core';
+import { App, type AppProps, type Stack } from 'aws-cdk-lib/core';
 import { afterAll, vi } from 'vitest';
 import type { FunctionContract } from '../../functions/contract/contract.ts';
 import type { StewardConfig } from '../../infra/config/config.ts';
 import { composePolicy } from '../../infra/config/policy.ts';
 import { validateConfig } from '../../infra/config/validate.ts';
 import { shippedContracts } from '../../infra/functions.ts';
+import { addDeletionStack } from '../../infra/stacks/stacks.ts';
 import { StewardStack } from '../../infra/stacks/steward-stack.ts';
 
 // A synthesis takes a quarter of a second, and several where the machine is busy.
@@ -21,6 +22,12 @@ export interface Resource {
   readonly UpdateReplacePolicy?: string;
 }
 
+/** The stack that grants deletion. */
+export interface DeletionSynthesis {
+  readonly stack: Stack;
+  readonly resources: Readonly<Record<string, Resource>>;
+}
+
 export interface Synthesis {
   readonly app: App;
   readonly stack: StewardStack;
@@ -28,6 +35,8 @@ export interface Synthesis {
   readonly outputs: Readonly<Record<string, { readonly Value: unknown }>>;
   /** The template as JSON. */
   readonly text: string;
+  /** The permissions to delete, where the configuration asks for them. */
+  readonly deletion: DeletionSynthesis | undefined;
 }
 
 /** The feature flags under which the stack is written; the CDK's command line passes them in. */
@@ -69,20 +78,27 @@ export function synthesize(
   const valid = validateConfig(config, 'test.config.ts', new Date('2026-11-22T00:00:00Z'));
   const [deployment] = valid.deployments;
   if (!deployment) throw new TypeError('Expected a deployment');
+  const policy = composePolicy(valid, deployment);
   const stack = new StewardStack(app, `AuroraSteward-${deployment.name}`, {
     config: valid,
     deployment,
-    policy: composePolicy(valid, deployment),
+    policy,
     contracts,
     codeOf: () => Code.fromInline('exports.handler = async () => undefined;'),
   });
-  const { template } = app.synth().getStackByName(stack.stackName);
+  const deletion = addDeletionStack(app, stack, { deployment, policy, contracts });
+  const assembly = app.synth();
+  const { template } = assembly.getStackByName(stack.stackName);
   return {
     app,
     stack,
     resources: template.Resources,
     outputs: template.Outputs,
     text: JSON.stringify(template),
+    deletion: deletion && {
+      stack: deletion,
+      resources: assembly.getStackByName(deletion.stackName).template.Resources,
+    },
   };
 }
 

@@ -87,6 +87,11 @@ export class BackupWorld {
     return completeBackups(deps, wakeUps, context);
   }
 
+  /** The port to RDS, for whoever holds it against its contract. */
+  get port(): Backups {
+    return this.#backups(async (_call, perform) => perform());
+  }
+
   #invocation(given: Gate = async (_call, perform) => perform()) {
     const gate: Gate = (call, perform) => {
       this.calls.push(`${call.name} ${call.key}`);
@@ -143,7 +148,10 @@ export class BackupWorld {
       sources: () => gate({ name: 'DescribeDBClusters', key: '' }, () => [source()]),
       create: (backup) =>
         gate({ name: 'CreateDBClusterSnapshot', key: backup.identifier }, () => this.#create(backup)),
-      counted: () => gate({ name: 'DescribeDBClusterSnapshots', key: '' }, () => this.snapshots),
+      counted: () =>
+        gate({ name: 'DescribeDBClusterSnapshots', key: '' }, () =>
+          this.snapshots.filter(({ kind }) => kind !== 'aws-backup'),
+        ),
     };
   }
 

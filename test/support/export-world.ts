@@ -47,6 +47,7 @@ export function policyOf(
 ): Policy {
   return {
     deployment: { name: 'prod-eu', region: 'eu-west-1', runbook: 'docs/runbook.md' },
+    backupRetention: { mostDeletions: 20 },
     exports: { slots },
     clusters: [
       {
@@ -74,6 +75,16 @@ export function policyOf(
           catalogue: 'tables',
           alertOnSuccess: false,
           ...exports,
+        },
+        backupRetention: {
+          mode: 'off',
+          keepLast: 0,
+          daily: 0,
+          weekly: 0,
+          monthly: 0,
+          yearly: 0,
+          minimumAge: '3 days',
+          markedFor: '7 days',
         },
         failover: { mode: 'off', escalateAfterSeconds: 300 },
       },

@@ -1,5 +1,6 @@
 import type { Alert } from '../../functions/domain/alert/alert.ts';
 import { type BackupStory, backupAlert } from '../../functions/domain/backup/alerts.ts';
+import { ceilingAlert, underCeilingAlert } from '../../functions/domain/backup/ceiling-alerts.ts';
 import {
   clusterFoundAlert,
   missingClusterAlert,
@@ -74,6 +75,13 @@ const missing = {
   now: new Date('2026-11-22T10:00:00Z'),
 };
 
+const overCeiling = {
+  deployment: byHand.deployment,
+  most: 20,
+  over: { mark: 780, delete: 0 },
+  now: new Date('2026-11-22T05:00:00Z'),
+};
+
 /** One alert of each kind about backups, as test/golden/alerts shows them; by the name of the file. */
 export const sampleBackupAlerts: Readonly<Record<string, Alert>> = {
   'backup-completed': backupAlert(byHand, { kind: 'completed', snapshot, seenAt: byHand.now }),
@@ -92,6 +100,11 @@ export const sampleBackupAlerts: Readonly<Record<string, Alert>> = {
     { ...stuck, now: new Date('2026-11-22T11:05:00Z') },
     { from: 'point-in-time', at: new Date('2026-11-22T11:01:00Z') },
     stuck.now,
+  ),
+  'backup-retention-ceiling': ceilingAlert(overCeiling),
+  'backup-retention-under-ceiling': underCeilingAlert(
+    { ...overCeiling, now: new Date('2026-11-25T05:00:00Z') },
+    overCeiling.now,
   ),
   'backup-cluster-missing': missingClusterAlert(missing),
   'backup-cluster-found': clusterFoundAlert(

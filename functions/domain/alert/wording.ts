@@ -39,7 +39,7 @@ export function runbookLink({ runbook }: { readonly runbook: string }, section: 
 export function invokeCommand(
   deployment: { readonly name: string; readonly region: string },
   functionName: string,
-  request: Readonly<Record<string, string | number>>,
+  request: Readonly<Record<string, string | number | boolean>>,
 ): string {
   return [
     'aws lambda invoke',

@@ -40,7 +40,7 @@ function completed(
     headline: `backup complete: ${wanted.reason}`,
     story: [
       `Snapshot ${wanted.snapshotIdentifier} is available, with the data of ${asOf}; ${originText(wanted)}, seen complete ${durationText(took)} later.`,
-      `It is to be kept until ${minuteText(new Date(wanted.keepUntil))}; this suite deletes no snapshot.`,
+      `It is to be kept until ${minuteText(new Date(wanted.keepUntil))}; this suite deletes it no sooner.`,
     ],
     unaffected: 'the cluster; a snapshot puts no load on it.',
     notMeasured: 'whether it can be restored; only a restore proves that.',

@@ -3,6 +3,10 @@ import type { WantedBackup } from './wanted-backup.ts';
 /** Given only when the snapshot is created: what carries it, this suite took. IAM holds the suite to that. */
 export const purposeTag = { key: 'aurora-steward:purpose', value: 'backup' } as const;
 export const keepUntilTag = 'aurora-steward:keep-until';
+/** The mark: after this time (ISO 8601, UTC) the suite deletes the snapshot. Who removes the tag keeps the snapshot. */
+export const deleteAfterTag = 'aurora-steward:delete-after';
+/** Any tag whose key begins like this keeps a snapshot from being deleted by the suite, for as long as it is there. */
+export const holdTagPrefix = 'aurora-steward:hold';
 
 /** Who, why and until when, as tags of the snapshot. */
 export function backupTags(wanted: WantedBackup): Readonly<Record<string, string>> {

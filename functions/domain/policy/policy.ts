@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { backupRetentionPolicySchema } from './backup-retention.ts';
 import { backupPolicySchema } from './backups.ts';
 import { etlPolicySchema } from './etl.ts';
 import { exportPolicySchema } from './exports.ts';
@@ -21,6 +22,7 @@ const clusterPolicySchema = v.strictObject({
   exports: exportPolicySchema,
   etl: etlPolicySchema,
   backups: backupPolicySchema,
+  backupRetention: backupRetentionPolicySchema,
   failover: failoverPolicySchema,
 });
 export type ClusterPolicy = v.InferOutput<typeof clusterPolicySchema>;
@@ -40,6 +42,10 @@ export const policySchema = v.strictObject({
     /** Most export tasks in progress at once in the account. AWS allows 5. */
     slots: v.number(),
   }),
+  backupRetention: v.strictObject({
+    /** Most backups that one run marks, and most that it deletes. */
+    mostDeletions: v.number(),
+  }),
   clusters: v.array(clusterPolicySchema),
   /** Absent where no secret is under rotation. */
   rotation: v.exactOptional(rotationPolicySchema),
@@ -47,7 +53,7 @@ export const policySchema = v.strictObject({
 export type Policy = v.InferOutput<typeof policySchema>;
 
 /** Capabilities that have a mode per cluster. */
-export const capabilities = ['exports', 'etl', 'failover', 'backups'] as const;
+export const capabilities = ['exports', 'etl', 'failover', 'backups', 'backupRetention'] as const;
 export type ClusterCapability = (typeof capabilities)[number];
 
 /** What the suite does; `rotation` has a mode per secret, and `suite` is what concerns all of them. */

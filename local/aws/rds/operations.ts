@@ -10,6 +10,7 @@ import { describeDbInstances } from './operations/describe-db-instances.ts';
 import { describeEvents } from './operations/describe-events.ts';
 import { describeExportTasks } from './operations/describe-export-tasks.ts';
 import { listTagsForResource } from './operations/list-tags-for-resource.ts';
+import { removeTagsFromResource } from './operations/remove-tags-from-resource.ts';
 import { startExportTask } from './operations/start-export-task.ts';
 
 /** The operations of RDS that are imitated; any other stops the run by name. */
@@ -24,5 +25,6 @@ export const operations: readonly ((rds: RdsContext) => Operation)[] = [
   describeEvents,
   describeExportTasks,
   listTagsForResource,
+  removeTagsFromResource,
   startExportTask,
 ];

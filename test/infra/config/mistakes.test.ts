@@ -45,7 +45,7 @@ describe('a mistake names its path, what was found, what is allowed, and a hint'
         path: 'clutsers',
         found: '[]',
         allowed:
-          'one of the keys deployments, clusters, alerts, exports, etl, backups, failover, rotation, retention',
+          'one of the keys deployments, clusters, alerts, exports, etl, backups, backupRetention, failover, rotation, retention',
         hint: 'did you mean "clusters"?',
       },
     ],
@@ -473,7 +473,7 @@ test('a configuration that is no object is one mistake', () => {
       path: '',
       found: '"production"',
       allowed:
-        'an object with the keys deployments, clusters, alerts, exports, etl, backups, failover, rotation, retention',
+        'an object with the keys deployments, clusters, alerts, exports, etl, backups, backupRetention, failover, rotation, retention',
     },
   ]);
 });
@@ -490,7 +490,7 @@ test('all mistakes are printed at once, without a stack trace', () => {
 
   clusters[0].export
     found    {"mode":"act"}
-    allowed  one of the keys identifier, tag, name, importance, deployments, exports, etl, backups, failover
+    allowed  one of the keys identifier, tag, name, importance, deployments, exports, etl, backups, backupRetention, failover
     hint     did you mean "exports"?
 
   alerts.emails[0]

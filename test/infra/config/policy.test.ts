@@ -30,6 +30,7 @@ test('what a cluster says goes before what the suite says, and that before the d
   expect(policy).toEqual({
     deployment: { name: 'main', region: 'eu-west-1', runbook: 'https://wiki.example.com/steward' },
     exports: { slots: 3 },
+    backupRetention: { mostDeletions: 20 },
     clusters: [
       {
         name: 'ledger-core',
@@ -55,6 +56,16 @@ test('what a cluster says goes before what the suite says, and that before the d
           objective: '25 hours',
           alertOnSuccess: false,
           schedules: [],
+        },
+        backupRetention: {
+          mode: 'off',
+          keepLast: 0,
+          daily: 0,
+          weekly: 0,
+          monthly: 0,
+          yearly: 0,
+          minimumAge: '3 days',
+          markedFor: '7 days',
         },
         failover: { mode: 'off', escalateAfterSeconds: 300 },
       },
@@ -82,6 +93,16 @@ test('what a cluster says goes before what the suite says, and that before the d
           objective: '25 hours',
           alertOnSuccess: false,
           schedules: [],
+        },
+        backupRetention: {
+          mode: 'off',
+          keepLast: 0,
+          daily: 0,
+          weekly: 0,
+          monthly: 0,
+          yearly: 0,
+          minimumAge: '3 days',
+          markedFor: '7 days',
         },
         failover: { mode: 'off', escalateAfterSeconds: 300 },
       },
@@ -230,6 +251,16 @@ test('the shipped configuration watches tagged clusters and acts on none', async
         alertOnSuccess: false,
         schedules: [],
       },
+      backupRetention: {
+        mode: 'off',
+        keepLast: 0,
+        daily: 0,
+        weekly: 0,
+        monthly: 0,
+        yearly: 0,
+        minimumAge: '3 days',
+        markedFor: '7 days',
+      },
       failover: { mode: 'off', escalateAfterSeconds: 300 },
     },
   ]);
@@ -248,6 +279,7 @@ test('the configuration of the local run acts on one cluster and tells of succes
       etl: {},
       failover: {},
       backups: { mode: 'act' },
+      backupRetention: {},
     },
   ]);
   expect(config.exports).toMatchObject({ alertOnSuccess: true, slots: 5 });

@@ -28,6 +28,7 @@ test('the operations that are imitated', () => {
     'DescribeEvents',
     'DescribeExportTasks',
     'ListTagsForResource',
+    'RemoveTagsFromResource',
     'StartExportTask',
   ]);
 });

@@ -1,0 +1,50 @@
+import {
+  AddTagsToResourceCommand,
+  DeleteDBClusterSnapshotCommand,
+  type RDSClient,
+  RemoveTagsFromResourceCommand,
+} from '@aws-sdk/client-rds';
+import type { DeleteAnswer, Retirement } from '../../domain/backup/retirement.ts';
+import { deleteAfterTag } from '../../domain/backup/tags.ts';
+import { awsFault, calling, errorFacts } from './fault.ts';
+
+/**
+ * Marks and deletes cluster snapshots.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DeleteDBClusterSnapshot.html
+ * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_AddTagsToResource.html
+ */
+export class RdsRetirement implements Retirement {
+  readonly #client: RDSClient;
+
+  constructor(client: RDSClient) {
+    this.#client = client;
+  }
+
+  async mark(arn: string, deleteAfter: Date): Promise<void> {
+    const Tags = [{ Key: deleteAfterTag, Value: deleteAfter.toISOString() }];
+    await calling({ call: 'RDS AddTagsToResource', subject: arn }, () =>
+      this.#client.send(new AddTagsToResourceCommand({ ResourceName: arn, Tags })),
+    );
+  }
+
+  async unmark(arn: string): Promise<void> {
+    const command = new RemoveTagsFromResourceCommand({ ResourceName: arn, TagKeys: [deleteAfterTag] });
+    await calling({ call: 'RDS RemoveTagsFromResource', subject: arn }, () => this.#client.send(command));
+  }
+
+  async delete(identifier: string): Promise<DeleteAnswer> {
+    const command = new DeleteDBClusterSnapshotCommand({ DBClusterSnapshotIdentifier: identifier });
+    try {
+      await this.#client.send(command);
+      return { answer: 'gone' };
+    } catch (thrown) {
+      const fault = awsFault(thrown, { call: 'RDS DeleteDBClusterSnapshot', subject: identifier });
+      const { name: code, message, status } = errorFacts(thrown);
+      if (code === 'DBClusterSnapshotNotFoundFault') return { answer: 'gone' };
+      const answered = status !== undefined && status >= 400 && status < 500;
+      // Lambda replaces expired credentials: a later call can succeed.
+      if (!answered || fault.kind === 'throttled' || /^(Expired|RequestExpired)/.test(code)) throw fault;
+      return { answer: 'refused', code, message };
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import {
+  decideRetention,
+  type RetentionAction,
+  type RetentionDecision,
+} from '../domain/backup/decide-retention.ts';
+import { isProvenOwn, type Mark, markKey, parseMark } from '../domain/backup/retention-ledger.ts';
+import { type Pauses, pausedReason, readPauses } from '../domain/pause/pause.ts';
+import type { ClusterPolicy } from '../domain/policy/policy.ts';
+import type { Dependencies } from './dependencies.ts';
+import { gather } from './gather.ts';
+
+/** What is to be done with one backup in this run. */
+export interface Planned extends RetentionDecision {
+  readonly clusterId: string;
+  readonly policy: ClusterPolicy;
+}
+
+export interface Plan {
+  /** The oldest backup first. */
+  readonly decisions: readonly Planned[];
+  /** How many more are due than one run may mark, and delete. */
+  readonly over: { readonly mark: number; readonly delete: number };
+}
+
+/** RDS may list a tag some time after it was given or taken away. */
+const tagsSettleMs = 3_600_000;
+
+/**
+ * What a run does, which is also what a dry run shows: the pure decision, then what only the ledger knows (that the suite
+ * took the snapshot, that a person took a mark back or paused the cluster), then the ceiling.
+ *
+ * Calls of the store: up to three reads for each backup to be marked or deleted, until the ceiling is reached.
+ */
+export async function planRun(deps: Dependencies, now: Date): Promise<Plan> {
+  const { clusters, inUse } = await gather(deps);
+  const pauses = await readPauses(deps.store, now);
+  const decided = clusters.flatMap(({ clusterId, policy, backups }) =>
+    decideRetention(backups, policy.backupRetention, inUse, now).map((one) =>
+      unlessPaused({ ...one, clusterId, policy }, pauses),
+    ),
+  );
+  const most = deps.policy.backupRetention.mostDeletions;
+  const taken = new Map<string, number>();
+  const over = { mark: 0, delete: 0 };
+  const decisions: Planned[] = [];
+  for (const one of decided.toSorted(byAge)) {
+    // What is only observed takes nothing from what one run may do.
+    const countOf = (action: RetentionAction) => `${one.policy.backupRetention.mode} ${action}`;
+    const due = one.action === 'mark' || one.action === 'delete' ? one.action : undefined;
+    if (due && (taken.get(countOf(due)) ?? 0) >= most) {
+      if (one.policy.backupRetention.mode === 'act') over[due] += 1;
+      decisions.push({ ...one, action: 'waits', why: [...one.why, `one run may ${due} ${most}`] });
+      continue;
+    }
+    const known = due ? await withLedger(deps, one, now) : one;
+    decisions.push(known);
+    if (due) taken.set(countOf(known.action), (taken.get(countOf(known.action)) ?? 0) + 1);
+  }
+  return { decisions, over };
+}
+
+/** While a cluster is paused nothing is done to its backups. */
+function unlessPaused(one: Planned, pauses: Pauses): Planned {
+  const pause = pauses.of(one.clusterId);
+  if (!pause || one.action === 'stays' || one.action === 'waits') return one;
+  return { ...one, action: 'waits', why: [...one.why, pausedReason(pause)] };
+}
+
+/** A backup to be marked or deleted, as far as the ledger bears it out. */
+async function withLedger({ store }: Dependencies, one: Planned, now: Date): Promise<Planned> {
+  const { clusterId, backup } = one;
+  const changed = (action: RetentionAction, ...why: string[]): Planned => ({ ...one, action, why });
+  if (!(await isProvenOwn(store, backup))) {
+    return changed('stays', 'the ledger has no record that this suite took it');
+  }
+  const key = markKey({ clusterId, identifier: backup.identifier });
+  const stored = await store.read(key);
+  const mark = stored && parseMark(key, stored.body);
+  return one.action === 'mark' ? toBeMarked(one, mark, now) : toBeDeleted(one, mark, now);
+}
+
+/** Its tag is not there: never was, was taken away by the suite, or by a person. */
+function toBeMarked(one: Planned, mark: Mark | undefined, now: Date): Planned {
+  if (mark?.state === 'taken-back') return { ...one, action: 'stays', why: [takenBack] };
+  if (mark?.state !== 'marked') return one;
+  const age = now.getTime() - Date.parse(mark.changedAt);
+  if (age < tagsSettleMs) return { ...one, action: 'waits', why: ['marked a moment ago'] };
+  return { ...one, action: 'stays', why: [takenBack] };
+}
+
+export const takenBack = 'a person took its mark back';
+
+/** Tag and ledger must agree that its time has come; a tag that the suite did not give is only a wish. */
+function toBeDeleted(one: Planned, mark: Mark | undefined, now: Date): Planned {
+  if (mark?.state !== 'marked') {
+    return { ...one, action: 'mark', why: ["its mark is not this suite's: marked anew"] };
+  }
+  if (new Date(mark.deleteAfter) <= now) return one;
+  return { ...one, action: 'waits', why: [`marked: to be deleted after ${mark.deleteAfter}`] };
+}
+
+function byAge({ backup: a }: Planned, { backup: b }: Planned): number {
+  const difference = Number(a.createdAt ?? 0) - Number(b.createdAt ?? 0);
+  return difference === 0 ? (a.identifier < b.identifier ? -1 : 1) : difference;
+}

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { kills } from '../support/journey/crash-point.ts';
+import { surviveRetention } from '../support/journey/retention.ts';
+
+/** After so many failures the cause is one for all. */
+const enough = 5;
+
+test.each(kills)(
+  'keep-backups killed %s each of its calls: the end is the same',
+  { timeout: 3_600_000 },
+  async (kill) => {
+    const failures: string[] = [];
+    let reached = 0;
+    while (failures.length < enough) {
+      const call = reached + 1;
+      try {
+        if ((await surviveRetention({ call, fault: { kill }, principal: '' })) === 'never reached') break;
+      } catch (error) {
+        failures.push(`call ${call}: ${error instanceof Error ? error.message : String(error)}`);
+      }
+      reached = call;
+    }
+    expect(failures).toEqual([]);
+    expect(reached).toBeGreaterThan(20);
+  },
+);

@@ -1,0 +1,46 @@
+import { expect } from 'vitest';
+import { announced, expectSound, ledgerKeys } from './facts.ts';
+import { type Journey, startJourney } from './journey.ts';
+import { hour } from './story.ts';
+
+export const retentionConfig = 'test/support/configs/retention.config.ts';
+
+/** What RDS did of that kind, as the identifiers in the ledger name it. */
+export function callsTo(journey: Journey, operation: string) {
+  return journey.timeline
+    .of('aws-call')
+    .filter(({ action, status }) => action === operation && status === 200);
+}
+
+/**
+ * Four nights in which each snapshot outlives its day, with the process of keep-backups killed once at a call. Whatever is
+ * killed: what was deleted carried its mark for a day, each deletion is recorded and announced once, and the newest
+ * snapshots are there.
+ *
+ * @returns whether the process ever made that call
+ */
+export async function surviveRetention(
+  point?: Parameters<Journey['crash']['plan']>[0],
+): Promise<'survived' | 'never reached'> {
+  const journey = await startJourney(retentionConfig);
+  try {
+    if (point) {
+      const principal = String(journey.stack.outputs['KeepBackupsFunctionName']);
+      journey.crash.plan({ ...point, principal });
+    }
+    await journey.clock.runFor(4 * 24 * hour);
+    if (point && journey.crash.pending().length > 0) return 'never reached';
+    const deleted = ledgerKeys(journey, 'backup-retention/').filter((key) => key.endsWith('/deleted'));
+    expect(deleted.length).toBeGreaterThanOrEqual(1);
+    expect(callsTo(journey, 'CreateDBClusterSnapshot')).toHaveLength(4);
+    expect(callsTo(journey, 'DeleteDBClusterSnapshot')).toHaveLength(deleted.length);
+    expect(new Set(announced(journey, 'Backup Deleted')).size).toBe(deleted.length);
+    // The first night's is the only one that two nights and a mark of a day have made old enough, or the second's too.
+    expect(deleted.every((key) => /-2026112[01]0217-nightly-/.test(key))).toBe(true);
+    expect(ledgerKeys(journey, 'open/backup-retention')).toEqual([]);
+    expectSound(journey);
+    return 'survived';
+  } finally {
+    await journey.close();
+  }
+}
