@@ -99,7 +99,7 @@ export const contract = defineContract({
     failedForGood: {
       impact:
         'What follows a verified export could not be started, and only a person can change that. Databases, backups and the lake are not affected.',
-      runbook: 'etl-a-run-failed',
+      runbook: 'etl-a-run-cannot-be-started',
     },
     sweepMissing: {
       impact: 'What an event did not start is not started until the sweep runs again.',

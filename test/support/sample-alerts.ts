@@ -11,6 +11,7 @@ import { judgeRefusal } from '../../functions/domain/export/refusal.ts';
 import { exportNotStartedAlert, snapshotVanishedAlert } from '../../functions/domain/export/start-alerts.ts';
 import { nightly } from './export-world.ts';
 import { sampleBackupAlerts } from './sample-backup-alerts.ts';
+import { sampleEtlAlerts } from './sample-etl-alerts.ts';
 import { sampleFailoverAlerts } from './sample-failover-alerts.ts';
 
 const story: EndedExportStory = {
@@ -57,6 +58,7 @@ function refusalOf(code: string, message: string): Alert {
 
 /** One alert of each kind, as test/golden/alerts shows them; by the name of the file. */
 export const sampleAlerts: Readonly<Record<string, Alert>> = {
+  ...sampleEtlAlerts,
   ...sampleFailoverAlerts,
   'export-incomplete': exportIncompleteAlert(story, {
     kind: 'incomplete',

@@ -43,7 +43,7 @@ function succeeded(story: EtlStory, end: EtlEnd): Alert {
     details: [],
     unaffected: 'everything; this is for your information.',
     steps: [],
-    links: links(story),
+    links: links(story, 'etl-completed'),
     figures: figures(story, end),
   };
 }
@@ -54,7 +54,8 @@ function failed(story: EtlStory, end: EtlEnd): Alert {
     ...commonParts(story, 'etl-failed', severity[story.importance]),
     headline: `ETL ${run.step} ${words[end.state]}${tookText(story, end)}`,
     story: [
-      `${targetText(story)} ${sentence(end)} for ${exportText(story)}.`,
+      `${targetText(story)} ${words[end.state]} for ${exportText(story)}.`,
+      ...causeText(end),
       ...(usualMs === undefined ? [] : [`It usually takes ${durationText(usualMs)}.`]),
       waiting.length === 0
         ? 'No other step waits for it.'
@@ -69,7 +70,7 @@ function failed(story: EtlStory, end: EtlEnd): Alert {
         command: invokeCommand(story.deployment, 'start-etl', { again: recordKey(run) }),
       },
     ],
-    links: links(story),
+    links: links(story, 'etl-failed'),
     figures: figures(story, end),
   };
 }
@@ -94,7 +95,7 @@ export function etlSlowAlert(
         text: 'Look whether it makes progress. This suite goes on watching it and says how it ends; it stops nothing.',
       },
     ],
-    links: links(story),
+    links: links(story, 'etl-slow'),
     figures: { ...figures(story), usualSeconds: Math.round(usualMs / 1_000) },
   };
 }
@@ -108,15 +109,11 @@ const words: Readonly<Record<EtlEnd['state'], string>> = {
   'not-started': 'could not be started',
 };
 
-function sentence(end: EtlEnd): string {
-  switch (end.state) {
-    case 'not-started':
-      return `could not be started: ${oneLine(end.reason)}`;
-    case 'gone':
-      return 'was started and is not known to its service any more';
-    default:
-      return end.error === undefined ? words[end.state] : `${words[end.state]}: ${oneLine(end.error)}`;
-  }
+/** In the service's own word, as one line. */
+function causeText(end: EtlEnd): string[] {
+  if (end.state === 'gone') return ['It was started, and its service does not know it any more.'];
+  const cause = end.state === 'not-started' ? end.reason : end.error;
+  return cause === undefined ? [] : [`Cause: ${oneLine(cause)}`];
 }
 
 function commonParts({ deployment, run, now }: EtlStory, kind: string, severity_: Severity) {
@@ -146,14 +143,11 @@ function tookText({ run }: EtlStory, end: EtlEnd): string {
   return took === undefined ? '' : ` after ${durationText(took)}`;
 }
 
-function links({ deployment, run }: EtlStory): Alert['links'] {
+function links({ deployment, run }: EtlStory, section: string): Alert['links'] {
   const partition = parseArn(run.export.snapshotArn)?.partition ?? 'aws';
   const runId = runIdOf(run, { state: 'gone' });
   const target = etlConsoleUrl(partition, deployment.region, run.target, runId);
-  return [
-    runbookLink(deployment, 'etl-a-run-failed'),
-    ...(target === undefined ? [] : [{ label: 'Run', target }]),
-  ];
+  return [runbookLink(deployment, section), ...(target === undefined ? [] : [{ label: 'Run', target }])];
 }
 
 function figures({ run }: EtlStory, end?: EtlEnd): Alert['figures'] {

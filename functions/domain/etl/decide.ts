@@ -1,9 +1,9 @@
 import type { EtlRun } from './run.ts';
 
 /** A run whose start was not heard is looked for no sooner: lists of runs may lag behind. */
-export const unheardMs = 5 * 60_000;
+const unheardMs = 5 * 60_000;
 /** How long a run may wait for a place before it is given up. */
-export const patienceMs = 24 * 3_600_000;
+const patienceMs = 24 * 3_600_000;
 
 /** The one step that a run needs. */
 export type EtlAction =
