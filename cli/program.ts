@@ -1,8 +1,10 @@
 import { Command, CommanderError } from 'commander';
+import { addBackup } from './commands/backup.ts';
 import { addBackups } from './commands/backups.ts';
 import { addExports } from './commands/exports.ts';
 import { addIncidents } from './commands/incidents.ts';
 import { addInvoke } from './commands/invoke.ts';
+import { addPause, addResume } from './commands/pause.ts';
 import { addStatus } from './commands/status.ts';
 import { type ExitStatus, exitStatuses } from './exit-status.ts';
 import { type Ground, makeKit, screenFor } from './kit.ts';
@@ -10,7 +12,7 @@ import { problemJson, problemText } from './output/problem-text.ts';
 import { problemOf } from './problem.ts';
 
 /** Every command; each adds itself. */
-const commands = [addStatus, addBackups, addExports, addIncidents, addInvoke];
+const commands = [addStatus, addBackup, addBackups, addExports, addIncidents, addInvoke, addPause, addResume];
 
 /**
  * Runs the command line, and tells how it ended.

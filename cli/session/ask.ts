@@ -57,7 +57,7 @@ function refusal(functionName: string, answer: JsonObject): Problem {
   const couldGo = texts(answer['couldGo']);
   return new Problem({
     status: 'refused',
-    expected: `${functionName} to do it`,
+    expected: `${functionName} to do what was asked for`,
     found: String(answer['because'] ?? 'a refusal without a reason'),
     todo: [...texts(answer['do']), ...(couldGo.length > 0 ? [`These could go: ${couldGo.join(', ')}.`] : [])],
   });

@@ -59,6 +59,10 @@ export async function openSession(
       const { rotationsIn } = await import('./rotations.ts');
       return rotationsIn(await clients.secretsManager());
     },
+    async snapshotProgress(identifier) {
+      const { snapshotProgress } = await import('./snapshot-progress.ts');
+      return snapshotProgress(await clients.rds(), identifier);
+    },
     async invoke(name, request) {
       const { invokeFunction } = await import('./invoke.ts');
       return invokeFunction(await clients.lambda(), physicalName('function', deployment.name, name), request);

@@ -26,6 +26,8 @@ export interface Session {
   inventory(): Promise<BackupInventory>;
   ledger(): Promise<LedgerStore>;
   rotations(): Promise<Rotations>;
+  /** How far a snapshot is; `undefined` where there is none of that identifier. */
+  snapshotProgress(identifier: string): Promise<SnapshotProgress | undefined>;
   /**
    * Invokes a function of the deployment by the name of its contract, and gives its answer.
    *
@@ -45,6 +47,13 @@ export interface Invoked {
   readonly answer: JsonObject;
   /** What the function logged, where the caller asked for it. */
   readonly log: string;
+}
+
+export interface SnapshotProgress {
+  /** As RDS has it: `creating`, `available`, … */
+  readonly status: string;
+  /** 0 to 100. */
+  readonly percent: number;
 }
 
 /** When Secrets Manager rotates next. */

@@ -51,7 +51,9 @@ function stateText(state: string, screen: Screen): string {
 /** From when to when: `7 d ago to 4 min ago`. */
 function windowText({ pointInTime }: ClusterStatus, at: Date): string {
   if (!pointInTime) return none;
-  const { earliest, latest } = pointInTime;
+  const { earliest } = pointInTime;
+  // RDS may have moved on since the time was asked for.
+  const latest = pointInTime.latest > at ? at : pointInTime.latest;
   return earliest ? `${fromNow(earliest, at)} to ${fromNow(latest, at)}` : fromNow(latest, at);
 }
 

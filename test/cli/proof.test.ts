@@ -46,7 +46,7 @@ test.each([
 ])('a proof replayed to %s proves nothing', async (_what, elsewhere) => {
   const proof = await proveCaller(request, signer);
   const requestDigest = await digestOf(request);
-  expect(await sts.ask(proof, { functionArn, requestDigest, ...elsewhere })).toEqual({
+  expect(await sts.ask(proof, { requestDigest, ...elsewhere })).toEqual({
     refused: 'SignatureDoesNotMatch',
   });
 });
