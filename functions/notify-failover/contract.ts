@@ -3,7 +3,8 @@ import { alertPermissions, announcePermission, ledgerPermissions } from '../cont
 
 /**
  * Ledger objects that notify-failover reads and writes: incidents/ (each cluster's incident, and a record for each
- * message), open/ (open incidents and markers), observed/ (who wrote when the sweep last looked).
+ * message), open/ (open incidents and markers), observed/ (who wrote when the sweep last looked), probe-checks/ (whether the
+ * probe would work).
  */
 export const contract = defineContract({
   name: 'notify-failover',
@@ -27,6 +28,18 @@ export const contract = defineContract({
         'RDS-EVENT-0071', // failover completed
         'RDS-EVENT-0072', // failover in the same zone started
         'RDS-EVENT-0073', // failover to another zone started
+        'RDS-EVENT-0013', // Multi-AZ instance: failover started
+        'RDS-EVENT-0015', // Multi-AZ instance: failover to the standby complete
+        'RDS-EVENT-0049', // Multi-AZ instance: failover completed
+        'RDS-EVENT-0050', // Multi-AZ instance: activation in the same zone started
+        'RDS-EVENT-0051', // Multi-AZ instance: activation in the same zone completed
+        'RDS-EVENT-0065', // Multi-AZ instance: recovered from a partial failover
+        'RDS-EVENT-0181', // global database: switchover started
+        'RDS-EVENT-0185', // global database: switchover finished
+        'RDS-EVENT-0186', // global database: switchover cancelled
+        'RDS-EVENT-0187', // global database: switchover failed
+        'RDS-EVENT-0238', // global database: failover completed
+        'RDS-EVENT-0239', // global database: failover failed
       ],
     },
     { on: 'sweep', everyMinutes: 5 },
@@ -48,6 +61,14 @@ export const contract = defineContract({
       wildcardReason: 'Instances come into being after deployment; their zones and classes are told.',
     },
     {
+      id: 'ReadGlobalDatabases',
+      actions: ['rds:DescribeGlobalClusters'],
+      resources: ['*'],
+      grantedWhen: 'always',
+      wildcardReason:
+        'Which global database a cluster is of is found in the list of them, which names no resource.',
+    },
+    {
       id: 'ReadEvents',
       actions: ['rds:DescribeEvents'],
       resources: ['*'],
@@ -55,8 +76,8 @@ export const contract = defineContract({
       wildcardReason: 'The list of events names no resource; what it says fills gaps left by lost events.',
     },
     ...ledgerPermissions({
-      reads: ['incidents/*', 'open/*', 'observed/*'],
-      writes: ['incidents/*', 'open/*', 'observed/*'],
+      reads: ['incidents/*', 'open/*', 'observed/*', 'probe-checks/*'],
+      writes: ['incidents/*', 'open/*', 'observed/*', 'probe-checks/*'],
       removes: ['open/*'],
     }),
     {

@@ -7,6 +7,7 @@ import { explainedAlert } from '../../functions/domain/failover/explained-alert.
 import type { Member, Topology } from '../../functions/domain/failover/facts.ts';
 import type { Incident } from '../../functions/domain/failover/incident.ts';
 import { failedAlert, openingAlert, overdueAlert } from '../../functions/domain/failover/open-alerts.ts';
+import { probeBrokenAlert } from '../../functions/domain/failover/probe-alerts.ts';
 import type { Step } from '../../functions/domain/failover/step.ts';
 import type { Measurement } from '../../functions/domain/probe/measurement.ts';
 
@@ -57,6 +58,7 @@ const completed: Step = {
 
 function topology(status: string, members: readonly Member[]): Topology {
   return {
+    about: 'cluster',
     resourceId: 'cluster-3YK7',
     identifier: 'ledger-core',
     arn: 'arn:aws:rds:eu-west-1:123456789012:cluster:ledger-core',
@@ -232,6 +234,15 @@ export const sampleFailoverAlerts: Readonly<Record<string, Alert>> = {
       done,
       { measures: true },
     ),
+  ),
+  'failover-probe-broken': probeBrokenAlert(
+    {
+      deployment: { name: 'prod-eu', region: 'eu-west-1', runbook: 'docs/runbook.md' },
+      cluster: { id: 'cluster-3YK7', identifier: 'ledger-core' },
+      key: 'probe-checks/2026-11-22/cluster-3YK7/failed',
+      now: new Date('2026-11-22T09:03:11Z'),
+    },
+    { name: 'connection-timed-out', text: 'no login within the time' },
   ),
   'failover-measured': followUpAlert(
     story(

@@ -1,8 +1,8 @@
 import type { FailoverPolicy } from '../policy/failover.ts';
 import type { Measurement } from '../probe/measurement.ts';
-import type { MeasureRequest } from '../probe/request.ts';
+import type { MeasureRequest, ProbeTarget } from '../probe/request.ts';
 import type { ProbeResult } from '../probe/result.ts';
-import type { FailoverFacts } from './facts.ts';
+import type { FailoverFacts, Topology } from './facts.ts';
 import type { Incident } from './incident.ts';
 
 /** How an incident is measured, as it is kept with it. */
@@ -72,6 +72,14 @@ export function measureRequest(
     ...cluster.endpoint,
     ...policy,
   };
+}
+
+/** Where the probe of a cluster connects, and as whom; `undefined` where the endpoint is not known. */
+export function probeTarget(
+  { resourceId: clusterId, identifier, endpoint }: Topology,
+  policy: NonNullable<FailoverPolicy['probe']>,
+): ProbeTarget | undefined {
+  return endpoint && { clusterId, identifier, ...endpoint, ...policy };
 }
 
 /** The incident with what came of its probe; the first result counts. */
