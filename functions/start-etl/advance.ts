@@ -5,13 +5,18 @@ import { markOf, openRunKey } from '../domain/etl/run.ts';
 import type { StartAnswer } from '../domain/etl/targets.ts';
 import { toFault } from '../domain/fault.ts';
 import type { Outcome } from '../domain/outcome.ts';
+import { type Pauses, pausedReason } from '../domain/pause/pause.ts';
 import type { Dependencies, StartContext } from './dependencies.ts';
 
 /** How far the clock of a service may be behind ours when it says when a run was started. */
 const clockToleranceMs = 60_000;
 
 /** Takes the step that an open run needs: starts it, or looks whether it was started, or leaves it. */
-export async function advance(deps: Dependencies, context: StartContext, key: string): Promise<Outcome[]> {
+export async function advance(
+  deps: Dependencies & { readonly pauses: () => Promise<Pauses> },
+  context: StartContext,
+  key: string,
+): Promise<Outcome[]> {
   const seen = await readRun(deps.store, key);
   if (!seen || seen.run.progress.state === 'running') return [];
   const { run } = seen;
@@ -34,8 +39,11 @@ export async function advance(deps: Dependencies, context: StartContext, key: st
       if (runId === undefined) return start(deps, context, seen);
       return running(deps, seen, runId, next.since, 'it was started, and the answer lost');
     }
-    case 'start':
+    case 'start': {
+      const pause = (await deps.pauses()).of(run.export.clusterId);
+      if (pause) return [{ kind: 'waiting', subject, reason: `actions are ${pausedReason(pause)}` }];
       return start(deps, context, seen);
+    }
   }
 }
 

@@ -3,7 +3,7 @@ import { alertPermissions, announcePermission, ledgerPermissions } from '../cont
 
 /**
  * Ledger objects that start-etl reads and writes: exports/ (which are verified), etl/ (runs that ended), open/ (runs
- * under way, and open markers), would-have/etl/ (mode `observe`).
+ * under way, and open markers), would-have/etl/ (mode `observe`), pauses/current.
  */
 export const contract = defineContract({
   name: 'start-etl',
@@ -74,7 +74,7 @@ export const contract = defineContract({
       wildcardReason: 'Refreshes are named after the export that they follow.',
     },
     ...ledgerPermissions({
-      reads: ['exports/*', 'etl/*', 'would-have/etl/*', 'open/*'],
+      reads: ['exports/*', 'etl/*', 'would-have/etl/*', 'open/*', 'pauses/current'],
       writes: ['etl/*', 'would-have/etl/*', 'open/*'],
       removes: ['open/*'],
     }),

@@ -1,6 +1,7 @@
 import { openRunKeys } from '../domain/etl/open-runs.ts';
 import { failureOf } from '../domain/failure.ts';
 import type { Outcome } from '../domain/outcome.ts';
+import { pausesOnce } from '../domain/pause/pause.ts';
 import type { WakeUp } from '../domain/wake-up/wake-up.ts';
 import { advance } from './advance.ts';
 import { wantAgain } from './again.ts';
@@ -47,13 +48,14 @@ export async function startEtl(
 }
 
 async function advanceAll(deps: Dependencies, context: StartContext): Promise<Outcome[]> {
+  const pauses = pausesOnce(deps.store, () => context.now());
   const outcomes: Outcome[] = [];
   for (const key of await openRunKeys(deps.store)) {
     if (context.invocation.deadline.getTime() - context.now().getTime() < marginMs) {
       outcomes.push({ kind: 'waiting', subject: key, reason: 'this invocation has no time left' });
       break;
     }
-    outcomes.push(...(await attempt(key, undefined, () => advance(deps, context, key))));
+    outcomes.push(...(await attempt(key, undefined, () => advance({ ...deps, pauses }, context, key))));
   }
   return outcomes;
 }

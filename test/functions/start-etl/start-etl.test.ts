@@ -167,6 +167,22 @@ describe('what is busy', () => {
   });
 });
 
+test('while actions are paused nothing is started; afterwards it is', async () => {
+  const world = new EtlWorld();
+  const pause = {
+    scope: 'all',
+    until: '2026-11-20T05:00:00.000Z',
+    since: '2026-11-20T01:00:00.000Z',
+    reason: 'move',
+  };
+  world.bucket.put('pauses/current', { schema: 1, pauses: [pause] });
+  expect(await world.start([exportVerified()])).toMatchObject([
+    { kind: 'waiting', reason: 'actions are paused until 20 Nov 2026 05:00 UTC (move)' },
+  ]);
+  world.pass(130);
+  expect(kinds(await world.start([sweep]))).toEqual(['done', 'started']);
+});
+
 describe('a start that was not heard', () => {
   test('is looked for after five minutes, and not started twice', async () => {
     const world = new EtlWorld();

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import type { Mode } from '../../functions/domain/policy/mode.ts';
+import { contract as startEtl } from '../../functions/start-etl/contract.ts';
+import { contract as watchEtl } from '../../functions/watch-etl/contract.ts';
+import type { StewardConfig } from '../../infra/config/config.ts';
+import { oneCluster, resourcesOf, synthesize } from './synthesis.ts';
+import { grantsOf } from './template.ts';
+
+const machine = 'arn:aws:states:eu-west-1:123456789012:stateMachine:nightly';
+const dataset = 'arn:aws:quicksight:eu-west-1:123456789012:dataset/ledger';
+
+const synthesisOf = (mode: Mode, steps: NonNullable<StewardConfig['etl']>['steps'] = []) =>
+  synthesize({ ...oneCluster, etl: { mode, steps } }, [startEtl, watchEtl]);
+
+test('without steps neither function exists', () => {
+  expect(resourcesOf(synthesisOf('act'), 'AWS::Lambda::Function')).toEqual({});
+});
+
+test('only what the steps name may be started, and in observe nothing', () => {
+  const steps = [
+    { name: 'load', job: 'load' },
+    { name: 'nightly', stateMachine: `${machine}:live` },
+    { name: 'dashboards', dataset },
+  ];
+  const starting = (mode: Mode) =>
+    grantsOf(synthesisOf(mode, steps))
+      .filter(({ actions }) => actions.some((action) => /^(glue|states|quicksight):(Start|Create)/.test(action)))
+      .map(({ actions, resources }) => [actions, resources]);
+  expect(starting('observe')).toEqual([]);
+  expect(starting('act')).toEqual([
+    [['glue:StartJobRun'], ['arn:<AWS::Partition>:glue:eu-west-1:123456789012:job/load']],
+    [['states:StartExecution'], [`${machine}:live`]],
+    [['quicksight:CreateIngestion'], [`${dataset}/ingestion/*`]],
+  ]);
+  const reading = grantsOf(synthesisOf('act', steps)).find(({ sid }) => sid === 'ReadExecutions');
+  expect(reading?.resources).toEqual(['arn:aws:states:eu-west-1:123456789012:execution:nightly:*']);
+});
+
+test('ends wake watch-etl for what the steps name alone', () => {
+  const steps = [
+    { name: 'load', job: 'load' },
+    { name: 'more', job: 'more' },
+    { name: 'crawl', crawler: 'ledger' },
+    { name: 'report', workflow: 'report' },
+  ];
+  const patterns = Object.values(resourcesOf(synthesisOf('act', steps), 'AWS::Events::Rule'))
+    .map(({ Properties }) => Properties['EventPattern'])
+    .filter((pattern) => JSON.stringify(pattern).includes('aws.'));
+  expect(patterns).toEqual([
+    {
+      source: ['aws.glue'],
+      'detail-type': ['Glue Job State Change'],
+      detail: { jobName: ['load', 'more'] },
+    },
+    {
+      source: ['aws.glue'],
+      'detail-type': ['Glue Crawler State Change'],
+      detail: { crawlerName: ['ledger'], state: ['Succeeded', 'Failed'] },
+    },
+  ]);
+});
