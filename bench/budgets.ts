@@ -34,6 +34,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   'complete-backups': 'reconciler',
   'rotate-secret': 'rotation',
   'check-backups': 'reconciler',
+  'pause-actions': 'reconciler',
   'keep-backups': 'reconciler',
 };
 
