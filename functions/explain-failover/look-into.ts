@@ -22,12 +22,12 @@ import {
   parseIncident,
 } from '../domain/failover/incident.ts';
 import { nextLook } from '../domain/failover/looks.ts';
+import { type FailoverSubject, policyOfIncident } from '../domain/failover/policy-of.ts';
 import { asJson, isJsonObject } from '../domain/json.ts';
 import { recordFact } from '../domain/ledger/fact.ts';
 import type { LedgerStore } from '../domain/ledger/ledger-store.ts';
 import { type LedgerRecord, parseRecord } from '../domain/ledger/record.ts';
 import type { Outcome } from '../domain/outcome.ts';
-import type { ClusterPolicy } from '../domain/policy/policy.ts';
 import type { Dependencies, ExplainContext } from './dependencies.ts';
 import { drawChart, gatherEvidence, readRequests, readSeries } from './gather.ts';
 import type { Named } from './request.ts';
@@ -49,7 +49,7 @@ export async function lookInto(deps: Dependencies, context: ExplainContext, name
   }
   const incident = incidentOf(named, current?.body, closing);
   if (!incident) return { kind: 'ignored', reason: 'the ledger has no such incident' };
-  const policy = deps.policy.clusters.find(({ name }) => name === incident.policyName);
+  const policy = policyOfIncident(incident, deps.policy);
   if (!policy || policy.failover.mode === 'off') {
     return { kind: 'ignored', reason: 'failovers of the cluster are not looked after any more' };
   }
@@ -109,7 +109,7 @@ async function lookAgain(deps: Dependencies, incident: Incident): Promise<Explan
 
 interface Conclusion {
   readonly incident: Incident;
-  readonly policy: ClusterPolicy;
+  readonly policy: FailoverSubject;
   readonly evidence: Evidence;
   readonly explanation: Explanation;
   readonly closing: LedgerRecord | undefined;

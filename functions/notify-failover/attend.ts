@@ -1,5 +1,6 @@
 import type { Effect } from '../domain/effect.ts';
 import { factDependencies } from '../domain/fact-dependencies.ts';
+import type { About } from '../domain/failover/about.ts';
 import type { FailoverStory } from '../domain/failover/alert-parts.ts';
 import { failoverAnnouncements } from '../domain/failover/announcement.ts';
 import { asksFor } from '../domain/failover/api-request.ts';
@@ -16,6 +17,7 @@ import {
   unrecorded,
 } from '../domain/failover/incident.ts';
 import { failedAlert, openingAlert, overdueAlert } from '../domain/failover/open-alerts.ts';
+import type { FailoverSubject } from '../domain/failover/policy-of.ts';
 import { isToStart, measureRequest, type ProbeClaim } from '../domain/failover/probing.ts';
 import type { Step } from '../domain/failover/step.ts';
 import { Fault, toFault } from '../domain/fault.ts';
@@ -23,7 +25,6 @@ import { asJson, type JsonObject } from '../domain/json.ts';
 import { claimOf } from '../domain/ledger/claim.ts';
 import { recordFact } from '../domain/ledger/fact.ts';
 import type { Outcome } from '../domain/outcome.ts';
-import type { ClusterPolicy } from '../domain/policy/policy.ts';
 import type { ProbeResult } from '../domain/probe/result.ts';
 import type { Dependencies, FailoverContext } from './dependencies.ts';
 import type { Gathered } from './gather.ts';
@@ -33,8 +34,9 @@ import { readEvidence } from './read-evidence.ts';
 const mostRounds = 12;
 
 export interface Case extends Gathered {
+  readonly about: About;
   readonly identifier: string;
-  readonly policy: ClusterPolicy;
+  readonly policy: FailoverSubject;
   readonly steps: readonly Step[];
   readonly probed: ProbeResult | undefined;
 }
@@ -57,7 +59,7 @@ export async function attend(deps: Dependencies, context: FailoverContext, it: C
     return await bringUpToDate(deps, context, it, timer);
   } finally {
     // Last, since people come first; also after a failure, which it tries again sooner than the queue does.
-    if (timer.seconds !== undefined) await setTimer(deps, context, it.identifier, timer.seconds);
+    if (timer.seconds !== undefined) await setTimer(deps, context, it, timer.seconds);
   }
 }
 
@@ -254,11 +256,11 @@ function measure(context: FailoverContext, incident: Incident, message: MessageK
 async function setTimer(
   deps: Dependencies,
   context: FailoverContext,
-  cluster: string,
+  { about, identifier: cluster }: Case,
   seconds: number,
 ): Promise<void> {
   try {
-    await deps.timers.wakeAfter(seconds, { cluster });
+    await deps.timers.wakeAfter(seconds, { [about]: cluster });
   } catch (thrown) {
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
     context.log.warn('No timer could be set; the sweep looks at the failover instead', { cluster, reason });

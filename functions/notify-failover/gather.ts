@@ -1,3 +1,4 @@
+import { idByName } from '../domain/failover/about.ts';
 import type { FailoverFacts, Topology } from '../domain/failover/facts.ts';
 import { openIncidents } from '../domain/failover/incident.ts';
 import {
@@ -10,6 +11,7 @@ import { type AnnouncedEntry, type Step, stepOfEntry } from '../domain/failover/
 import { type Fault, toFault } from '../domain/fault.ts';
 import type { LedgerStore } from '../domain/ledger/ledger-store.ts';
 import type { Dependencies, FailoverContext } from './dependencies.ts';
+import type { Named } from './request.ts';
 
 /** How far back RDS's list of events is read. */
 const reachMs = 900_000;
@@ -29,17 +31,17 @@ export interface Gathered {
 export async function gather(
   deps: Dependencies,
   context: FailoverContext,
-  identifier: string,
+  { identifier, about }: Pick<Named, 'identifier' | 'about'>,
 ): Promise<Gathered> {
   const since = new Date(context.now().getTime() - reachMs);
   const [cluster, entries, known, open] = await Promise.all([
-    tried(deps.topologies.find(identifier), 'the members of the cluster'),
+    tried(deps.topologies.find(identifier, about), memberGap[about]),
     tried(deps.announced.since(since), "RDS's list of events"),
     tried(readKnownWriters(deps.store), 'which instance wrote before'),
     tried(openClusters(deps.store), 'whether other clusters are failing over'),
   ]);
-  const before = knownAs(known.value?.known, identifier);
-  const clusterId = cluster.value?.resourceId ?? before?.resourceId ?? `name-${identifier}`;
+  const before = knownAs(known.value?.known, identifier, about);
+  const clusterId = cluster.value?.resourceId ?? before?.resourceId ?? idByName(about, identifier);
   const members = [
     ...(cluster.value?.members.map(({ instance }) => instance) ?? []),
     ...(before ? [before.writer.instance] : []),
@@ -53,7 +55,9 @@ export async function gather(
       othersOpen: open.value?.filter((other) => other !== identifier),
       gaps: [cluster, entries, known, open].flatMap(({ gap }) => gap ?? []),
     },
-    announced: (entries.value ?? []).filter((entry) => isAbout(entry, identifier, members)).map(stepOfEntry),
+    announced: (entries.value ?? [])
+      .filter((entry) => isAbout(entry, { identifier, about }, members))
+      .map(stepOfEntry),
     fault: cluster.fault,
   };
 }
@@ -66,17 +70,32 @@ export async function announcedOf(
 ): Promise<readonly Step[]> {
   const members = cluster.members.map(({ instance }) => instance);
   const entries = await deps.announced.since(since);
-  return entries.filter((entry) => isAbout(entry, cluster.identifier, members)).map(stepOfEntry);
+  return entries.filter((entry) => isAbout(entry, cluster, members)).map(stepOfEntry);
 }
 
-/** Only failovers and maintenance of the cluster, and what befell its instances. */
-function isAbout(entry: AnnouncedEntry, identifier: string, members: readonly string[]): boolean {
-  if (entry.about === 'cluster') {
-    if (entry.identifier !== identifier) return false;
-    return entry.categories.includes('failover') || stepOfEntry(entry).topic !== undefined;
+/** Only failovers and maintenance of what is looked at, and what befell its instances. */
+function isAbout(
+  entry: AnnouncedEntry,
+  { identifier, about }: Pick<Named, 'identifier' | 'about'>,
+  members: readonly string[],
+): boolean {
+  if (about === 'global') {
+    return entry.about === 'cluster' && entry.identifier === identifier && isGlobal(entry);
   }
-  return members.includes(entry.identifier);
+  if (entry.about === 'instance') return members.includes(entry.identifier);
+  if (about === 'instance' || entry.identifier !== identifier) return false;
+  return entry.categories.includes('failover') || stepOfEntry(entry).topic !== undefined;
 }
+
+function isGlobal({ categories }: AnnouncedEntry): boolean {
+  return categories.includes('global failover');
+}
+
+const memberGap: Readonly<Record<Named['about'], string>> = {
+  cluster: 'the members of the cluster',
+  instance: 'the state of the instance',
+  global: 'the clusters of the global database',
+};
 
 export async function readKnownWriters(
   store: LedgerStore,

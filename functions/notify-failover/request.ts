@@ -1,12 +1,14 @@
 import { parseArn, parseRdsResource } from '../domain/arn.ts';
+import { type About, abouts } from '../domain/failover/about.ts';
 import { type Step, stepOfEvent } from '../domain/failover/step.ts';
 import type { JsonObject } from '../domain/json.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { isLambdaRecord, type ProbeResult, parseProbeResult } from '../domain/probe/result.ts';
 import type { WakeUp } from '../domain/wake-up/wake-up.ts';
 
-/** A cluster that is to be looked at, and what events told of it. */
+/** What is to be looked at, and what events told of it. */
 export interface Named {
+  readonly about: About;
   readonly identifier: string;
   readonly steps: readonly Step[];
   /** What the probe found, or how it ended. */
@@ -32,8 +34,10 @@ export function readRequest(wakeUps: readonly WakeUp[], now: Date): Request {
     if (asked === 'sweep') sweeps.push(wakeUp.id);
     else if ('kind' in asked) outcomes.push({ ...asked, wakeUps: [wakeUp.id] });
     else {
-      const before = clusters.get(asked.identifier);
-      clusters.set(asked.identifier, {
+      const key = `${asked.about} ${asked.identifier}`;
+      const before = clusters.get(key);
+      clusters.set(key, {
+        about: asked.about,
         identifier: asked.identifier,
         steps: [...(before?.steps ?? []), ...asked.steps],
         probed: asked.probed ?? before?.probed,
@@ -44,7 +48,9 @@ export function readRequest(wakeUps: readonly WakeUp[], now: Date): Request {
   return { clusters: [...clusters.values()], sweeps, outcomes };
 }
 
-function ask(wakeUp: WakeUp, now: Date): Pick<Named, 'identifier' | 'steps' | 'probed'> | 'sweep' | Outcome {
+type Asked = Omit<Named, 'wakeUps'>;
+
+function ask(wakeUp: WakeUp, now: Date): Asked | 'sweep' | Outcome {
   switch (wakeUp.kind) {
     case 'sweep':
       return 'sweep';
@@ -54,20 +60,24 @@ function ask(wakeUp: WakeUp, now: Date): Pick<Named, 'identifier' | 'steps' | 'p
     case 'manual':
       return askedByHand(wakeUp.request);
     case 'rds-event': {
-      const step = stepOfEvent(wakeUp.event, now);
+      const told = stepOfEvent(wakeUp.event, now);
       const { identifier, eventId, sourceArn } = wakeUp.event;
-      if (!step) return { kind: 'ignored', subject: sourceArn, reason: `${eventId} tells of no failover` };
-      return { identifier: identifier.toLowerCase(), steps: [step] };
+      if (!told) return { kind: 'ignored', subject: sourceArn, reason: `${eventId} tells of no failover` };
+      return { about: told.about, identifier: identifier.toLowerCase(), steps: [told.step] };
     }
   }
 }
 
-/** `{"cluster": "<identifier or ARN>"}`: looks at the cluster's open incident; the function's own timer too. */
-function askedByHand(request: JsonObject): Pick<Named, 'identifier' | 'steps' | 'probed'> | Outcome {
+/**
+ * `{"cluster": "<identifier or ARN>"}`: looks at the cluster's open incident; the function's own timer too. With
+ * `instance` at that of a Multi-AZ instance, with `global` at that of the cluster's global database.
+ */
+function askedByHand(request: JsonObject): Asked | Outcome {
   if (isLambdaRecord(request)) return answered(request);
-  const { cluster, ...others } = request;
-  const identifier = typeof cluster === 'string' ? clusterNamedBy(cluster) : undefined;
-  if (identifier !== undefined && Object.keys(others).length === 0) return { identifier, steps: [] };
+  const [[key, text] = ['', ''], ...others] = Object.entries(request);
+  const about = abouts.find((one) => one === key);
+  const identifier = about && typeof text === 'string' ? namedBy(text, about) : undefined;
+  if (about && identifier !== undefined && others.length === 0) return { about, identifier, steps: [] };
   return {
     kind: 'refused',
     subject: 'request by hand',
@@ -76,9 +86,9 @@ function askedByHand(request: JsonObject): Pick<Named, 'identifier' | 'steps' | 
 }
 
 /** What the probe answered, which Lambda puts into the queue. */
-function answered(record: JsonObject): Pick<Named, 'identifier' | 'steps' | 'probed'> | Outcome {
+function answered(record: JsonObject): Asked | Outcome {
   const probed = parseProbeResult(record);
-  if (probed) return { identifier: probed.identifier, steps: [], probed };
+  if (probed) return { about: 'cluster', identifier: probed.identifier, steps: [], probed };
   return {
     kind: 'refused',
     subject: 'result of a function',
@@ -86,9 +96,12 @@ function answered(record: JsonObject): Pick<Named, 'identifier' | 'steps' | 'pro
   };
 }
 
-function clusterNamedBy(text: string): string | undefined {
+function namedBy(text: string, about: About): string | undefined {
   const arn = parseArn(text);
   const resource = arn && parseRdsResource(arn);
-  if (resource) return resource.type === 'cluster' ? resource.identifier.toLowerCase() : undefined;
+  if (resource)
+    return resource.type === (about === 'instance' ? 'db' : 'cluster')
+      ? resource.identifier.toLowerCase()
+      : undefined;
   return /^[A-Za-z][A-Za-z0-9-]{0,62}$/.test(text) ? text.toLowerCase() : undefined;
 }

@@ -1,6 +1,6 @@
-import { policyFor } from '../domain/cluster/cluster.ts';
 import { factDependencies } from '../domain/fact-dependencies.ts';
-import { type Topology, writerOf } from '../domain/failover/facts.ts';
+import { aboutOf } from '../domain/failover/about.ts';
+import { isSameWriter, type Topology, writerOf } from '../domain/failover/facts.ts';
 import { currentKey, incidentsPrefix, openIncidents, parseIncident } from '../domain/failover/incident.ts';
 import {
   asObject,
@@ -10,6 +10,7 @@ import {
   knownWritersKey,
   seenNow,
 } from '../domain/failover/known-writers.ts';
+import { failoverPolicyOf } from '../domain/failover/policy-of.ts';
 import { type Step, turns } from '../domain/failover/step.ts';
 import { failureOf } from '../domain/failure.ts';
 import { isJsonObject } from '../domain/json.ts';
@@ -17,6 +18,7 @@ import { finishOpenFacts } from '../domain/ledger/finish.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Dependencies, FailoverContext } from './dependencies.ts';
 import { announcedOf, readKnownWriters } from './gather.ts';
+import { startChecks } from './probe-checks.ts';
 import type { Named } from './request.ts';
 
 /**
@@ -31,25 +33,36 @@ export async function sweep(
 ): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   const markers = await openMarkers(deps);
-  const open = [...new Set(markers.map(({ identifier }) => identifier))];
-  for (const identifier of open) outcomes.push(await lookAt({ identifier, steps: [], wakeUps }));
+  const open = new Map(
+    markers.map(({ clusterId, identifier }) => [
+      `${aboutOf(clusterId)} ${identifier}`,
+      { clusterId, identifier },
+    ]),
+  );
+  for (const { clusterId, identifier } of open.values()) {
+    outcomes.push(await lookAt({ about: aboutOf(clusterId), identifier, steps: [], wakeUps }));
+  }
   for (const marker of markers) await removeIfOver(deps, context, marker);
 
-  const clusters = (await deps.topologies.all()).filter((cluster) => isLookedAfter(deps, cluster));
+  const clusters = (await deps.topologies.all({ instances: looksAtInstances(deps) })).filter((cluster) =>
+    isLookedAfter(deps, cluster),
+  );
   const stored = await readKnownWriters(deps.store);
   for (const cluster of clusters) {
     const before = stored?.known.clusters[cluster.resourceId];
     const writer = writerOf(cluster);
-    if (!before || !writer || before.writer.instance === writer.instance) continue;
-    if (open.includes(cluster.identifier)) continue;
+    if (!before || !writer || isSameWriter(before.writer, writer)) continue;
+    if (open.has(`${cluster.about} ${cluster.identifier}`)) continue;
     const steps = await unannounced(deps, context, cluster, before);
-    outcomes.push(await lookAt({ identifier: cluster.identifier, steps, wakeUps }));
+    const { about, identifier } = cluster;
+    outcomes.push(await lookAt({ about, identifier, steps, wakeUps }));
   }
   const failed = outcomes.some(({ kind }) => kind === 'failed-retryable');
   // Forgetting the writer of before would lose the failover that could not be told just now.
   const remembered = failed ? 'kept' : await remember(deps, context, stored, clusters);
   outcomes.push(...(await finishMessages(deps, context)));
-  const reason = `${clusters.length} clusters looked at, ${open.length} with an open incident; known writers ${remembered}`;
+  outcomes.push(...(await startChecks(deps, context, clusters)));
+  const reason = `${clusters.length} clusters looked at, ${open.size} with an open incident; known writers ${remembered}`;
   return [...outcomes, { kind: 'done', subject: 'sweep of failovers', reason, wakeUps }];
 }
 
@@ -77,8 +90,12 @@ async function removeIfOver(
   if (isLate) await store.removeMarker(marker.key);
 }
 
+function looksAtInstances({ policy }: Dependencies): boolean {
+  return policy.instances?.some(({ failover }) => failover.mode !== 'off') ?? false;
+}
+
 function isLookedAfter({ policy }: Dependencies, cluster: Topology): boolean {
-  const chosen = policyFor(cluster, policy.clusters);
+  const chosen = failoverPolicyOf(cluster, policy);
   return chosen !== undefined && chosen.failover.mode !== 'off';
 }
 
@@ -91,10 +108,13 @@ async function unannounced(
 ): Promise<readonly Step[]> {
   const listed = await announcedOf(deps, cluster, new Date(before.seenAt)).catch(() => []);
   if (turns(listed).length > 0) return listed;
-  const writer = writerOf(cluster)?.instance ?? '';
-  const text = `The writer changed from ${before.writer.instance} to ${writer}; RDS announced nothing.`;
+  const { instance = '', zone } = writerOf(cluster) ?? {};
+  const place = ({ instance: name, zone: where }: { instance: string; zone?: string | undefined }) =>
+    cluster.about === 'cluster' || where === undefined ? name : `${name} in ${where}`;
+  const text = `The writer changed from ${place(before.writer)} to ${place({ instance, zone })}; RDS announced nothing.`;
   const at = context.now().toISOString();
-  return [{ kind: 'writer-changed', at, text, target: writer, inferred: true }];
+  const targetZone = cluster.about !== 'cluster' && zone !== undefined ? { targetZone: zone } : {};
+  return [{ kind: 'writer-changed', at, text, target: instance, ...targetZone, inferred: true }];
 }
 
 async function remember(

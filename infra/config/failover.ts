@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import type { FailoverPolicy } from '../../functions/domain/policy/failover.ts';
 import { type Mode, modes } from '../../functions/domain/policy/mode.ts';
-import { list, oneOf, section, sweepSchedule, text, trueOrFalse, wholeNumber } from './fields.ts';
+import { type Importance, type InstancePolicy, importances } from '../../functions/domain/policy/policy.ts';
+import { list, oneOf, section, shortName, sweepSchedule, text, trueOrFalse, wholeNumber } from './fields.ts';
 
 /** What may differ from cluster to cluster about failovers. What a cluster leaves out is as the suite's `failover` says. */
 export interface ClusterFailoverConfig {
@@ -31,6 +32,22 @@ export interface ClusterFailoverConfig {
   readonly probe?: ProbeConfig;
 }
 
+/** A Multi-AZ DB instance; the mode and the rest are the suite's. */
+export interface MultiAzInstanceConfig {
+  /** The DB instance identifier; upper and lower case are the same. */
+  readonly identifier: string;
+  /**
+   * `critical`, `standard` or `low`.
+   * @default 'standard'
+   */
+  readonly importance?: Importance;
+  /**
+   * Names of the deployments that look after it.
+   * @default every deployment
+   */
+  readonly deployments?: readonly string[];
+}
+
 /** How the time without writes is measured. */
 export interface ProbeConfig {
   /**
@@ -50,6 +67,13 @@ export interface ProbeConfig {
    */
   readonly writes?: boolean;
   /**
+   * Writes a row each second, all day, so that the last write before a failover is known and the figure exact within a
+   * second. It takes one function running all the time, about 9 USD a month for each cluster, and its writes; a cluster of
+   * Aurora Serverless with it never pauses. Needs `writes`.
+   * @default false
+   */
+  readonly heartbeat?: boolean;
+  /**
    * Who may have signed the servers' certificates: `rds`, `public` (the authorities that Node trusts), or certificates in
    * PEM.
    * @default 'rds'
@@ -59,6 +83,12 @@ export interface ProbeConfig {
 
 /** Failovers: what holds for every cluster that says nothing else. */
 export interface FailoverConfig extends ClusterFailoverConfig {
+  /**
+   * Multi-AZ DB instances of RDS whose failovers are told too. They are in no cluster, and nothing else of the suite looks after
+   * them.
+   * @default []
+   */
+  readonly instances?: readonly MultiAzInstanceConfig[];
   /**
    * How often everything is looked through for what no event told, and who writes is remembered, at least once a day:
    * `rate(5 minutes)`, or `cron(…)` with six fields in UTC.
@@ -74,6 +104,7 @@ const probe = section({
   ),
   database: v.exactOptional(text('the name of a database', /^[^\0]{1,63}$/), 'postgres'),
   writes: v.exactOptional(trueOrFalse, true),
+  heartbeat: v.exactOptional(trueOrFalse, false),
   authority: v.exactOptional(
     text(
       'rds, public, or certificates in PEM',
@@ -93,6 +124,15 @@ const entries = {
   probe,
 };
 
+const multiAzInstance = section({
+  identifier: text(
+    'a DB instance identifier: 1 to 63 letters, digits and hyphens, first a letter, no hyphen last, no two in a row',
+    /^(?=.{1,63}$)[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*$/,
+  ),
+  importance: v.exactOptional(oneOf(importances), 'standard'),
+  deployments: v.exactOptional(list(shortName, 'names of deployments')),
+});
+
 /** Without defaults: what a cluster does not say, the suite's `failover` says. */
 export const clusterFailover = section({
   mode: v.exactOptional(entries.mode),
@@ -107,6 +147,7 @@ export function suiteFailover(now: Date) {
     escalateAfterSeconds: v.exactOptional(entries.escalateAfterSeconds, 300),
     writerZones: v.exactOptional(entries.writerZones),
     probe: v.exactOptional(entries.probe),
+    instances: v.exactOptional(list(multiAzInstance, 'DB instances'), []),
     sweep: v.exactOptional(sweepSchedule(now)),
   });
 }
@@ -119,4 +160,19 @@ export function failoverPolicy({
   probe,
 }: FailoverPolicy): FailoverPolicy {
   return { mode, escalateAfterSeconds, ...(writerZones && { writerZones }), ...(probe && { probe }) };
+}
+
+/** Failovers of instances are not measured: the probe knows clusters. */
+export function instancePolicies(
+  { instances, mode, escalateAfterSeconds }: v.InferOutput<ReturnType<typeof suiteFailover>>,
+  deployment: { readonly name: string },
+): InstancePolicy[] {
+  return instances
+    .filter(({ deployments }) => deployments?.includes(deployment.name) ?? true)
+    .map(({ identifier, importance }) => ({
+      name: identifier.toLowerCase(),
+      match: { identifier: identifier.toLowerCase() },
+      importance,
+      failover: { mode, escalateAfterSeconds },
+    }));
 }

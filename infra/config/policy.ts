@@ -2,8 +2,8 @@ import type { ClusterCapability, ClusterPolicy, Policy } from '../../functions/d
 import { backupRetentionPolicy } from './backup-retention.ts';
 import { backupPolicy } from './backups.ts';
 import { etlPolicy } from './etl.ts';
-import { exportPolicy } from './exports.ts';
-import { failoverPolicy } from './failover.ts';
+import { exportAccount, exportPolicy } from './exports.ts';
+import { failoverPolicy, instancePolicies } from './failover.ts';
 import { rotationsOf } from './rotated-secrets.ts';
 import type { ValidConfig } from './schema.ts';
 
@@ -13,13 +13,15 @@ type Cluster = ValidConfig['clusters'][number];
 /** What the functions of one deployment read: the clusters that it looks after, each with its whole policy. */
 export function composePolicy(config: ValidConfig, deployment: Deployment): Policy {
   const secrets = rotationsOf(deployment, config).map(({ policy }) => policy);
+  const instances = instancePolicies(config.failover, deployment);
   return {
     deployment: { name: deployment.name, region: deployment.region, runbook: config.alerts.runbook },
-    exports: { slots: config.exports.slots },
+    exports: exportAccount(config.exports),
     backupRetention: { mostDeletions: config.backupRetention.mostDeletions },
     clusters: config.clusters
       .filter(({ deployments }) => deployments?.includes(deployment.name) ?? true)
       .map((cluster) => clusterPolicy(cluster, config)),
+    ...(instances.length > 0 && { instances }),
     ...(secrets.length > 0 && { rotation: { secrets } }),
   };
 }

@@ -1,5 +1,6 @@
 import type { Alert } from '../../functions/domain/alert/alert.ts';
 import type { Announcement } from '../../functions/domain/announcement/announcement.ts';
+import type { About } from '../../functions/domain/failover/about.ts';
 import type { Topology } from '../../functions/domain/failover/facts.ts';
 import type { AnnouncedEntry } from '../../functions/domain/failover/step.ts';
 import type { JsonObject } from '../../functions/domain/json.ts';
@@ -47,6 +48,7 @@ export function failoverPolicy(
 /** ledger-core with two members; the writer is the one named. */
 export function topologyOf(writer: string, change: Partial<Topology> = {}): Topology {
   return {
+    about: 'cluster',
     resourceId: 'cluster-A',
     identifier: 'ledger-core',
     arn: 'arn:aws:rds:eu-west-1:123456789012:cluster:ledger-core',
@@ -112,11 +114,14 @@ export class FailoverWorld {
       policy: this.policy,
       store,
       topologies: {
-        find: (identifier: string) =>
+        find: (identifier: string, about: About) =>
           gated({ name: 'DescribeCluster', key: identifier }, () =>
-            this.clusters.find((cluster) => cluster.identifier === identifier),
+            this.clusters.find((one) => one.identifier === identifier && one.about === about),
           ),
-        all: () => gated({ name: 'DescribeClusters', key: '' }, () => this.clusters),
+        all: ({ instances }: { instances: boolean }) =>
+          gated({ name: 'DescribeClusters', key: '' }, () =>
+            this.clusters.filter(({ about }) => instances || about !== 'instance'),
+          ),
       },
       announced: {
         since: (start: Date) =>

@@ -21,6 +21,11 @@ export function rdsClusterConsoleUrl(partition: string, region: string, cluster:
   return `https://${host(partition, region)}/rds/home?region=${region}#database:id=${cluster};is-cluster=true`;
 }
 
+/** An instance that is in no cluster. */
+export function rdsInstanceConsoleUrl(partition: string, region: string, instance: string): string {
+  return `https://${host(partition, region)}/rds/home?region=${region}#database:id=${instance};is-cluster=false`;
+}
+
 /** A folder of a bucket in the S3 console. */
 export function s3ConsoleUrl(partition: string, region: string, bucket: string, folder: string): string {
   const prefix = encodeURIComponent(folder);
@@ -55,4 +60,9 @@ export function etlConsoleUrl(
 /** An object of a bucket in the S3 console, for those who may read it. */
 export function s3ObjectConsoleUrl(partition: string, region: string, bucket: string, key: string): string {
   return `https://${host(partition, region)}/s3/object/${bucket}?region=${region}&prefix=${encodeURIComponent(key)}`;
+}
+
+/** A database of the Glue Data Catalog in its console. */
+export function glueDatabaseConsoleUrl(partition: string, region: string, database: string): string {
+  return `https://${host(partition, region)}/glue/home?region=${region}#/v2/data-catalog/databases/view/${database}`;
 }

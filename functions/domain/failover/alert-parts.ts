@@ -1,11 +1,13 @@
 import type { Alert, Severity, Step as ToDo } from '../alert/alert.ts';
-import { partitionOf, rdsClusterConsoleUrl } from '../alert/console.ts';
+import { partitionOf, rdsClusterConsoleUrl, rdsInstanceConsoleUrl } from '../alert/console.ts';
 import { runbookLink } from '../alert/wording.ts';
 import { parseArn } from '../arn.ts';
 import type { Importance, Policy } from '../policy/policy.ts';
+import { aboutOf } from './about.ts';
 import type { Evidence } from './evidence.ts';
 import type { FailoverFacts } from './facts.ts';
 import { beganAt, type Incident, messageKey } from './incident.ts';
+import { mannerOf } from './manner.ts';
 
 /** What messages about an incident are told from. */
 export interface FailoverStory {
@@ -30,9 +32,6 @@ export const openSeverity: Readonly<Record<Importance, Severity>> = {
   low: 'sev3',
 };
 
-export const committedData =
-  'committed data; Aurora keeps it in storage that all instances share, and a failover does not move it.';
-
 /** What all alerts about one incident have in common: one key, one thread. */
 export function commonParts({ deployment, incident, now, facts }: FailoverStory, kind: string) {
   const key = `failover/${incident.clusterId}/${incident.id}`;
@@ -52,11 +51,13 @@ export function commonLinks(
   message: Parameters<typeof messageKey>[1],
 ): Alert['links'] {
   const partition = parseArn(facts.cluster?.arn ?? '')?.partition ?? partitionOf(deployment.region);
+  const consoleUrl =
+    aboutOf(incident.clusterId) === 'instance' ? rdsInstanceConsoleUrl : rdsClusterConsoleUrl;
   return [
     runbookLink(deployment, anchor),
     {
       label: 'RDS console',
-      target: rdsClusterConsoleUrl(partition, deployment.region, incident.clusterIdentifier),
+      target: consoleUrl(partition, deployment.region, incident.clusterIdentifier),
     },
     { label: 'Incident', target: messageKey(incident, message) },
   ];
@@ -74,6 +75,8 @@ export function commonFigures({ incident, facts }: FailoverStory): Alert['figure
     ...(end && { verdict: end.verdict, endedAt: end.at, endToldBy: end.by }),
     ...(end?.writer && { writer: end.writer.instance }),
     ...(version !== undefined && { engineVersion: version }),
+    ...(facts.cluster?.globalCluster !== undefined && { globalDatabase: facts.cluster.globalCluster }),
+    ...(facts.cluster?.globalRole !== undefined && { globalRole: facts.cluster.globalRole }),
   };
 }
 
@@ -82,13 +85,23 @@ export function gapLines({ facts, evidence }: FailoverStory): string[] {
   return [...facts.gaps, ...(evidence?.gaps ?? [])].map((gap) => `Could not find out: ${gap}`);
 }
 
+/** What it runs, and its part in a global database. */
+export function engineLines({ facts: { cluster } }: FailoverStory): string[] {
+  if (!cluster) return [];
+  const { engineVersion, globalCluster, globalRole, about } = cluster;
+  const parts = [
+    ...(engineVersion === undefined ? [] : [`Engine version ${engineVersion}`]),
+    ...(globalCluster === undefined || about === 'global'
+      ? []
+      : [`${globalRole ?? 'part'} of the global database ${globalCluster}`]),
+  ];
+  return parts.length === 0 ? [] : [`${parts.join('; ')}.`];
+}
+
 /** Looks at the members as RDS lists them. */
 export function describeStep({ deployment, incident }: FailoverStory, text: string): ToDo {
   return {
     text,
-    command:
-      `aws rds describe-db-clusters --region ${deployment.region}` +
-      ` --db-cluster-identifier ${incident.clusterIdentifier}` +
-      " --query 'DBClusters[0].[Status,DBClusterMembers]'",
+    command: mannerOf(incident).describe(deployment.region, incident.clusterIdentifier),
   };
 }

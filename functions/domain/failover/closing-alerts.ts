@@ -1,18 +1,20 @@
 import type { Alert, Step as ToDo } from '../alert/alert.ts';
 import { durationText } from '../alert/wording.ts';
+import { aboutOf } from './about.ts';
 import {
-  committedData,
   commonFigures,
   commonLinks,
   commonParts,
   describeStep,
+  engineLines,
   type FailoverStory,
   gapLines,
 } from './alert-parts.ts';
 import { beforeLines, causeText, chartLinks } from './explained-alert.ts';
-import type { Member } from './facts.ts';
+import { isSameWriter, type Member } from './facts.ts';
 import { healthText, warningsAfter } from './health.ts';
 import { beganAt, type Incident } from './incident.ts';
+import { mannerOf } from './manner.ts';
 import { measuredAlert } from './measured-alert.ts';
 import { downtimeText, measuredFigures, measuredLines, unmeasured } from './measured-text.ts';
 import { turns } from './step.ts';
@@ -33,13 +35,14 @@ export function closingAlert(story: FailoverStory): Alert {
       ...(ended.incident.end.verdict === 'unknown' ? [] : [healthText(story)]),
       writerText(ended),
       ...(story.facts.cluster ? [targetText(story.facts.cluster)] : []),
-      transactionsText,
+      ...engineLines(story),
+      mannerOf(ended.incident).transactions,
       causeText(story),
       ...beforeLines(story),
       ...gapLines(story),
     ],
     details: ended.incident.steps.map(stepLine),
-    unaffected: committedData,
+    unaffected: mannerOf(ended.incident).unaffected,
     ...unmeasured(story),
     steps: stepsAfter(ended),
     links: [...commonLinks(story, 'failover-over', 'closing'), ...chartLinks(story.evidence)],
@@ -59,7 +62,7 @@ export function followUpAlert(story: FailoverStory): Alert {
   return {
     ...commonParts(story, 'failover-follow-up'),
     severity: last?.kind === 'failed' ? 'warn' : 'info',
-    headline: `failover, corrected: ${last?.kind === 'failed' ? 'RDS now reports a failure' : 'RDS now reports its end'}`,
+    headline: `${mannerOf(ended.incident).failover}, corrected: ${last?.kind === 'failed' ? 'RDS now reports a failure' : 'RDS now reports its end'}`,
     story: [
       `After the closing message this arrived: "${last?.text ?? ''}" (${secondText(new Date(last?.at ?? ended.incident.id))}).`,
       writerText(ended),
@@ -67,17 +70,13 @@ export function followUpAlert(story: FailoverStory): Alert {
       ...gapLines(story),
     ],
     details: ended.incident.steps.map(stepLine),
-    unaffected: committedData,
+    unaffected: mannerOf(ended.incident).unaffected,
     ...unmeasured(story),
     steps: last?.kind === 'failed' ? [describeStep(story, 'See whether the writer is available.')] : [],
     links: commonLinks(story, 'failover-follow-up', 'follow-up'),
     figures: commonFigures(story),
   };
 }
-
-const transactionsText =
-  'Committed data: no loss expected (shared storage). Open transactions were rolled back, and clients without an ' +
-  'answer to COMMIT must check.';
 
 /** From the first to the last word of RDS, or until we saw the end. */
 function spanMs({ incident }: Ended): number {
@@ -87,6 +86,7 @@ function spanMs({ incident }: Ended): number {
 function headline(story: Ended): string {
   const { end, steps } = story.incident;
   const { writer } = end;
+  const { failover } = mannerOf(story.incident);
   const hasStart = turns(steps).length > 1 || end.by === 'state';
   const downtime = downtimeText(story);
   const byRds = hasStart
@@ -96,13 +96,13 @@ function headline(story: Ended): string {
   const name = writer ? (writer.zone ? `${writer.instance} in ${writer.zone}` : writer.instance) : undefined;
   switch (end.verdict) {
     case 'completed':
-      return `failover over${lasted}, writer now ${name ?? 'not known'}`;
+      return `${failover} over${lasted}, writer now ${name ?? 'not known'}`;
     case 'unchanged':
-      return `failover over${lasted}, writer still ${name ?? 'not known'}`;
+      return `${failover} over${lasted}, writer still ${name ?? 'not known'}`;
     case 'failed':
-      return `failover failed, but writer ${name ?? ''} is available again`;
+      return `${failover} failed, but writer ${name ?? ''} is available again`;
     case 'unknown':
-      return 'failover not followed to its end, the cluster is gone';
+      return `${failover} not followed to its end, the ${aboutOf(story.incident.clusterId) === 'instance' ? 'instance' : 'cluster'} is gone`;
   }
 }
 
@@ -123,7 +123,7 @@ function writerText(story: Ended): string {
       ? ` RDS's event names ${named}, its list ${writer.instance}: check which one takes writes.`
       : '';
   if (!before) return `${now}. Which instance wrote before is not known.${disagreement}`;
-  if (before.instance === writer.instance) return `${now}, as before.${disagreement}`;
+  if (isSameWriter(before, writer)) return `${now}, as before.${disagreement}`;
   return `${now}; before: ${memberText(before)}. ${comparison(before, writer)}${disagreement}`;
 }
 
@@ -143,31 +143,15 @@ function comparison(before: Member, now: Member): string {
   return `${parts.join(', ')}.`;
 }
 
-/**
- * What of the clients a failover leaves behind.
- * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraPostgreSQL.BestPractices.FastFailover.html
- */
-const clientSteps: readonly ToDo[] = [
-  {
-    text:
-      'Restart connection pools that report SQLSTATE 25006 (read-only transaction): they still hold ' +
-      'connections to the former writer.',
-  },
-  {
-    text:
-      'Check clients that cache DNS for longer than 5 s, the JVM among them, and sessions that RDS Proxy has ' +
-      'pinned: they stay with the former writer.',
-  },
-];
-
 function stepsAfter(story: Ended): ToDo[] {
   const { end, writerBefore } = story.incident;
   const steps: ToDo[] = [];
   if (end.verdict === 'unknown') {
     return [describeStep(story, 'Find out whether somebody deleted or renamed the cluster.')];
   }
-  const moved = writerBefore !== undefined && end.writer?.instance !== writerBefore.member.instance;
-  if (moved || writerBefore === undefined) steps.push(...clientSteps);
+  const before = writerBefore?.member;
+  const stayed = before !== undefined && end.writer !== undefined && isSameWriter(before, end.writer);
+  if (!stayed) steps.push(...mannerOf(story.incident).clients);
   steps.push(...warningsAfter(story).map((text) => ({ text })));
   if (end.verdict === 'failed') {
     steps.push({ text: 'Find out why before relying on the next failover: open an AWS support case.' });

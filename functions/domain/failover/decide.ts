@@ -1,6 +1,6 @@
 import type { ProbeResult } from '../probe/result.ts';
 import { endOf } from './end.ts';
-import type { FailoverFacts } from './facts.ts';
+import { type FailoverFacts, isTarget } from './facts.ts';
 import { beganAt, type Incident, type MessageKind } from './incident.ts';
 import {
   holdsClosing,
@@ -69,10 +69,13 @@ function divided(incident: Incident, endedAt: string, steps: readonly Step[]) {
   const known = (step: Step) => mergedSteps(incident.steps, [step]).length === incident.steps.length;
   const hasWordOfEnd = incident.steps.some(({ kind }) => kind === 'completed');
   // What the sweep saw is explained by the incident that is over, or is another.
-  const writerAfter = incident.end?.writer?.instance ?? turns(incident.steps).at(-1)?.target;
+  const writerAfter = incident.end?.writer;
+  const targetAfter = turns(incident.steps).at(-1)?.target;
   const isFresh = (step: Step) => {
     const afterMs = Date.parse(step.at) - Date.parse(endedAt);
-    if (step.kind === 'writer-changed') return step.target !== writerAfter;
+    if (step.kind === 'writer-changed') {
+      return writerAfter ? !isTarget(step, writerAfter) : step.target !== targetAfter;
+    }
     if (known(step) || afterMs <= toleranceMs) return false;
     if (step.kind === 'failed') return afterMs > contradictionMs;
     // The word that this one is over: doubled, or later than the state that showed it.

@@ -1,6 +1,6 @@
-import { type FailoverFacts, isServing, writerOf } from './facts.ts';
+import { type FailoverFacts, isSameWriter, isServing, isTarget, type Member, writerOf } from './facts.ts';
 import type { Incident } from './incident.ts';
-import { turns } from './step.ts';
+import { type Step, turns } from './step.ts';
 
 type End = NonNullable<Incident['end']>;
 
@@ -29,20 +29,32 @@ export function endOf(
   const isGone = cluster === undefined && gaps.length === 0;
 
   if (last.kind === 'completed') {
-    const agrees = writer !== undefined && (last.target === undefined || writer.instance === last.target);
-    if (agrees || cluster === undefined || ageMs >= listLagMs) {
-      return { verdict: 'completed', at: last.at, by: 'event', ...listed };
+    if (agrees(last, writer, writerBefore?.member) || cluster === undefined || ageMs >= listLagMs) {
+      return { verdict: verdictOf(last, writer, writerBefore?.member), at: last.at, by: 'event', ...listed };
     }
     return undefined;
   }
   if (isGone && ageMs >= listLagMs) return { verdict: 'unknown', at: now.toISOString(), by: 'state' };
   if (!isServing(cluster) || !writer) return undefined;
   const target = all.findLast((step) => step.target !== undefined)?.target;
-  const before = writerBefore?.member.instance;
-  const changed = before === undefined ? writer.instance === target : writer.instance !== before;
+  const before = writerBefore?.member;
+  const changed = before === undefined ? writer.instance === target : !isSameWriter(writer, before);
   const end = { at: now.toISOString(), by: 'state', writer } as const;
   if (last.kind === 'writer-changed' && changed) return { ...end, at: last.at, verdict: 'completed' };
   if (changed && ageMs >= changedSettleMs) return { ...end, verdict: 'completed' };
   if (ageMs < unchangedSettleMs) return undefined;
   return { ...end, verdict: last.kind === 'failed' ? 'failed' : 'unchanged' };
+}
+
+/** A Multi-AZ instance may be activated again where it was. */
+function verdictOf(word: Step, writer: Member | undefined, before: Member | undefined): End['verdict'] {
+  const stayed = writer !== undefined && before !== undefined && isSameWriter(writer, before);
+  return word.target === undefined && stayed ? 'unchanged' : 'completed';
+}
+
+/** Whether what RDS lists is what it said; where its word names nobody, another writer than before. */
+function agrees(word: Step, writer: Member | undefined, before: Member | undefined): boolean {
+  if (!writer) return false;
+  if (word.target !== undefined) return isTarget(word, writer);
+  return before === undefined || !isSameWriter(writer, before);
 }

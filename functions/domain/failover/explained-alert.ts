@@ -1,11 +1,12 @@
 import type { Alert } from '../alert/alert.ts';
-import { committedData, commonFigures, commonLinks, commonParts, type FailoverStory } from './alert-parts.ts';
+import { commonFigures, commonLinks, commonParts, type FailoverStory } from './alert-parts.ts';
 import { type ApiRequest, asksFor, requestText } from './api-request.ts';
 import { saidByRds } from './cause.ts';
 import type { Evidence } from './evidence.ts';
 import { figuresText } from './figures.ts';
 import { beganAt } from './incident.ts';
 import { lastLookSeconds } from './looks.ts';
+import { mannerOf } from './manner.ts';
 import { secondText } from './wording.ts';
 
 /** What is known of why, and what could not be found out. */
@@ -30,14 +31,14 @@ export function explainedAlert(story: FailoverStory, explanation: Explanation): 
   return {
     ...commonParts(story, 'failover-explained'),
     severity: 'info',
-    headline: `cause of the failover at ${began}: ${shortText(explanation)}`,
+    headline: `cause of the ${mannerOf(story.incident).failover} at ${began}: ${shortText(explanation)}`,
     story: [
       fullText(story, explanation),
       ...beforeLines(story),
       ...gapsOf(story, explanation).map((gap) => `Could not find out: ${gap}`),
     ],
     details: explanation.requests.map(requestText),
-    unaffected: committedData,
+    unaffected: mannerOf(story.incident).unaffected,
     steps: [],
     links: [...commonLinks(story, 'failover-explained', 'closing'), ...chartLinks(story.evidence)],
     figures: { ...commonFigures(story), cause: explanationOf(explanation) },

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import type { AnnouncedEntry } from './step.ts';
+import type { About } from './about.ts';
+import type { AnnouncedEntry, Step } from './step.ts';
 
 export const memberSchema = v.object({
   instance: v.string(),
@@ -16,9 +17,10 @@ export const memberSchema = v.object({
 /** An instance of a cluster, as DescribeDBClusters and DescribeDBInstances tell of it together. */
 export type Member = v.InferOutput<typeof memberSchema>;
 
-/** A cluster with its members. https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBCluster.html */
+/** What fails over, with its members: instances; instance and standby; or the clusters of a global database. https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBCluster.html */
 export interface Topology {
-  /** `DbClusterResourceId`. */
+  readonly about: About;
+  /** `DbClusterResourceId`; what stands for it in ledger keys where it is no cluster. */
   readonly resourceId: string;
   readonly identifier: string;
   readonly arn: string;
@@ -27,6 +29,8 @@ export interface Topology {
   readonly engineVersion: string | undefined;
   /** The global database that it belongs to. */
   readonly globalCluster: string | undefined;
+  /** Whether it is the one of the global database that writes. */
+  readonly globalRole?: 'primary' | 'secondary';
   readonly members: readonly Member[];
   /** The writer endpoint. */
   readonly endpoint?: { readonly host: string; readonly port: number };
@@ -36,10 +40,10 @@ export interface Topology {
 
 /** Reads clusters with their members. An answer may lag behind what happens, above all during a failover. */
 export interface Topologies {
-  /** `undefined` if there is no such cluster (any more). */
-  find(identifier: string): Promise<Topology | undefined>;
-  /** All of this account and region. */
-  all(): Promise<readonly Topology[]>;
+  /** `undefined` if there is none (any more). A global database is found by its cluster here. */
+  find(identifier: string, about: About): Promise<Topology | undefined>;
+  /** All clusters of this account and region, and the global databases that they are of; Multi-AZ instances if asked for. */
+  all(also: { readonly instances: boolean }): Promise<readonly Topology[]>;
 }
 
 /** Reads what RDS announced. Kept by RDS for 14 days. */
@@ -62,6 +66,21 @@ export interface FailoverFacts {
 
 export function writerOf(cluster: Topology | undefined): Member | undefined {
   return cluster?.members.find(({ isWriter }) => isWriter);
+}
+
+/** Whether both are one: an instance does not change its zone, but the standby of a Multi-AZ instance has its name. */
+export function isSameWriter(
+  a: Pick<Member, 'instance' | 'zone'>,
+  b: Pick<Member, 'instance' | 'zone'>,
+): boolean {
+  if (a.instance !== b.instance) return false;
+  return a.zone === undefined || b.zone === undefined || a.zone === b.zone;
+}
+
+/** Whether a step names this member as the writer to be. */
+export function isTarget(step: Pick<Step, 'target' | 'targetZone'>, member: Member): boolean {
+  if (step.target !== member.instance) return false;
+  return step.targetZone === undefined || member.zone === undefined || step.targetZone === member.zone;
 }
 
 export function readersOf(cluster: Topology): readonly Member[] {

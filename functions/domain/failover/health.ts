@@ -1,3 +1,4 @@
+import { type About, aboutOf } from './about.ts';
 import type { FailoverStory } from './alert-parts.ts';
 import { isServing, readersOf, writerOf } from './facts.ts';
 import { isSmaller } from './wording.ts';
@@ -21,10 +22,18 @@ function lacking(cluster: NonNullable<FailoverStory['facts']['cluster']>): strin
     ...(!writer || isServing({ ...cluster, status: 'available' })
       ? []
       : [`its writer is ${writer.status ?? 'not available'}`]),
-    ...(readers.length === 0 ? ['no reader is left that could take over'] : []),
+    ...(readers.length === 0
+      ? [`no ${cluster.about === 'instance' ? 'standby' : 'reader'} is left that could take over`]
+      : []),
     ...(readers.length > 0 && able.length === 0 ? ['none of its readers is available'] : []),
   ];
 }
+
+const targetAdvice: Readonly<Record<About, string>> = {
+  cluster: 'Add a reader today: the cluster has no failover target.',
+  instance: 'See that the instance is Multi-AZ again: RDS lists no standby.',
+  global: 'Add a cluster in another region: the global database has none left.',
+};
 
 /** What a person should change although the failover is over, the most urgent first. */
 export function warningsAfter(story: FailoverStory): string[] {
@@ -33,7 +42,7 @@ export function warningsAfter(story: FailoverStory): string[] {
   const zone = writer?.zone;
   return [
     ...(facts.cluster && readersOf(facts.cluster).length === 0
-      ? ['Add a reader today: the cluster has no failover target.']
+      ? [targetAdvice[aboutOf(incident.clusterId)]]
       : []),
     ...(isSmaller(incident.writerBefore?.member.instanceClass, writer?.instanceClass) === true
       ? [

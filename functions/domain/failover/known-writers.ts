@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { Fault } from '../fault.ts';
 import type { JsonObject } from '../json.ts';
-import { memberSchema, type Topology, writerOf } from './facts.ts';
+import { type About, aboutOf } from './about.ts';
+import { isSameWriter, memberSchema, type Topology, writerOf } from './facts.ts';
 
 /**
  * What the sweep saw last of each cluster that is looked after: observed state, not a record of something done.
@@ -42,9 +43,10 @@ export function parseKnownWriters(body: unknown): KnownWriters {
 export function knownAs(
   known: KnownWriters | undefined,
   identifier: string,
+  about: About,
 ): ({ resourceId: string } & KnownWriter) | undefined {
   const found = Object.entries(known?.clusters ?? {}).find(
-    ([, cluster]) => cluster.identifier === identifier,
+    ([id, cluster]) => cluster.identifier === identifier && aboutOf(id) === about,
   );
   return found && { resourceId: found[0], ...found[1] };
 }
@@ -61,7 +63,7 @@ export function seenNow(
     const writer = writerOf(cluster);
     if (!writer) return known ? [[resourceId, { ...known, identifier, tags: { ...tags } }]] : [];
     const seenAt = now.toISOString();
-    const since = known?.writer.instance === writer.instance ? known.since : seenAt;
+    const since = known && isSameWriter(known.writer, writer) ? known.since : seenAt;
     return [[resourceId, { identifier, tags: { ...tags }, writer, since, seenAt }]];
   });
   return { schema: 1, clusters: Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1))) };

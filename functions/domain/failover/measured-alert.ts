@@ -1,5 +1,6 @@
 import type { Alert } from '../alert/alert.ts';
-import { committedData, commonFigures, commonLinks, commonParts, type FailoverStory } from './alert-parts.ts';
+import { commonFigures, commonLinks, commonParts, type FailoverStory } from './alert-parts.ts';
+import { mannerOf } from './manner.ts';
 import { downtimeText, measuredFigures, measuredLines, unmeasured } from './measured-text.ts';
 import { stepLine } from './wording.ts';
 
@@ -13,7 +14,7 @@ export function measuredAlert(story: FailoverStory): Alert {
     headline: figure === undefined ? 'failover not measured' : `failover measured, ${figure}`,
     story: ['This follows the message that the failover is over.', ...measuredLines(story)],
     details: incident.steps.map(stepLine),
-    unaffected: committedData,
+    unaffected: mannerOf(story.incident).unaffected,
     ...unmeasured(story),
     steps:
       incident.probe?.measurement?.verdict === 'not-over'

@@ -1,7 +1,7 @@
-import type { Alert } from '../alert/alert.ts';
+import type { Alert, Step as ToDo } from '../alert/alert.ts';
 import { durationText } from '../alert/wording.ts';
+import { aboutOf } from './about.ts';
 import {
-  committedData,
   commonFigures,
   commonLinks,
   commonParts,
@@ -11,8 +11,9 @@ import {
   openSeverity,
 } from './alert-parts.ts';
 import { plannedBecause, severityOf } from './cause.ts';
-import { readersOf, writerOf } from './facts.ts';
+import { isSameWriter, isTarget, readersOf, writerOf } from './facts.ts';
 import { beganAt } from './incident.ts';
+import { mannerOf } from './manner.ts';
 import { unmeasured } from './measured-text.ts';
 import { type Step, turns } from './step.ts';
 import { memberText, secondText, stepLine, targetText } from './wording.ts';
@@ -27,7 +28,7 @@ export function openingAlert(story: FailoverStory): Alert {
   return {
     ...commonParts(story, 'failover-started'),
     severity: severityOf(story, openSeverity[importance]),
-    headline: `failover started ${secondText(began)}, writes probably failing`,
+    headline: `${mannerOf(incident).failover} started ${secondText(began)}, writes probably failing`,
     story: [
       moveText(story),
       latenessText(story),
@@ -37,7 +38,7 @@ export function openingAlert(story: FailoverStory): Alert {
       ...gapLines(story),
     ],
     details: incident.steps.map(stepLine),
-    unaffected: committedData,
+    unaffected: mannerOf(incident).unaffected,
     ...unmeasured(story),
     steps: [],
     links: commonLinks(story, 'failover-started', 'opening'),
@@ -55,7 +56,7 @@ function overAlready(story: FailoverStory): Alert {
   return {
     ...commonParts(story, 'failover-started'),
     severity: 'info',
-    headline: `failover ${started ? 'began' : 'took place'} ${secondText(began)}, over when we learnt of it`,
+    headline: `${mannerOf(incident).failover} ${started ? 'began' : 'took place'} ${secondText(began)}, over when we learnt of it`,
     story: [
       `Writer before: ${before ? memberText(before) : 'not known'}; now: ${after ? memberText(after) : 'not known'}.`,
       started
@@ -65,7 +66,7 @@ function overAlready(story: FailoverStory): Alert {
       ...gapLines(story),
     ],
     details: incident.steps.map(stepLine),
-    unaffected: committedData,
+    unaffected: mannerOf(incident).unaffected,
     ...unmeasured(story),
     steps: [],
     links: commonLinks(story, 'failover-started', 'opening'),
@@ -75,13 +76,13 @@ function overAlready(story: FailoverStory): Alert {
 
 /** RDS gave the failover up: writes fail until somebody or RDS tries again. */
 export function failedAlert(story: FailoverStory, message: 'opening' | 'failed' = 'failed'): Alert {
-  const { incident, facts, deployment } = story;
+  const { incident, facts } = story;
   const failed = turns(incident.steps).findLast(({ kind }) => kind === 'failed');
   const { cluster } = facts;
   return {
     ...commonParts(story, 'failover-failed'),
     severity: severityOf(story, 'sev1'),
-    headline: `failover FAILED ${secondText(new Date(failed?.at ?? incident.id))}, writes probably failing`,
+    headline: `${mannerOf(incident).failover} FAILED ${secondText(new Date(failed?.at ?? incident.id))}, writes probably failing`,
     story: [
       `RDS says: "${failed?.text ?? ''}" It does not say why.`,
       ...(cluster ? [`RDS lists the cluster as ${cluster.status}. ${membersText(story)}`] : []),
@@ -89,22 +90,37 @@ export function failedAlert(story: FailoverStory, message: 'opening' | 'failed' 
       ...gapLines(story),
     ],
     details: incident.steps.map(stepLine),
-    unaffected: committedData,
+    unaffected: mannerOf(incident).unaffected,
     ...unmeasured(story),
     steps: [
       describeStep(story, 'See which instance is the writer and what its status is.'),
-      {
-        text: 'If a reader is available, fail over to it.',
-        command:
-          `aws rds failover-db-cluster --region ${deployment.region}` +
-          ` --db-cluster-identifier ${incident.clusterIdentifier}` +
-          ` --target-db-instance-identifier ${targetName(story)}`,
-      },
-      { text: 'If none is, restart the writer in the RDS console, and open an AWS support case.' },
+      ...stepsAfterFailure(story),
     ],
     links: commonLinks(story, 'failover-failed', message),
     figures: commonFigures(story),
   };
+}
+
+function stepsAfterFailure(story: FailoverStory): ToDo[] {
+  const { deployment, incident } = story;
+  if (aboutOf(incident.clusterId) === 'global') {
+    return [
+      { text: 'If the primary region takes writes, leave it there and open an AWS support case.' },
+      {
+        text: 'If it does not, decide on a failover to another region: it can lose what is not replicated there yet.',
+      },
+    ];
+  }
+  return [
+    {
+      text: 'If a reader is available, fail over to it.',
+      command:
+        `aws rds failover-db-cluster --region ${deployment.region}` +
+        ` --db-cluster-identifier ${incident.clusterIdentifier}` +
+        ` --target-db-instance-identifier ${targetName(story)}`,
+    },
+    { text: 'If none is, restart the writer in the RDS console, and open an AWS support case.' },
+  ];
 }
 
 /** Nothing says that it is over, and it should be. */
@@ -118,14 +134,14 @@ export function overdueAlert(story: FailoverStory): Alert {
   return {
     ...commonParts(story, 'failover-overdue'),
     severity: severityOf(story, 'sev1'),
-    headline: `failover not over after ${lasted}, writes probably failing`,
+    headline: `${mannerOf(incident).failover} not over after ${lasted}, writes probably failing`,
     story: [
       `It began at ${secondText(beganAt(incident))}; neither an event nor the state of the cluster says that it is over.`,
       listed,
       ...gapLines(story),
     ],
     details: incident.steps.map(stepLine),
-    unaffected: committedData,
+    unaffected: mannerOf(incident).unaffected,
     ...unmeasured(story),
     steps: [
       describeStep(story, 'See which instance is the writer and what its status is.'),
@@ -142,7 +158,7 @@ function moveText({ incident, facts }: FailoverStory): string {
   const before = incident.writerBefore?.member;
   const all = turns(incident.steps);
   const last = all.findLast((step): step is Step & { target: string } => step.target !== undefined);
-  const to = incident.end?.writer ?? facts.cluster?.members.find(({ instance }) => instance === last?.target);
+  const to = incident.end?.writer ?? facts.cluster?.members.find((member) => last && isTarget(last, member));
   const toText = to ? memberText(to) : last?.target;
   if (before === undefined) {
     const unknown = 'which instance wrote before is not known (no sweep had seen this cluster yet)';
@@ -150,17 +166,21 @@ function moveText({ incident, facts }: FailoverStory): string {
       ? `RDS is moving the writer; ${unknown}.`
       : `RDS is moving the writer to ${toText}; ${unknown}.`;
   }
-  if (toText === undefined) return `RDS is moving the writer away from ${memberText(before)}.`;
-  return last?.target === before.instance
+  if (toText === undefined) {
+    const [standby] =
+      aboutOf(incident.clusterId) === 'instance' && facts.cluster ? readersOf(facts.cluster) : [];
+    const heir = standby && !isSameWriter(standby, before) ? `, to ${memberText(standby)}` : '';
+    return `RDS is moving the writer away from ${memberText(before)}${heir}.`;
+  }
+  return last && isTarget(last, before)
     ? `RDS is promoting the former writer ${memberText(before)} again.`
     : `RDS is moving the writer from ${memberText(before)} to ${toText}.`;
 }
 
-/** https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Concepts.AuroraHighAvailability.html */
-function usualText({ facts: { cluster } }: FailoverStory): string {
-  return cluster && cluster.members.length < 2
+function usualText({ facts: { cluster }, incident }: FailoverStory): string {
+  return cluster?.about === 'cluster' && cluster.members.length < 2
     ? 'There is no reader to promote, so RDS builds an instance, usually within 10 min'
-    : 'Usually over within 60 s';
+    : mannerOf(incident).usual;
 }
 
 /** How late the event came: who reads it knows how long writes have been failing. */

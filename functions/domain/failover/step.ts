@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { isKnownRdsEvent, rdsEvents } from '../rds-event/catalogue.ts';
 import type { RdsEvent } from '../rds-event/parse.ts';
+import type { About } from './about.ts';
 
 /**
  * What happened in a failover.
@@ -31,6 +32,8 @@ export const stepSchema = v.object({
   text: v.string(),
   /** The instance that the words name as the writer to be. */
   target: v.optional(v.string()),
+  /** Of a Multi-AZ instance the zone, of a global database the region in which the target is. */
+  targetZone: v.optional(v.string()),
   /** Not delivered as an event: read from DescribeEvents, or found by the sweep. */
   inferred: v.boolean(),
   /** How long after it happened the event reached us, in milliseconds. */
@@ -52,10 +55,11 @@ export interface AnnouncedEntry {
  * The step that an event tells of; `undefined` for an event that is none of a failover.
  * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_Events.Messages.html#USER_Events.Messages.cluster
  */
-export function stepOfEvent(event: RdsEvent, now: Date): Step | undefined {
-  const kind = kindOf(isKnownRdsEvent(event.eventId) ? rdsEvents[event.eventId].slug : undefined);
-  if (kind === undefined) return undefined;
-  return {
+export function stepOfEvent(event: RdsEvent, now: Date): { about: About; step: Step } | undefined {
+  const found = kindOf(isKnownRdsEvent(event.eventId) ? rdsEvents[event.eventId].slug : undefined);
+  if (found === undefined) return undefined;
+  const [about, kind] = found;
+  const step = {
     kind,
     at: event.date.toISOString(),
     text: event.message,
@@ -63,40 +67,68 @@ export function stepOfEvent(event: RdsEvent, now: Date): Step | undefined {
     inferred: false,
     lateMs: Math.max(0, now.getTime() - event.date.getTime()),
   };
+  return { about, step };
 }
 
-function kindOf(slug: string | undefined): StepKind | undefined {
+function kindOf(slug: string | undefined): readonly [About, StepKind] | undefined {
   switch (slug) {
     case 'failover-same-az-started':
     case 'failover-cross-az-started':
-      return 'started';
+      return ['cluster', 'started'];
     case 'failover-to-previous-writer':
-      return 'previous-writer';
+      return ['cluster', 'previous-writer'];
     case 'failover-failed':
-      return 'failed';
+      return ['cluster', 'failed'];
     case 'failover-completed':
-      return 'completed';
+      return ['cluster', 'completed'];
+    case 'multi-az-failover-started':
+    case 'multi-az-activation-started':
+      return ['instance', 'started'];
+    case 'multi-az-failover-to-standby-complete':
+    case 'multi-az-failover-completed':
+    case 'multi-az-activation-completed':
+    case 'multi-az-partial-failover-recovered':
+      return ['instance', 'completed'];
+    case 'global-switchover-started':
+      return ['global', 'started'];
+    case 'global-switchover-finished':
+    case 'global-failover-completed':
+      return ['global', 'completed'];
+    case 'global-switchover-cancelled':
+      return ['global', 'previous-writer'];
+    case 'global-switchover-failed':
+    case 'global-failover-failed':
+      return ['global', 'failed'];
     default:
       return undefined;
   }
 }
 
-/** The beginnings of RDS's messages of category `failover` about a cluster. */
+/** The beginnings of RDS's messages of the categories `failover` and `global failover`. */
 const patterns: readonly (readonly [RegExp, StepKind])[] = [
   [/^Started (same|cross) AZ failover\b/i, 'started'],
   [/^Promoting previous primary again\b/i, 'previous-writer'],
   [/^Cluster failover failed\b/i, 'failed'],
   [/^Completed failover\b/i, 'completed'],
+  [/^Multi-AZ instance (failover|activation) started\b/i, 'started'],
+  [/^(A )?Multi-AZ (instance )?(failover|activation)( to standby)? (has )?complete/i, 'completed'],
+  [/^Recovered from partial failover\b/i, 'completed'],
+  [/^Global switchover to .* started\b/i, 'started'],
+  [/^Global (switchover|failover) to .* (finished|completed)\b/i, 'completed'],
+  [/^Global switchover to .* is cancelled\b/i, 'previous-writer'],
+  [/^Global (switchover|failover) to .* failed\b/i, 'failed'],
 ];
+
+const failoverCategories: readonly string[] = ['failover', 'global failover'];
 
 /** The step that an entry of DescribeEvents tells of; words that nobody knows are a note. */
 export function stepOfEntry({ about, identifier, at, categories, text }: AnnouncedEntry): Step {
-  const isFailover = about === 'cluster' && categories.includes('failover');
+  const isFailover = categories.some((category) => failoverCategories.includes(category));
   const kind = isFailover ? patterns.find(([pattern]) => pattern.test(text))?.[1] : undefined;
   return {
     kind: kind ?? 'note',
     at: at.toISOString(),
-    text: about === 'instance' ? `${identifier}: ${text}` : text,
+    text: about === 'instance' && kind === undefined ? `${identifier}: ${text}` : text,
     ...(kind !== undefined && targetIn(text)),
     inferred: true,
     ...(kind === undefined && topicOf(categories, text)),
@@ -113,8 +145,12 @@ function topicOf(categories: readonly string[], text: string): { topic?: NoteTop
   return isMaintenance ? { topic: 'maintenance' } : {};
 }
 
-/** `Completed failover to DB instance: ledger-core-2.` */
-function targetIn(text: string): { target?: string } {
+/** `Completed failover to DB instance: ledger-core-2.`, `Global switchover to DB cluster ledger-eu in Region eu-west-1 …` */
+function targetIn(text: string): { target?: string; targetZone?: string } {
+  const [, cluster, region] = /\bDB cluster ([A-Za-z][A-Za-z0-9-]*) in Region ([a-z0-9-]+)/.exec(text) ?? [];
+  if (cluster !== undefined && region !== undefined) {
+    return { target: cluster.toLowerCase(), targetZone: region };
+  }
   const target = /:\s*([A-Za-z][A-Za-z0-9-]*)\.?\s*$/.exec(text)?.[1]?.toLowerCase();
   return target === undefined ? {} : { target };
 }

@@ -23,6 +23,11 @@ export function stepLine({ at, text, kind, inferred }: Step): string {
 /** Who could take over now. */
 export function targetText(cluster: Topology): string {
   const readers = readersOf(cluster);
+  if (cluster.about === 'instance') return standbyText(readers);
+  if (cluster.about === 'global') {
+    const others = readers.map(memberText).join(', ');
+    return readers.length === 0 ? 'No other region has a cluster of it.' : `Other clusters of it: ${others}.`;
+  }
   if (readers.length === 0) {
     return 'No reader is left: another failure means that RDS builds a new instance, usually within 10 minutes.';
   }
@@ -38,6 +43,12 @@ export function targetText(cluster: Topology): string {
   return next === undefined
     ? `${count}, none available yet, so there is no failover target just now: ${names}.`
     : `${count}, a failover target exists: ${names}.`;
+}
+
+function standbyText([standby]: readonly Member[]): string {
+  return standby
+    ? `A standby exists in ${standby.zone ?? 'a zone that RDS does not name'}.`
+    : 'RDS lists no standby: another failure means that RDS restores the instance.';
 }
 
 /** Gigabytes and processors are not told by RDS; the size in the class's name is ordered. */

@@ -27,6 +27,16 @@ const clusterPolicySchema = v.strictObject({
 });
 export type ClusterPolicy = v.InferOutput<typeof clusterPolicySchema>;
 
+const instancePolicySchema = v.strictObject({
+  /** How people call it in alerts. */
+  name: v.string(),
+  match: v.strictObject({ identifier: v.string() }),
+  importance: v.picklist(importances),
+  failover: failoverPolicySchema,
+});
+/** A DB instance of RDS that is in no cluster. */
+export type InstancePolicy = v.InferOutput<typeof instancePolicySchema>;
+
 /**
  * The validated configuration of one deployment, as functions read it: `infra` writes it as `policy.json`
  * beside each bundle (per-cluster policies do not fit Lambda's 4 KB environment). Every default is filled in.
@@ -41,12 +51,18 @@ export const policySchema = v.strictObject({
   exports: v.strictObject({
     /** Most export tasks in progress at once in the account. AWS allows 5. */
     slots: v.number(),
+    /** People are told of exports that wait for longer. */
+    waitAtMostHours: v.number(),
+    /** What the exports started in a month may cost, as expected; absent where there is no limit. */
+    monthlyLimitUsd: v.exactOptional(v.number()),
   }),
   backupRetention: v.strictObject({
     /** Most backups that one run marks, and most that it deletes. */
     mostDeletions: v.number(),
   }),
   clusters: v.array(clusterPolicySchema),
+  /** Multi-AZ DB instances whose failovers are told; absent where there are none. */
+  instances: v.exactOptional(v.array(instancePolicySchema)),
   /** Absent where no secret is under rotation. */
   rotation: v.exactOptional(rotationPolicySchema),
 });
@@ -66,5 +82,8 @@ export function modesOf(capability: Capability, policy: Policy): Mode[] {
     return [...capabilities, 'rotation' as const].flatMap((each) => modesOf(each, policy));
   }
   if (capability === 'rotation') return (rotation?.secrets ?? []).map(({ mode }) => mode);
-  return clusters.map((cluster) => cluster[capability].mode);
+  const own = clusters.map((cluster) => cluster[capability].mode);
+  return capability === 'failover'
+    ? [...own, ...(policy.instances ?? []).map(({ failover }) => failover.mode)]
+    : own;
 }

@@ -5,6 +5,12 @@
  * Source: https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_Events.Messages.html
  */
 export const rdsEvents = {
+  'RDS-EVENT-0013': instance('multi-az-failover-started'),
+  'RDS-EVENT-0015': instance('multi-az-failover-to-standby-complete'),
+  'RDS-EVENT-0049': instance('multi-az-failover-completed'),
+  'RDS-EVENT-0050': instance('multi-az-activation-started'),
+  'RDS-EVENT-0051': instance('multi-az-activation-completed'),
+  'RDS-EVENT-0065': instance('multi-az-partial-failover-recovered'),
   'RDS-EVENT-0069': cluster('failover-failed'),
   'RDS-EVENT-0070': cluster('failover-to-previous-writer'),
   'RDS-EVENT-0071': cluster('failover-completed'),
@@ -17,6 +23,12 @@ export const rdsEvents = {
   'RDS-EVENT-0164': clusterSnapshot('snapshot-export-completed'),
   'RDS-EVENT-0168': clusterSnapshot('automated-snapshot-creating'),
   'RDS-EVENT-0169': clusterSnapshot('automated-snapshot-created'),
+  'RDS-EVENT-0181': cluster('global-switchover-started'),
+  'RDS-EVENT-0185': cluster('global-switchover-finished'),
+  'RDS-EVENT-0186': cluster('global-switchover-cancelled'),
+  'RDS-EVENT-0187': cluster('global-switchover-failed'),
+  'RDS-EVENT-0238': cluster('global-failover-completed'),
+  'RDS-EVENT-0239': cluster('global-failover-failed'),
   'RDS-EVENT-0489': clusterSnapshot('snapshot-export-table-failed'),
 } as const satisfies Record<`RDS-EVENT-${string}`, RdsEventKind>;
 
@@ -31,6 +43,10 @@ export interface RdsEventKind {
 
 function cluster<const S extends string>(slug: S) {
   return { detailType: 'RDS DB Cluster Event', sourceType: 'CLUSTER', slug } as const;
+}
+
+function instance<const S extends string>(slug: S) {
+  return { detailType: 'RDS DB Instance Event', sourceType: 'DB_INSTANCE', slug } as const;
 }
 
 function clusterSnapshot<const S extends string>(slug: S) {

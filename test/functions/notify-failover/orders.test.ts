@@ -4,6 +4,7 @@ import { crashingAt, untilCrash } from '../../support/crashing.ts';
 import { wakeUpOf } from '../../support/export-world.ts';
 import { FailoverWorld, failoverEvent, topologyOf } from '../../support/failover-world.ts';
 import { type Choose, type Gate, Interleaving } from '../../support/interleave.ts';
+import { orders } from '../../support/orders.ts';
 
 /** Started, failed, tried again by RDS and completed; the end doubled. */
 const events = {
@@ -13,13 +14,6 @@ const events = {
   duplicate: failoverEvent('completed', '2026-11-20T02:14:39.250Z', 'completed-2'),
 } as const;
 type Name = keyof typeof events;
-
-function orders<T>(items: readonly T[]): T[][] {
-  if (items.length <= 1) return [[...items]];
-  return items.flatMap((item, index) =>
-    orders([...items.slice(0, index), ...items.slice(index + 1)]).map((rest) => [item, ...rest]),
-  );
-}
 
 const all = orders(Object.keys(events) as Name[]);
 const losses: (Name | undefined)[] = [undefined, 'started', 'failed', 'completed', 'duplicate'];
