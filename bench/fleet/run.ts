@@ -1,0 +1,140 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { loadavg, tmpdir } from 'node:os';
+import path from 'node:path';
+import { table } from 'table';
+import { createClock } from '../../local/clock/virtual-clock.ts';
+import { type LocalPlatform, startLocalPlatform } from '../../local/platform/local-platform.ts';
+import { synthesize } from '../../local/run/synthesize.ts';
+import { recordTimeline } from '../../local/timeline/recorder.ts';
+import { instrument } from '../events/instrument.ts';
+import { type EventCost, notedEvents } from '../events/noted-events.ts';
+import { noDatabases } from './no-databases.ts';
+
+const project = path.resolve(import.meta.dirname, '../..');
+const config = 'bench/fleet/fleet.config.ts';
+const snapshotsEach = 50;
+const day = 86_400_000;
+/** Longer than the host keeps an idle process, so that each figure is a fresh process's. */
+const untilCold = 15 * 60_000;
+const now = new Date('2026-11-22T10:00:00Z');
+
+interface Row {
+  readonly what: string;
+  readonly clusters: number;
+  readonly cost: EventCost;
+}
+
+/**
+ * `npm run bench:fleet`: what check-backups and keep-backups cost over 10, 100 and 1,000 clusters with 50 snapshots
+ * each, on their bundles, in fresh processes, against the local endpoints.
+ */
+async function main(): Promise<void> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'aurora-steward-fleet-'));
+  try {
+    const cdkOut = path.join(folder, 'cdk.out');
+    console.log(`… synthesizing ${config}`);
+    await synthesize(project, config, cdkOut);
+    const rows: Row[] = [];
+    for (const clusters of [10, 100, 1_000]) {
+      console.log(`… ${clusters} clusters with ${clusters * snapshotsEach} snapshots`);
+      rows.push(...(await measure(cdkOut, path.join(folder, String(clusters)), clusters)));
+    }
+    console.log(report(rows));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function measure(cdkOut: string, folder: string, clusters: number): Promise<Row[]> {
+  const notes = path.join(folder, 'notes');
+  mkdirSync(notes, { recursive: true });
+  instrument(cdkOut, notes);
+  const clock = createClock({ start: now });
+  const timeline = recordTimeline(clock, path.join(folder, 'timeline.jsonl'));
+  const platform = await startLocalPlatform({ cdkOut, clock, timeline, dataPlane: noDatabases });
+  const rows: Row[] = [];
+  const run = async (what: string, fn: string, payload: object) => {
+    await clock.runFor(untilCold);
+    const before = new Set(notedEvents(notes).map(({ requestId }) => requestId));
+    await invoke(platform, `steward-fleet-${fn}`, payload);
+    const cost = notedEvents(notes).find(({ requestId }) => !before.has(requestId));
+    if (!cost) throw new Error(`Expected ${fn} to note its event. Found nothing.`);
+    rows.push({ what, clusters, cost });
+  };
+  try {
+    arrange(platform, clusters);
+    await run('objectives, point-in-time recovery recent', 'check-backups', { sweep: 'check-backups' });
+    for (let index = 0; index < clusters; index += 1) {
+      platform.rds.stopPointInTime(nameOf(index), new Date(now.getTime() - 3 * day));
+    }
+    await run('objectives, point-in-time recovery stuck everywhere', 'check-backups', {
+      sweep: 'check-backups',
+    });
+    await run('retention, a dry run over all', 'keep-backups', { dryRun: true });
+  } finally {
+    await platform.close();
+    clock.stop();
+  }
+  return rows;
+}
+
+function nameOf(index: number): string {
+  return `fleet-${String(index).padStart(4, '0')}`;
+}
+
+/** Half of the snapshots are automated, half are backups of the suite, one of each for every day. */
+function arrange({ rds }: LocalPlatform, clusters: number): void {
+  for (let index = 0; index < clusters; index += 1) {
+    const identifier = nameOf(index);
+    rds.addCluster({ identifier, tags: { fleet: 'bench' }, createdAt: new Date(now.getTime() - 400 * day) });
+    for (let age = 0; age < snapshotsEach / 2; age += 1) {
+      const createdAt = new Date(now.getTime() - age * day - 3_600_000);
+      const stamp = createdAt.toISOString().slice(0, 16).replace(/[T:]/g, '-');
+      rds.arrangeSnapshot(identifier, {
+        identifier: `rds:${identifier}-${stamp}`,
+        type: 'automated',
+        createdAt,
+      });
+      rds.arrangeSnapshot(identifier, {
+        identifier: `${identifier}-${stamp.replaceAll('-', '')}-nightly-aaaaaa`,
+        type: 'manual',
+        createdAt,
+        tags: {
+          'aurora-steward:purpose': 'backup',
+          'aurora-steward:keep-until': new Date(createdAt.getTime() + 35 * day).toISOString(),
+        },
+      });
+    }
+  }
+}
+
+async function invoke({ lambda }: LocalPlatform, name: string, payload: object): Promise<void> {
+  const given = Buffer.from(JSON.stringify(payload));
+  const { status, functionError, payload: answer } = await lambda.invoke(name, given, 'RequestResponse');
+  if (status === 200 && functionError === undefined) return;
+  throw new Error(`Expected ${name} to answer. Found: ${answer.toString('utf8').slice(0, 2_000)}`);
+}
+
+function report(rows: readonly Row[]): string {
+  const cells = rows
+    .toSorted((a, b) => (a.what < b.what ? -1 : a.what > b.what ? 1 : a.clusters - b.clusters))
+    .map(({ what, clusters, cost }) => [
+      what,
+      String(clusters),
+      String(clusters * snapshotsEach),
+      String(cost.calls),
+      cost.ownMs.toFixed(0),
+      cost.cpuMs.toFixed(0),
+      (cost.peakBytes / 1e6).toFixed(1),
+    ]);
+  const head = ['', 'clusters', 'snapshots', 'AWS calls', 'less AWS, ms', 'CPU, ms', 'peak, MB'];
+  const border = { bodyLeft: '  ', bodyRight: '', bodyJoin: '' };
+  const columnDefault = { paddingLeft: 0, paddingRight: 2 };
+  const text = table([head, ...cells], { border, drawHorizontalLine: () => false, columnDefault });
+  return `Node ${process.version}, load average ${(loadavg()[0] ?? 0).toFixed(1)}\n${text}`;
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});
