@@ -24,16 +24,18 @@ export default defineConfig({
       },
     },
   ],
-  clusters: [{ identifier: 'ledger-core', importance: 'critical' }],
+  clusters: [
+    { identifier: 'ledger-core', importance: 'critical', backups: { mode: 'off' }, exports: { mode: 'off' } },
+  ],
   rotation: {
     mode: 'act',
     testSql: 'SELECT count(*) FROM payments.accounts',
     secrets: [
-      { secret: secret('ledger/reports-AbCdEf'), hosts },
+      { secret: secret('prod/reports-AbCdEf'), hosts },
       {
-        secret: secret('ledger/app-GhIjKl'),
+        secret: secret('prod/app-GhIjKl'),
         strategy: 'alternating-users',
-        masterArn: secret('ledger/admin-MnOpQr'),
+        masterArn: secret('prod/admin-MnOpQr'),
         hosts,
       },
     ],

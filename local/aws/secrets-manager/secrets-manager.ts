@@ -45,7 +45,10 @@ export interface SecretsManager {
   /** As RotateSecret; answers the id of the version that is being made. */
   rotate(
     id: string,
-    rotation?: Pick<RotateSecretRequest, 'RotationLambdaARN' | 'RotationRules' | 'RotateImmediately'>,
+    rotation?: Pick<RotateSecretRequest, 'RotationLambdaARN' | 'RotationRules' | 'RotateImmediately'> & {
+      /** A new one unless told. */
+      readonly token?: string;
+    },
   ): string;
   /** Names of the secrets whose rotation is switched on. */
   rotated(): string[];
@@ -100,8 +103,7 @@ export function createSecretsManager(options: SecretsManagerOptions): SecretsMan
       return secret;
     },
     secret: (id) => secrets.named(id),
-    rotate(id, rotation = {}) {
-      const token = randomUUID();
+    rotate(id, { token = randomUUID(), ...rotation } = {}) {
       startRotation(context, secrets.named(id), { token, ...rotation });
       return token;
     },
