@@ -14,6 +14,11 @@ export function metricDimensions(functionName: string, deployment: string) {
   return { service: functionName, deployment };
 }
 
+/** The dimensions of a function's metric about one cluster. */
+export function clusterDimensions(functionName: string, deployment: string, cluster: string) {
+  return { ...metricDimensions(functionName, deployment), cluster };
+}
+
 /** The dimensions of the `Outcome` metric. */
 export function outcomeDimensions(functionName: string, deployment: string, outcome: OutcomeKind) {
   return { ...metricDimensions(functionName, deployment), outcome };

@@ -21,8 +21,8 @@ export interface Context<M extends string = string> {
   now(): Date;
   readonly invocation: Invocation;
   readonly log: Log;
-  /** Adds to a metric of the function's contract, in the unit declared there. */
-  count(metric: M, value: number): void;
+  /** Adds to a metric of the function's contract, in the unit declared there; `of` makes it one of that cluster alone. */
+  count(metric: M, value: number, of?: { readonly cluster: string }): void;
 }
 
 /** What an invocation gives the use case of a function that answers its caller. */

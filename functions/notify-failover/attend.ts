@@ -7,7 +7,6 @@ import { asksFor } from '../domain/failover/api-request.ts';
 import { closingAlert, followUpAlert } from '../domain/failover/closing-alerts.ts';
 import { decide } from '../domain/failover/decide.ts';
 import {
-  beganAt,
   currentKey,
   type Incident,
   type MessageKind,
@@ -26,6 +25,7 @@ import { claimOf } from '../domain/ledger/claim.ts';
 import { recordFact } from '../domain/ledger/fact.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { ProbeResult } from '../domain/probe/result.ts';
+import { countMessage } from './count.ts';
 import type { Dependencies, FailoverContext } from './dependencies.ts';
 import type { Gathered } from './gather.ts';
 import { readEvidence } from './read-evidence.ts';
@@ -223,7 +223,7 @@ async function recordDue(
     });
     if (result !== 'recorded') continue;
     said.push(message);
-    measure(context, incident, message);
+    countMessage(context, incident, message, { policy: deps.policy, subject: it.policy });
   }
   return said;
 }
@@ -241,15 +241,6 @@ function alertOf(story: FailoverStory, message: MessageKind) {
     case 'follow-up':
       return followUpAlert(story);
   }
-}
-
-function measure(context: FailoverContext, incident: Incident, message: MessageKind): void {
-  const { end } = incident;
-  if (message === 'failed') context.count('FailoversFailed', 1);
-  if (message !== 'closing' || !end) return;
-  context.count('Failovers', 1);
-  const lasted = Date.parse(end.at) - beganAt(incident).getTime();
-  context.count('FailoverDuration', Math.max(0, lasted) / 1_000);
 }
 
 /** The sweep does the timer's work too, so a timer that cannot be set delays, and fails nothing. */

@@ -100,6 +100,10 @@ export const contract = defineContract({
     Failovers: 'Count',
     FailoversFailed: 'Count',
     FailoverDuration: 'Seconds',
+    // Of each cluster that the configuration names: priced, and off beyond 100 of them.
+    WriterLosses: 'Count',
+    WriterUnavailable: 'Seconds',
+    WriterUnavailableAtLeast: 'Seconds',
   },
   timeoutSeconds: 30,
   memoryMiB: 512,

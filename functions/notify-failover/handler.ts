@@ -20,7 +20,7 @@ export const handler = queuedHandler(contract, ({ environment, policy }) => {
     announced: new RdsAnnouncedEvents(rds),
     timers: new SqsTimers({ queueUrl: environment.OWN_QUEUE_URL }),
     probes: new LambdaProbes({ functionName: environment.PROBE_FUNCTION_NAME }),
-    alerts: new SnsAlerts({ topicArn: environment.ALERTS_TOPIC_ARN }),
+    alerts: new SnsAlerts({ topicArn: environment.ALERTS_TOPIC_ARN, onCall: policy.onCall }),
     announcements: new EventBridgeAnnouncements({ busName: environment.EVENT_BUS_NAME }),
   };
   return (wakeUps, context) => notifyFailover(deps, wakeUps, context);

@@ -1,4 +1,3 @@
-import type { Topology } from '../domain/failover/facts.ts';
 import { isJsonObject } from '../domain/json.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { FailoverPolicy } from '../domain/policy/failover.ts';
@@ -50,22 +49,19 @@ export async function keepHeartbeat(
   return { kind: 'started', subject, reason: 'a row each second' };
 }
 
-/** What came of a heartbeat: the next takes over at once, unless nobody wants it, or it cannot. */
+/**
+ * What came of a heartbeat: the next takes over at once, unless it cannot.
+ *
+ * @param target where the next connects; none if nobody wants it any more
+ */
 export async function continueHeartbeat(
   deps: Dependencies,
   context: FailoverContext,
-  {
-    result,
-    cluster,
-    target,
-  }: {
-    readonly result: Beaten | ProbeCrash;
-    readonly cluster: Topology | undefined;
-    readonly target: ProbeTarget | undefined;
-  },
+  result: Beaten | ProbeCrash,
+  target: ProbeTarget | undefined,
 ): Promise<Outcome> {
   const subject = `heartbeat of ${result.identifier}`;
-  if (!cluster || !target) {
+  if (!target) {
     await deps.store.removeMarker(leaseKey(result.clusterId));
     return { kind: 'done', subject, reason: 'nobody wants it any more' };
   }

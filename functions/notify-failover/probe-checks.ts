@@ -10,14 +10,15 @@ import { asJson } from '../domain/json.ts';
 import { recordFact } from '../domain/ledger/fact.ts';
 import { finishOpenFacts } from '../domain/ledger/finish.ts';
 import type { Outcome } from '../domain/outcome.ts';
-import type { Checked } from '../domain/probe/answer.ts';
+import type { Beaten, Checked } from '../domain/probe/answer.ts';
 import { askedIn, checkDay, checkKey, checksPrefix, dayBefore } from '../domain/probe/check-record.ts';
 import { isRefusal, type ProbeFailure } from '../domain/probe/failure.ts';
 import { isLambdaRecord, type ProbeCrash, parseProbeResult } from '../domain/probe/result.ts';
 import type { WakeUp } from '../domain/wake-up/wake-up.ts';
 import type { Dependencies, FailoverContext } from './dependencies.ts';
+import { continueHeartbeat, keepHeartbeat, wantsHeartbeat } from './heartbeats.ts';
 
-type CheckResult = Checked | ProbeCrash;
+type CheckResult = Checked | Beaten | ProbeCrash;
 
 /** Wake-ups about checks of probes, apart from those about failovers. */
 export function withoutChecks(wakeUps: readonly WakeUp[]) {
@@ -27,7 +28,7 @@ export function withoutChecks(wakeUps: readonly WakeUp[]) {
     if (typeof named === 'string' && Object.keys(others).length === 0)
       return [{ wakeUp: wakeUp.id, asked: named }];
     const result = isLambdaRecord(wakeUp.request) ? parseProbeResult(wakeUp.request) : undefined;
-    return result?.task === 'check' ? [{ wakeUp: wakeUp.id, asked: result }] : [];
+    return result && result.task !== 'measure' ? [{ wakeUp: wakeUp.id, asked: result }] : [];
   });
   const ids = new Set(checks.map(({ wakeUp }) => wakeUp));
   return { checks, others: wakeUps.filter(({ id }) => !ids.has(id)) };
@@ -43,16 +44,28 @@ export function answerChecks(
     checks.map(async ({ wakeUp, asked }) => {
       const subject = `probe of ${typeof asked === 'string' ? asked : asked.identifier}`;
       try {
-        const outcome =
-          typeof asked === 'string'
-            ? await checkNow(deps, asked.toLowerCase())
-            : await conclude(deps, context, asked, 'crash' in asked ? crashed(asked.crash) : asked.failure);
+        const outcome = await answer(deps, context, asked);
         return { ...outcome, wakeUps: [wakeUp] };
       } catch (thrown) {
         return failureOf(thrown, subject, [wakeUp]);
       }
     }),
   );
+}
+
+async function answer(
+  deps: Dependencies,
+  context: FailoverContext,
+  asked: CheckResult | string,
+): Promise<Outcome> {
+  if (typeof asked === 'string') return checkNow(deps, asked.toLowerCase());
+  if (asked.task === 'beat') {
+    const cluster = await deps.topologies.find(asked.identifier, 'cluster');
+    const probe = cluster && probeOf(deps, cluster);
+    const target = cluster && probe && wantsHeartbeat(probe) ? probeTarget(cluster, probe) : undefined;
+    return continueHeartbeat(deps, context, asked, target);
+  }
+  return conclude(deps, context, asked, 'crash' in asked ? crashed(asked.crash) : asked.failure);
 }
 
 function crashed(text: string): ProbeFailure {
@@ -89,7 +102,23 @@ export async function startChecks(
   for (const cluster of measured.filter(({ resourceId }) => !asked.has(resourceId))) {
     outcomes.push(...(await startCheck(deps, context, cluster, day)));
   }
+  for (const cluster of measured) outcomes.push(...(await startHeartbeat(deps, context, cluster)));
   return [...outcomes, ...(await finishChecks(deps, context))];
+}
+
+async function startHeartbeat(
+  deps: Dependencies,
+  context: FailoverContext,
+  cluster: Topology,
+): Promise<Outcome[]> {
+  const probe = probeOf(deps, cluster);
+  const target = probe && probeTarget(cluster, probe);
+  if (!target || !wantsHeartbeat(probe) || cluster.iamAuthentication === false) return [];
+  try {
+    return [await keepHeartbeat(deps, context, target)];
+  } catch (thrown) {
+    return [failureOf(thrown, `heartbeat of ${cluster.identifier}`)];
+  }
 }
 
 function probeOf({ policy }: Dependencies, cluster: Topology) {

@@ -1,5 +1,6 @@
 import { factDependencies } from '../domain/fact-dependencies.ts';
 import { aboutOf } from '../domain/failover/about.ts';
+import { measuredApart } from '../domain/failover/cluster-metrics.ts';
 import { isSameWriter, type Topology, writerOf } from '../domain/failover/facts.ts';
 import { currentKey, incidentsPrefix, openIncidents, parseIncident } from '../domain/failover/incident.ts';
 import {
@@ -57,6 +58,7 @@ export async function sweep(
     const { about, identifier } = cluster;
     outcomes.push(await lookAt({ about, identifier, steps, wakeUps }));
   }
+  countNothingLost(deps, context);
   const failed = outcomes.some(({ kind }) => kind === 'failed-retryable');
   // Forgetting the writer of before would lose the failover that could not be told just now.
   const remembered = failed ? 'kept' : await remember(deps, context, stored, clusters);
@@ -64,6 +66,15 @@ export async function sweep(
   outcomes.push(...(await startChecks(deps, context, clusters)));
   const reason = `${clusters.length} clusters looked at, ${open.size} with an open incident; known writers ${remembered}`;
   return [...outcomes, { kind: 'done', subject: 'sweep of failovers', reason, wakeUps }];
+}
+
+/**
+ * Once a day, that nothing was lost: without a single value CloudWatch could not tell a year without failovers from
+ * one that nobody watched. It charges a metric for the hours in which it gets values.
+ */
+function countNothingLost({ policy }: Dependencies, context: FailoverContext): void {
+  if (context.now().getUTCHours() !== 0) return;
+  for (const { name } of measuredApart(policy)) context.count('WriterUnavailable', 0, { cluster: name });
 }
 
 async function openMarkers({ store }: Dependencies) {

@@ -65,6 +65,6 @@ export function contextOf<M extends string>(
       deadline: new Date(ground.now().getTime() + lambda.getRemainingTimeInMillis()),
     },
     log,
-    count: (metric, value) => meter.count(metric, value),
+    count: (metric, value, of) => meter.count(metric, value, of),
   };
 }

@@ -7,8 +7,8 @@ import type { OutcomeKind } from '../domain/outcome.ts';
 export interface Meter {
   countOutcome(kind: OutcomeKind): void;
   countSweep(): void;
-  /** Adds to a metric of the contract. */
-  count(metric: string, value: number): void;
+  /** Adds to a metric of the contract; `of` makes it one of that cluster alone. */
+  count(metric: string, value: number, of?: { readonly cluster: string }): void;
   /** Writes what was counted since the last time. */
   publish(): void;
 }
@@ -26,6 +26,12 @@ export function powertoolsMeter(contract: FunctionContract, deployment: string):
     defaultDimensions: metricDimensions(contract.name, deployment),
   });
   const outcomes = new Map<OutcomeKind, number>();
+  const apart: {
+    metric: string;
+    unit: (typeof units)[keyof typeof units];
+    value: number;
+    cluster: string;
+  }[] = [];
   let counted = false;
   return {
     countOutcome: (kind) => outcomes.set(kind, (outcomes.get(kind) ?? 0) + 1),
@@ -33,9 +39,13 @@ export function powertoolsMeter(contract: FunctionContract, deployment: string):
       metrics.addMetric(sweepMetric, MetricUnit.Count, 1);
       counted = true;
     },
-    count(metric, value) {
+    count(metric, value, of) {
       const unit = contract.metrics[metric];
       if (!unit) throw new TypeError(`${contract.name} declares no metric ${metric} in its contract`);
+      if (of) {
+        apart.push({ metric, unit: units[unit], value, cluster: of.cluster });
+        return;
+      }
       metrics.addMetric(metric, units[unit], value);
       counted = true;
     },
@@ -48,6 +58,9 @@ export function powertoolsMeter(contract: FunctionContract, deployment: string):
           .addMetric(outcomeMetric, MetricUnit.Count, count);
       }
       outcomes.clear();
+      for (const { metric, unit, value, cluster } of apart.splice(0)) {
+        metrics.singleMetric().addDimension('cluster', cluster).addMetric(metric, unit, value);
+      }
       if (counted) metrics.publishStoredMetrics();
       counted = false;
     },

@@ -1,14 +1,17 @@
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import { Annotations, type App, CfnOutput, Stack } from 'aws-cdk-lib/core';
+import { type App, CfnOutput, Stack } from 'aws-cdk-lib/core';
 import type { FunctionContract } from '../../functions/contract/contract.ts';
+import { measuredApart } from '../../functions/domain/failover/cluster-metrics.ts';
 import { modesOf, type Policy } from '../../functions/domain/policy/policy.ts';
 import { rotationsOf } from '../config/rotated-secrets.ts';
 import type { Rotation } from '../config/rotation.ts';
 import type { ValidConfig } from '../config/schema.ts';
 import type { AlarmDesk } from '../constructs/alarms.ts';
+import { availabilityDashboard } from '../constructs/availability-dashboard.ts';
 import { accessLogBucket, lakeBucket, ledgerBucket } from '../constructs/buckets.ts';
 import { etlArns, etlRules } from '../constructs/etl.ts';
+import { catalogueArns } from '../constructs/export-catalogue.ts';
 import { exportRole } from '../constructs/export-role.ts';
 import { functionNetwork } from '../constructs/function-network.ts';
 import { controlKey, lakeKey } from '../constructs/keys.ts';
@@ -22,7 +25,8 @@ import {
 } from '../constructs/probe.ts';
 import { rotationArns } from '../constructs/secret-rotation.ts';
 import { StewardFunction, type StewardFunctionProps } from '../constructs/steward-function.ts';
-import { alertsTopic, operatorsTopic, watchDelivery } from '../constructs/topics.ts';
+import { alertsTopic, onCallTopic, operatorsTopic, watchDelivery } from '../constructs/topics.ts';
+import { warnOf } from './warnings.ts';
 
 export interface StewardStackProps {
   readonly config: ValidConfig;
@@ -50,13 +54,14 @@ export class StewardStack extends Stack {
     this.arns = shared.arns;
     const wanted = props.contracts.filter((contract) => isWanted(contract, props.policy));
     const network = this.network(wanted, props, shared.arns.rotation);
+    this.dashboard(props);
     const queues = new Map<string, IQueue>();
     for (const contract of wanted) {
       const results = resultsQueue(contract, queues);
       const queue = this.function(contract, props, { ...shared, rotations, network, results });
       if (queue) queues.set(contract.name, queue);
     }
-    this.warnOfSilence(props.config.alerts);
+    warnOf(this, props);
   }
 
   /** What the functions share. */
@@ -71,7 +76,9 @@ export class StewardStack extends Stack {
     const alerts = alertsTopic(this, control, config.alerts);
     const operators = operatorsTopic(this, config.alerts);
     const alarms: AlarmDesk = { operators, runbook: config.alerts.runbook, deployment: deployment.name };
+    const onCall = onCallTopic(this, control, policy.onCall?.topicName, config.alerts);
     watchDelivery(alerts, alarms);
+    if (onCall) watchDelivery(onCall, alarms, 'on-call-undelivered');
     this.output('LakeBucketName', exports.bucketName, 'Exports, as Parquet');
     this.output('LedgerBucketName', ledger.bucketName, 'What was done, as JSON records');
     this.output('AlertsTopicArn', alerts.topicArn, 'Alerts about clusters');
@@ -96,7 +103,9 @@ export class StewardStack extends Stack {
         lakeKey: lake.keyArn,
         controlKey: control.keyArn,
         alertsTopic: alerts.topicArn,
+        onCallTopic: onCall?.topicArn,
         exportRole: role.roleArn,
+        catalogue: catalogueArns(deployment.name, inThisAccount),
         etl: etlArns(policy, inThisAccount),
         rotation: rotationArns(rotations),
         probe: probeArns(policy, inThisAccount),
@@ -127,6 +136,12 @@ export class StewardStack extends Stack {
     return queue;
   }
 
+  /** Nothing to show where no cluster's failovers are told of by its name. */
+  private dashboard({ policy }: StewardStackProps): void {
+    const names = measuredApart(policy).map(({ name }) => name);
+    if (names.length > 0) availabilityDashboard(this, { deployment: policy.deployment.name, names });
+  }
+
   /** Only where a function needs it: a deployment without databases to reach has no VPC. */
   private network(
     wanted: readonly FunctionContract[],
@@ -140,21 +155,6 @@ export class StewardStack extends Stack {
 
   private output(id: string, value: string, description: string): void {
     new CfnOutput(this, id, { value, description });
-  }
-
-  private warnOfSilence({ emails, webhooks, queues, operators }: ValidConfig['alerts']): void {
-    if (emails.length + webhooks.length + queues.length === 0) {
-      Annotations.of(this).addWarningV2(
-        'aurora-steward:alerts',
-        'Nobody gets alerts: alerts.emails is empty.',
-      );
-    }
-    if (operators.length === 0) {
-      Annotations.of(this).addWarningV2(
-        'aurora-steward:operators',
-        'Nobody is told when the suite itself is in trouble: alerts.operators is empty.',
-      );
-    }
   }
 }
 

@@ -17,6 +17,17 @@ test('observe: the role cannot tell people; act: it can', () => {
   expect(sids('act')).toContain('Alert');
 });
 
+test('a dashboard shows the year of each cluster that is named, and there is none without', () => {
+  const dashboards = resourcesOf(synthesisOf('act'), 'AWS::CloudWatch::Dashboard');
+  const [dashboard] = Object.values(dashboards);
+  expect(dashboard?.Properties['DashboardName']).toBe('steward-test-availability');
+  const body = JSON.stringify(dashboard?.Properties['DashboardBody']);
+  expect(body).toContain('100 * (1 - FILL(lost, 0) / PERIOD(lost))');
+  expect(body).toContain('WriterUnavailable');
+  expect(body).toContain('-P365D');
+  expect(resourcesOf(synthesisOf('off'), 'AWS::CloudWatch::Dashboard')).toEqual({});
+});
+
 test('an event waits for no other, and the function may send itself timers', () => {
   const synthesis = synthesisOf('act');
   const [source] = Object.values(resourcesOf(synthesis, 'AWS::Lambda::EventSourceMapping'));

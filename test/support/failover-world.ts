@@ -73,7 +73,7 @@ export class FailoverWorld {
   readonly bucket = new MemoryBucket();
   readonly alerts: { alert: Alert; id: string }[] = [];
   readonly announcements: (Announcement & { id: string })[] = [];
-  readonly counted: { metric: string; value: number }[] = [];
+  readonly counted: { metric: string; value: number; cluster?: string }[] = [];
   /** Timers that were set: when they are due, and what they say. */
   readonly timers: { at: number; request: JsonObject }[] = [];
   readonly probes: ProbeRequest[] = [];
@@ -157,8 +157,8 @@ export class FailoverWorld {
       now: () => new Date(this.now),
       invocation: { id, deadline: new Date(this.now + 60_000) },
       log: { debug: silent, info: silent, warn: silent, error: silent },
-      count: (metric, value) => {
-        this.counted.push({ metric, value });
+      count: (metric, value, of) => {
+        this.counted.push({ metric, value, ...of });
       },
     });
   }

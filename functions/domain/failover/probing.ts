@@ -70,8 +70,12 @@ export function measureRequest(
     incident: id,
     ...(writerBefore && { writerBefore: writerBefore.member.instance }),
     ...cluster.endpoint,
-    ...policy,
+    ...loginOf(policy),
   };
+}
+
+function loginOf({ user, database, writes, authority }: NonNullable<FailoverPolicy['probe']>) {
+  return { user, database, writes, authority };
 }
 
 /** Where the probe of a cluster connects, and as whom; `undefined` where the endpoint is not known. */
@@ -79,7 +83,7 @@ export function probeTarget(
   { resourceId: clusterId, identifier, endpoint }: Topology,
   policy: NonNullable<FailoverPolicy['probe']>,
 ): ProbeTarget | undefined {
-  return endpoint && { clusterId, identifier, ...endpoint, ...policy };
+  return endpoint && { clusterId, identifier, ...endpoint, ...loginOf(policy) };
 }
 
 /** The incident with what came of its probe; the first result counts. */

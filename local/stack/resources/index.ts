@@ -2,6 +2,7 @@ import type { ResourceType } from '../resource-type.ts';
 import { alarm } from './alarm.ts';
 import { bucket, bucketPolicy } from './bucket.ts';
 import { cdkMetadata } from './cdk-metadata.ts';
+import { dashboard } from './dashboard.ts';
 import { eventSourceMapping } from './event-source-mapping.ts';
 import { eventInvokeConfig, lambdaFunction, permission } from './function.ts';
 import { alias, key } from './key.ts';
@@ -22,6 +23,7 @@ export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map(
     bucket,
     bucketPolicy,
     cdkMetadata,
+    dashboard,
     eventInvokeConfig,
     eventSourceMapping,
     inlinePolicy,

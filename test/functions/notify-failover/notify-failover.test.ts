@@ -47,6 +47,8 @@ describe('a failover as it should be', () => {
     expect(world.counted).toEqual([
       { metric: 'Failovers', value: 1 },
       { metric: 'FailoverDuration', value: 31.147 },
+      { metric: 'WriterLosses', value: 1, cluster: 'ledger-core' },
+      { metric: 'WriterUnavailable', value: 31.147, cluster: 'ledger-core' },
     ]);
     expect(world.bucket.keys('open/')).toEqual([]);
     expect(world.bucket.keys('incidents/')).toEqual([
@@ -54,6 +56,25 @@ describe('a failover as it should be', () => {
       'incidents/cluster-A/2026-11-20T02:14:08.103Z/opening',
       'incidents/cluster-A/current',
     ]);
+  });
+
+  test('once a day the sweep counts that nothing was lost', async () => {
+    const world = await observedWorld();
+    await world.at('2026-11-20T23:55:00Z').sweep();
+    expect(world.counted).toEqual([]);
+    await world.at('2026-11-21T00:00:00Z').sweep();
+    expect(world.counted).toEqual([{ metric: 'WriterUnavailable', value: 0, cluster: 'ledger-core' }]);
+  });
+
+  test('beyond a hundred clusters none is measured apart', async () => {
+    const world = await observedWorld();
+    const clusters = Array.from({ length: 101 }, (_, index) =>
+      world.policy.clusters.map((one) => (index === 0 ? one : { ...one, name: `other-${index}` })),
+    );
+    world.policy = { ...world.policy, clusters: clusters.flat() };
+    world.clusters = [topologyOf('ledger-core-2')];
+    await world.at('2026-11-20T02:14:45Z').invoke([completed]);
+    expect(world.counted.map(({ metric }) => metric)).toEqual(['Failovers', 'FailoverDuration']);
   });
 
   test('doubled events change nothing', async () => {

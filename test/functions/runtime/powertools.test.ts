@@ -1,5 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { metricNamespace, outcomeDimensions } from '../../../functions/contract/metrics.ts';
+import {
+  clusterDimensions,
+  metricNamespace,
+  outcomeDimensions,
+} from '../../../functions/contract/metrics.ts';
 import { powertoolsLog } from '../../../functions/runtime/log.ts';
 import { powertoolsMeter } from '../../../functions/runtime/meter.ts';
 import { contract, lambdaContext } from './ground.ts';
@@ -40,6 +44,28 @@ describe('powertoolsLog', () => {
 });
 
 describe('powertoolsMeter', () => {
+  it('writes what is about one cluster on a line of its own, under its name', () => {
+    const meter = powertoolsMeter(contract, 'prod-eu');
+    meter.count('ExportSeconds', 31, { cluster: 'ledger-core' });
+    expect(written).toEqual([]);
+    meter.publish();
+    const [line, ...others] = lines();
+    expect(others).toEqual([]);
+    expect(line).toMatchObject({
+      ...clusterDimensions('export-snapshots', 'prod-eu', 'ledger-core'),
+      ExportSeconds: 31,
+    });
+    expect(line._aws.CloudWatchMetrics).toEqual([
+      {
+        Namespace: metricNamespace,
+        Dimensions: [['service', 'deployment', 'cluster']],
+        Metrics: [{ Name: 'ExportSeconds', Unit: 'Seconds' }],
+      },
+    ]);
+    meter.publish();
+    expect(written).toHaveLength(1);
+  });
+
   it('writes one line for each kind of outcome and one for the metrics of the contract', () => {
     const meter = powertoolsMeter(contract, 'prod-eu');
     meter.countOutcome('done');
