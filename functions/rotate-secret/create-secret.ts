@@ -4,6 +4,7 @@ import { type DatabaseSecret, withLogin } from '../domain/rotation/database-secr
 import { generatePassword } from '../domain/rotation/password.ts';
 import type { Dependencies, StepInput, StepResult } from './dependencies.ts';
 import { workingLogin } from './logins.ts';
+import { refuseWhilePaused } from './paused.ts';
 import { currentOf } from './versions.ts';
 
 /**
@@ -20,6 +21,7 @@ export async function createSecret(deps: Dependencies, input: StepInput): Promis
   if ((await deps.secrets.read(secretArn, { id: token })) !== undefined) {
     return { kind: 'already-done', reason: 'the pending version has a value', user };
   }
+  await refuseWhilePaused(deps.store, current, input.now);
   const { login, isCurrent } = await workingLogin(deps, input, current);
   const password = isCurrent ? generatePassword(input.policy.password, deps.randomBelow) : login.password;
   await deps.secrets.putPending(secretArn, {

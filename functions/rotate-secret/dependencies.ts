@@ -23,6 +23,7 @@ export interface StepInput {
   readonly policy: SecretPolicy;
   /** Id of the version that applications read now. */
   readonly currentVersion: string;
+  readonly now: Date;
 }
 
 /** What came of a step, in one sentence. */

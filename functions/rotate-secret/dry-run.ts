@@ -9,9 +9,10 @@ import { RotationFailure } from '../domain/rotation/failure.ts';
 import { type Finding, fine, inTheWay, judgeRights, judgeServer } from '../domain/rotation/inspection.ts';
 import { lastRotationKey, wouldRotateKey } from '../domain/rotation/rotation-record.ts';
 import type { SecretFacts } from '../domain/rotation/secrets.ts';
-import { allowedHost, checkSteering, loginOf } from '../domain/rotation/steering.ts';
+import { checkSteering, loginOf } from '../domain/rotation/steering.ts';
 import { nextUser } from './create-secret.ts';
 import type { Answered, Dependencies } from './dependencies.ts';
+import { refuseWhilePaused } from './paused.ts';
 import { proveThroughProxy } from './proxy.ts';
 import { adminLogin } from './set-secret.ts';
 
@@ -26,7 +27,8 @@ export async function dryRun(deps: Dependencies, policy: SecretPolicy, now: Date
   if (current) await lookAtDatabase(deps, policy, { current, checks, now });
   await checks.run('ledger', async () => {
     await deps.store.read(lastRotationKey(secretArn));
-    return [fine('ledger', 'it can be read')];
+    if (current) await refuseWhilePaused(deps.store, current, now);
+    return [fine('ledger', 'it can be read, and nothing is paused')];
   });
   const inWay = checks.findings.filter(({ result }) => result === 'in-the-way');
   const user = current && nextUser(current, policy);
@@ -119,13 +121,12 @@ async function lookAtDatabase(
   const { databases } = deps;
   const name = `AWSCURRENT of ${policy.secretArn}`;
   const login = loginOf(current, policy, name);
-  const { md5 } = allowedHost(current, policy, name);
   const opens = await checks.run('log-in', async () => {
     await databases.prove(login, policy.testSql);
     return [fine('log-in', `${login.username} logs in, and the test passes`)];
   });
   const user = nextUser(current, policy);
-  const changing = { login, user, now, md5, checks };
+  const changing = { login, user, now, checks };
   const isAlternating = policy.strategy.kind === 'alternating-users';
   if (isAlternating) await lookAsAdmin(deps, policy, { ...changing, current });
   else if (opens) await lookAtRights(deps, policy, changing);
@@ -143,7 +144,6 @@ interface Changing {
   /** Whose it is. */
   readonly user: string;
   readonly now: Date;
-  readonly md5: boolean;
   readonly checks: Checks;
 }
 
@@ -167,14 +167,14 @@ async function lookAsAdmin(
 async function lookAtRights(
   { databases }: Dependencies,
   policy: SecretPolicy,
-  { login, user, now, md5, checks }: Changing,
+  { login, user, now, checks }: Changing,
 ): Promise<void> {
   const pair = policy.strategy.kind === 'single-user' ? undefined : pairOf(user);
   await checks.run('rights', async () => {
     const about = pair ? { roles: [pair.model, pair.clone], pair } : { roles: [user] };
     const seen = await databases.inspect({ ...login, database: policy.maintenanceDatabase }, about);
     return [
-      ...judgeServer(seen, { md5 }, now),
+      ...judgeServer(seen, now),
       ...judgeRights(seen, policy, { user, model: pair?.model ?? user, by: login.username }),
     ];
   });

@@ -60,7 +60,7 @@ async function doStep(
   const policy = policyOf(deps.policies, secretArn);
   const about = { secretArn, name: policy.name, version, step };
   try {
-    const { kind, reason, state, ...found } = await perform(deps, request, policy);
+    const { kind, reason, state, ...found } = await perform(deps, request, policy, context.now());
     const at = context.now().toISOString();
     const done = { rotated: state === 'rotated', ...found };
     if (state !== 'passed') await noteStep(deps.store, { ...about, at, done }, context);
@@ -85,6 +85,7 @@ async function perform(
   deps: Dependencies,
   request: RotationRequest,
   policy: SecretPolicy,
+  now: Date,
 ): Promise<Performed> {
   const { step, secretArn, token } = request;
   if (policy.mode !== 'act') {
@@ -101,6 +102,6 @@ async function perform(
   }
   // Where it is current already, the proxy may have been behind.
   const currentVersion = attempt.state === 'finished' ? token : attempt.currentVersion;
-  const result = await steps[step](deps, { request, policy, currentVersion });
+  const result = await steps[step](deps, { request, policy, currentVersion, now });
   return { ...result, state: finishing ? 'rotated' : 'under-way' };
 }

@@ -17,6 +17,7 @@ export class MemorySecret {
   readonly others = new Map<string, string>();
   rotationTokens: (string | undefined)[] = [];
   owningService: string | undefined;
+  rotationEnabled = true;
 
   constructor(arn: string, text: string) {
     this.arn = arn;
@@ -76,7 +77,7 @@ export class MemorySecret {
   #facts(): SecretFacts {
     const labelled = [...this.versions.keys()].filter((id) => this.labelsOf(id).length > 0);
     const labels = Object.fromEntries(labelled.map((id) => [id, this.labelsOf(id)]));
-    return { rotationEnabled: true, owningService: this.owningService, labels };
+    return { rotationEnabled: this.rotationEnabled, owningService: this.owningService, labels };
   }
 
   #read(arn: string, version: VersionRef): string | undefined {

@@ -7,7 +7,6 @@ import type {
   RoleChanged,
   Trust,
 } from '../../domain/rotation/databases.ts';
-import { RotationFailure } from '../../domain/rotation/failure.ts';
 import type { Inspection } from '../../domain/rotation/inspection.ts';
 import type { RetiredSession } from '../../domain/rotation/rotation-record.ts';
 import { keepAlike, sharedOwner } from './clone.ts';
@@ -80,7 +79,7 @@ export class PostgresDatabases implements Databases {
 
 /** Names mean what PostgreSQL itself means by them, whatever somebody put into another schema. */
 async function begin(client: Client): Promise<void> {
-  await client.query("BEGIN; SET LOCAL search_path = pg_catalog; SET LOCAL lock_timeout = '10s'");
+  await client.query("BEGIN; SET LOCAL search_path = pg_catalog; SET LOCAL lock_timeout = '5s'");
 }
 
 async function tryStatement(client: Client, sql: string): Promise<void> {
@@ -119,12 +118,8 @@ async function verifierFor(
   { role, password }: RoleChange,
   { md5 }: Trust,
 ): Promise<string> {
-  if (version >= firstWithScram && !(md5 && encryption === 'md5')) return freshVerifier(password);
-  if (md5) return md5Verifier(password, role);
-  throw new RotationFailure('scram-unsupported', {
-    expected: 'a server that keeps SCRAM verifiers',
-    found: `server_version_num ${version}`,
-  });
+  const wantsMd5 = version < firstWithScram || encryption === 'md5';
+  return md5 && wantsMd5 ? md5Verifier(password, role) : freshVerifier(password);
 }
 
 async function apply(

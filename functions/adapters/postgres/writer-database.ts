@@ -1,10 +1,10 @@
 import type { Client } from 'pg';
 import type { Aftermath, Attempt, Beat } from '../../domain/probe/attempt.ts';
 import { type ProbeFailure, probeFailureOf } from '../../domain/probe/failure.ts';
-import { readBeats, writeAttempt } from '../../domain/probe/heartbeat-table.ts';
-import type { Time, WriterDatabase } from '../../domain/probe/ports.ts';
+import { readBeats, writeAttempt, writeBeat } from '../../domain/probe/heartbeat-table.ts';
+import type { Heart, Time, WriterDatabase } from '../../domain/probe/ports.ts';
 import type { ProbeTarget } from '../../domain/probe/request.ts';
-import { PasswordAsked, tokenClient } from './token-client.ts';
+import { PasswordAsked, type TokenClient, tokenClient } from './token-client.ts';
 
 export interface WriterDatabaseOptions {
   readonly time: Time;
@@ -57,6 +57,10 @@ export class PostgresWriter implements WriterDatabase {
     }));
   }
 
+  heart(target: ProbeTarget): Heart {
+    return new PostgresHeart(target, this.#options);
+  }
+
   /** Logs in, works and logs out; what is not done in time is cut off, where it stands. */
   async #within<T>(
     target: ProbeTarget,
@@ -98,6 +102,50 @@ export class PostgresWriter implements WriterDatabase {
       const failed = row.failed_since === null ? {} : { failedSinceMs: Number(row.failed_since) - ahead };
       return { atMs: Number(row.at) - ahead, ...failed };
     });
+  }
+}
+
+/** One connection for as long as it is good. */
+class PostgresHeart implements Heart {
+  readonly #target: ProbeTarget;
+  readonly #options: WriterDatabaseOptions;
+  #opened: TokenClient | undefined;
+
+  constructor(target: ProbeTarget, options: WriterDatabaseOptions) {
+    this.#target = target;
+    this.#options = options;
+  }
+
+  async beat(failedForMs: number | undefined, timeoutMs: number): Promise<ProbeFailure | undefined> {
+    const late = Promise.withResolvers<never>();
+    const progress: Progress = {};
+    const timer = setTimeout(() => late.reject(new TimedOut(progress)), timeoutMs);
+    const done = this.#write(failedForMs ?? null, timeoutMs, progress);
+    done.catch(() => undefined);
+    try {
+      await Promise.race([done, late.promise]);
+      return undefined;
+    } catch (thrown) {
+      this.#opened?.destroy();
+      this.#opened = undefined;
+      return failureOf(thrown);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.#opened?.client.end().catch(() => undefined);
+  }
+
+  async #write(failedForMs: number | null, timeoutMs: number, progress: Progress): Promise<void> {
+    if (!this.#opened) {
+      const { token } = this.#options;
+      this.#opened = await tokenClient(this.#target, { timeoutMs, token: () => token(this.#target) });
+      await this.#opened.client.connect();
+    }
+    progress.connectedMs = this.#options.time.now();
+    await this.#opened.client.query(writeBeat, [failedForMs]);
   }
 }
 

@@ -42,6 +42,7 @@ const byCode: Readonly<Record<string, RotationFailureName>> = {
  * SQLSTATEs: https://www.postgresql.org/docs/17/errcodes-appendix.html
  */
 const byMessage: readonly (readonly [RegExp, RotationFailureName])[] = [
+  [/no encryption/i, 'tls-required'],
   [/pg_hba\.conf/i, 'host-not-admitted'],
   [/RDS proxy has no credentials/i, 'proxy-without-secret'],
   [/tuple concurrently/i, 'another-rotation'],

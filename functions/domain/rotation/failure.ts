@@ -15,6 +15,10 @@ export const rotationFailures = {
     kind: 'invalid-request',
     todo: "set the secret's mode to act in the configuration and deploy, or take this function off the secret",
   },
+  paused: {
+    kind: 'conflict',
+    todo: 'nothing until then: nothing was changed; afterwards rotate, or wait for the schedule',
+  },
   'rotation-disabled': {
     kind: 'invalid-request',
     todo: 'switch rotation on for the secret (RotateSecret) before the function is invoked',
@@ -53,7 +57,11 @@ export const rotationFailures = {
   },
   'tls-not-offered': {
     kind: 'invalid-request',
-    todo: 'switch TLS on at the server (rds.force_ssl for RDS); without it only a host goes whose plaintext the configuration allows',
+    todo: 'switch TLS on at the server; without it only a host goes whose plaintext the configuration allows',
+  },
+  'tls-required': {
+    kind: 'invalid-request',
+    todo: 'take ssl: false out of the secret: the server wants TLS (rds.force_ssl, the default since Aurora PostgreSQL 17)',
   },
   'tls-untrusted-authority': {
     kind: 'invalid-request',
@@ -94,7 +102,7 @@ export const rotationFailures = {
   },
   'md5-password-asked': {
     kind: 'access-denied',
-    todo: "set the role's password once with password_encryption = 'scram-sha-256', so that it is no longer kept as MD5, or allow md5 for this host in the configuration; nothing was sent",
+    todo: "set the role's password once with password_encryption = 'scram-sha-256', so that it is no longer kept as MD5; a server before PostgreSQL 10 knows nothing else: allow md5 for its host in the configuration; nothing was sent",
   },
   'no-password-asked': {
     kind: 'access-denied',
@@ -103,10 +111,6 @@ export const rotationFailures = {
   'server-not-proven': {
     kind: 'access-denied',
     todo: 'find out what answers at this host and port: it does not know the password that it asked for',
-  },
-  'scram-unsupported': {
-    kind: 'invalid-request',
-    todo: 'use PostgreSQL 10 or later, or allow md5 for this host in the configuration: older servers keep passwords as MD5 only',
   },
   'proxy-without-secret': {
     kind: 'invalid-request',

@@ -37,22 +37,18 @@ export interface Finding {
   readonly do?: string;
 }
 
-const firstWithScram = 100_000;
 const firstWithAdminRule = 160_000;
 const day = 86_400_000;
 
 /** What the server itself puts in the way of a rotation. */
-export function judgeServer(seen: Inspection, { md5 }: { md5: boolean }, now: Date): Finding[] {
-  const { version, readOnly, connections, certificateEnds } = seen;
+export function judgeServer(seen: Inspection, now: Date): Finding[] {
+  const { readOnly, connections, certificateEnds } = seen;
   const free = connections.max - connections.used;
   const days = certificateEnds && Math.floor((Date.parse(certificateEnds) - now.getTime()) / day);
   return [
     readOnly
       ? inTheWay('writable', 'read-only', 'the server is read-only')
       : fine('writable', 'the server takes writes'),
-    version < firstWithScram && !md5
-      ? inTheWay('verifiers', 'scram-unsupported', `server_version_num ${version}`)
-      : fine('verifiers', `server_version_num ${version}`),
     free < 5
       ? {
           ...inTheWay('connections', 'too-many-connections', `${free} of ${connections.max} are free`),

@@ -39,7 +39,6 @@ describe('a dry run', () => {
       'current version',
       'log-in',
       'writable',
-      'verifiers',
       'connections',
       'certificate',
       'passwords',
@@ -112,12 +111,6 @@ describe('a dry run', () => {
       {},
       (of) => of.inspect({ readOnly: true }),
       [['writable', 'in-the-way', 'read-only, the server is read-only']],
-    ],
-    [
-      'a server before SCRAM',
-      {},
-      (of) => of.inspect({ version: 90_624 }),
-      [['verifiers', 'in-the-way', 'scram-unsupported, server_version_num 90624']],
     ],
     [
       'a server that is nearly full',

@@ -54,6 +54,20 @@ describe('single user', () => {
     expect(of.database.passwords.get('app')).toBe('old');
   });
 
+  test.each(['setSecret', 'testSecret', 'finishSecret'])(
+    '%s alone makes no version current that opens nothing',
+    async (name) => {
+      const of = rotationWorld('single-user');
+      of.secret.begin('t2');
+      await expect(of.step(name, 't2')).rejects.toMatchObject({ failure: 'secret-malformed' });
+      await of.step('createSecret', 't2');
+      if (name === 'finishSecret') {
+        await expect(of.step(name, 't2')).rejects.toMatchObject({ failure: 'wrong-password' });
+      }
+      expect(of.secret.labelsOf('v1')).toEqual(['AWSCURRENT']);
+    },
+  );
+
   test('where nothing opens the database, the cause is that of the current password', async () => {
     const of = rotationWorld('single-user');
     of.database.passwords.set('app', 'changed by hand');
@@ -129,8 +143,8 @@ describe.each(['single-user', 'alternating-users'] as const)('%s, crashed at eve
     }
     return crashes;
   }
-  // 5 + 7 + 4 + 2 calls of the four steps, and the reading of the admin secret; either side of each.
-  const calls = kind === 'single-user' ? 2 * 18 : 2 * 19;
+  // 5 + 7 + 4 + 4 calls of the four steps, and the reading of the admin secret; either side of each.
+  const calls = kind === 'single-user' ? 2 * 20 : 2 * 21;
 
   test('one of the labelled versions opens the database, and the same attempt repeated ends well', async () => {
     const crashes = await atEveryCall(async (of, at) => {

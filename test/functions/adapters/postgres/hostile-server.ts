@@ -2,6 +2,12 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 
+/** An error that it ends the log-in with, as PostgreSQL or a service in front of it would. */
+export interface Says {
+  readonly code: string;
+  readonly message: string;
+}
+
 /** What the server answers the startup message with: messages of the protocol, whole. */
 export type Opening = 'cleartext' | 'md5' | 'md5-and-no' | 'let-in' | 'let-in-after-sasl';
 
@@ -17,7 +23,7 @@ export interface HostileServer {
  * https://www.postgresql.org/docs/17/protocol-message-formats.html
  */
 export async function startHostileServer(
-  opening: Opening | 'no-tls',
+  opening: Opening | Says | 'no-tls' | 'silent' | 'scram-without-knowing',
   certificate: { readonly cert: string; readonly key: string },
 ): Promise<HostileServer> {
   const heard: Buffer[] = [];
@@ -26,6 +32,7 @@ export async function startHostileServer(
     sockets.add(socket);
     socket.on('error', () => undefined);
     socket.once('data', () => {
+      if (opening === 'silent') return undefined;
       if (opening === 'no-tls') return socket.write('N');
       socket.write('S');
       const secure = new TLSSocket(socket, { isServer: true, ...certificate });
@@ -34,10 +41,12 @@ export async function startHostileServer(
         heard.push(startup);
         secure.on('data', (data) => {
           heard.push(data);
+          if (opening === 'scram-without-knowing') secure.write(withoutKnowing(data));
           if (opening === 'let-in-after-sasl') secure.write(openings['let-in']);
           if (opening === 'md5-and-no') secure.end(refused);
         });
-        secure.write(openings[opening]);
+        if (typeof opening === 'object') return secure.end(errorOf(opening));
+        return secure.write(openings[opening === 'scram-without-knowing' ? 'let-in-after-sasl' : opening]);
       });
       return undefined;
     });
@@ -58,7 +67,22 @@ export async function startHostileServer(
 const authenticationOk = message('R', Buffer.from([0, 0, 0, 0]));
 const readyForQuery = message('Z', Buffer.from('I'));
 
-const refused = message('E', Buffer.from('SFATAL\0C28P01\0Mno\0\0'));
+function errorOf({ code, message: text }: Says): Buffer {
+  return message('E', Buffer.from(`SFATAL\0C${code}\0M${text}\0\0`));
+}
+
+/** Goes through the exchange of SCRAM, and cannot sign its end: it does not know the verifier. */
+function withoutKnowing(heard: Buffer): Buffer {
+  const nonce = /n,,n=.*,r=(?<nonce>[^,]+)$/.exec(heard.toString('latin1'))?.groups?.['nonce'];
+  if (nonce === undefined) return sasl(12, `v=${Buffer.alloc(32).toString('base64')}`);
+  return sasl(11, `r=${nonce}more,s=${Buffer.alloc(16).toString('base64')},i=4096`);
+}
+
+function sasl(step: number, text: string): Buffer {
+  return message('R', Buffer.concat([Buffer.from([0, 0, 0, step]), Buffer.from(text)]));
+}
+
+const refused = errorOf({ code: '28P01', message: 'no' });
 
 const openings: Readonly<Record<Opening, Buffer>> = {
   cleartext: message('R', Buffer.from([0, 0, 0, 3])),

@@ -1,10 +1,10 @@
-import { appendFileSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { PostgresDatabases } from '../../../../functions/adapters/postgres/postgres-databases.ts';
 import type { Login, Trust } from '../../../../functions/domain/rotation/databases.ts';
 import { type Aurora, startAurora } from '../../../../local/aurora/aurora.ts';
 import { withClient } from '../../../../local/aurora/postgres/connection.ts';
+import { makeVerbose, serverLogs } from '../../../support/verbose-postgres.ts';
 
 const cluster = 'ledger-core';
 const printable = Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i)).join('');
@@ -19,33 +19,9 @@ const wanted = async () => undefined;
 beforeAll(async () => {
   aurora = await startAurora({ clusters: [{ identifier: cluster }], sample: false, log: () => undefined });
   trust = { authority: readFileSync(aurora.caFile, 'utf8'), plaintext: false, md5: false };
-  for (const folder of filesNamed('postmaster.pid').map((file) => join(file, '..'))) makeVerbose(folder);
-  await vi.waitFor(async () => expect(await asMaster('SHOW log_statement')).toEqual(['all']), 10_000);
+  await makeVerbose(aurora, cluster);
 }, 60_000);
 afterAll(() => aurora.close());
-
-function filesNamed(end: string): string[] {
-  const all = readdirSync(aurora.runFolder, { recursive: true, encoding: 'utf8' });
-  return all.filter((file) => file.endsWith(end)).map((file) => join(aurora.runFolder, file));
-}
-
-/** Everything that PostgreSQL can log, it logs. */
-function makeVerbose(dataFolder: string): void {
-  const settings = [
-    "log_statement = 'all'",
-    "log_min_messages = 'debug5'",
-    "log_min_error_statement = 'debug5'",
-    'log_min_duration_statement = 0',
-    'log_parameter_max_length = -1',
-    'log_parameter_max_length_on_error = -1',
-    'debug_print_parse = on',
-    'log_connections = on',
-    "log_error_verbosity = 'verbose'",
-  ];
-  appendFileSync(join(dataFolder, 'postgresql.auto.conf'), `${settings.join('\n')}\n`);
-  const [pid = ''] = readFileSync(join(dataFolder, 'postmaster.pid'), 'utf8').split('\n');
-  process.kill(Number(pid), 'SIGHUP');
-}
 
 async function asMaster(sql: string): Promise<unknown[]> {
   return withClient(aurora.connection(cluster, 'postgres'), async (client) =>
@@ -201,8 +177,7 @@ describe('each cause has its name', () => {
 });
 
 test('no log of any server has a password, however much is logged', () => {
-  const logs = filesNamed('.log').map((file) => readFileSync(file, 'utf8'));
-  const all = logs.join('\n');
+  const all = serverLogs(aurora);
   expect(all).toContain('ALTER ROLE "awkward" PASSWORD \'SCRAM-SHA-256$4096:');
   expect(used.size).toBeGreaterThan(15);
   for (const password of used) expect(all.includes(password), password).toBe(false);
