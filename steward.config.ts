@@ -46,6 +46,10 @@ export default defineConfig({
     // schedules: [{ name: 'nightly', schedule: 'cron(17 3 * * ? *)', timeZone: 'Europe/Berlin', keepFor: '35 days' }],
   },
 
+  // Which of those backups stay. Without it nothing is deleted; in `act` deletion needs the stack
+  // AuroraSteward-<name>-deletion beside this one (docs/backups.md).
+  // backupRetention: { mode: 'observe', keepLast: 3, daily: 7, weekly: 4, monthly: 12 },
+
   // Snapshots into the lake, as Parquet. AWS bills each export by the size of its snapshot.
   exports: {
     mode: 'observe',
