@@ -20,9 +20,10 @@ export const contract = defineContract({
         'Clusters are chosen by tag or identifier, and this ARN has their resource id, which nobody knows at synth; the user is the boundary.',
     },
   ],
-  metrics: { ProbeAttempts: 'Count' },
+  metrics: { ProbeAttempts: 'Count', Heartbeats: 'Count' },
   timeoutSeconds: 900,
-  memoryMiB: 512,
+  // A heartbeat runs all day: memory is what it costs.
+  memoryMiB: 256,
   network: 'vpc',
   alarms: {
     deadLetters: {

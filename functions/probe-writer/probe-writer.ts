@@ -3,8 +3,14 @@ import type { Outcome } from '../domain/outcome.ts';
 import type { ProbeAnswer } from '../domain/probe/answer.ts';
 import type { Attempt } from '../domain/probe/attempt.ts';
 import { isRefusal } from '../domain/probe/failure.ts';
-import { type MeasureRequest, type ProbeTarget, parseProbeRequest } from '../domain/probe/request.ts';
+import {
+  type MeasureRequest,
+  type ProbeRequest,
+  type ProbeTarget,
+  parseProbeRequest,
+} from '../domain/probe/request.ts';
 import type { Dependencies, ProbeContext } from './dependencies.ts';
+import { keepBeating } from './keep-beating.ts';
 import { measure } from './measure.ts';
 
 /** A check that fails is tried again: a failover, or a moment of the network, is no fault of the probe's. */
@@ -13,7 +19,7 @@ const checkEveryMs = 5_000;
 const checkTimeoutMs = 5_000;
 
 /**
- * Measures how long the writer takes no writes, or checks that it could. It calls no AWS API: what it must know stands
+ * Measures how long the writer takes no writes, checks that it could, or keeps a heartbeat. It calls no AWS API: what it must know stands
  * in the request, and its answer goes where Lambda's destination leads.
  *
  * @throws Fault `invalid-request` for a request of another version
@@ -24,8 +30,7 @@ export async function probeWriter(
   context: ProbeContext,
 ): Promise<{ readonly outcome: Outcome; readonly answer: JsonObject }> {
   const request = parseProbeRequest(payload);
-  const { outcome, answer } =
-    request.task === 'measure' ? await measured(deps, request, context) : await checked(deps, request);
+  const { outcome, answer } = await answerTo(deps, request, context);
   const stored = asJson(answer);
   return { outcome, answer: stored as JsonObject };
 }
@@ -35,16 +40,48 @@ interface Answered {
   readonly answer: ProbeAnswer;
 }
 
+function answerTo(deps: Dependencies, request: ProbeRequest, context: ProbeContext): Promise<Answered> {
+  switch (request.task) {
+    case 'measure':
+      return measured(deps, request, context);
+    case 'check':
+      return checked(deps, request);
+    case 'beat':
+      return beaten(deps, request, context);
+  }
+}
+
+async function beaten(deps: Dependencies, target: ProbeTarget, context: ProbeContext): Promise<Answered> {
+  const { identifier, clusterId } = target;
+  const { beats, missed, failure } = await keepBeating(deps, target, deadlineOf(deps, context));
+  context.count('Heartbeats', beats);
+  return {
+    outcome: {
+      kind: 'done',
+      subject: identifier,
+      reason: failure
+        ? `the heartbeat is refused: ${failure.name}`
+        : 'the heartbeat goes on in another invocation',
+      details: { beats, missed },
+    },
+    answer: { task: 'beat', clusterId, identifier, beats, missed, ...(failure && { failure }) },
+  };
+}
+
+/** When Lambda ends this run, on the clock that measures. */
+function deadlineOf({ time }: Dependencies, { invocation, now }: ProbeContext): number {
+  return time.now() + invocation.deadline.getTime() - now().getTime();
+}
+
 async function measured(
   deps: Dependencies,
   request: MeasureRequest,
-  { invocation, count, now }: ProbeContext,
+  context: ProbeContext,
 ): Promise<Answered> {
-  const deadlineMs = deps.time.now() + invocation.deadline.getTime() - now().getTime();
-  const measurement = await measure(deps, request, deadlineMs);
+  const measurement = await measure(deps, request, deadlineOf(deps, context));
   const { identifier, clusterId, incident } = request;
   const { verdict, attempts, failed, atLeastMs, atMostMs, failures } = measurement;
-  count('ProbeAttempts', attempts);
+  context.count('ProbeAttempts', attempts);
   const details = { verdict, attempts, failed, atLeastMs, ...(atMostMs !== undefined && { atMostMs }) };
   const why = failures.map(({ name, count: times }) => `${times} × ${name}`).join(', ');
   return {

@@ -16,6 +16,8 @@ export const failoverPolicySchema = v.strictObject({
       database: v.string(),
       /** Whether the heartbeat table is there, so that a committed row is the proof. */
       writes: v.boolean(),
+      /** Whether a row is written each second, failover or not. */
+      heartbeat: v.optional(v.boolean()),
       /** Who may have signed the server's certificate: `rds`, `public`, or certificates in PEM. */
       authority: v.string(),
     }),

@@ -19,7 +19,18 @@ const measuredSchema = v.object({
   measurement: measurementSchema,
 });
 
+const beatenSchema = v.object({
+  task: v.literal('beat'),
+  ...about,
+  /** Rows that were written, and seconds in which none could be. */
+  beats: v.number(),
+  missed: v.number(),
+  /** Why it ended before its time. */
+  failure: v.optional(v.object({ name: v.picklist(probeFailureNames), text: v.string() })),
+});
+
 /** What probe-writer answers; Lambda puts it into the queue of notify-failover. */
-export const probeAnswerSchema = v.variant('task', [measuredSchema, checkedSchema]);
+export const probeAnswerSchema = v.variant('task', [measuredSchema, checkedSchema, beatenSchema]);
 export type ProbeAnswer = v.InferOutput<typeof probeAnswerSchema>;
+export type Beaten = v.InferOutput<typeof beatenSchema>;
 export type Checked = v.InferOutput<typeof checkedSchema>;

@@ -1,4 +1,5 @@
 import type { Aftermath, Attempt } from './attempt.ts';
+import type { ProbeFailure } from './failure.ts';
 import type { ProbeRequest, ProbeTarget } from './request.ts';
 
 /** The database behind a cluster's writer endpoint. */
@@ -7,6 +8,18 @@ export interface WriterDatabase {
   attempt(target: ProbeTarget, timeoutMs: number): Promise<Attempt>;
   /** What the database itself knows, asked once a writer answers. Throws where it cannot be asked. */
   aftermath(target: ProbeTarget, timeoutMs: number): Promise<Aftermath>;
+  /** Writes one row after the other over one connection; opens nothing yet. */
+  heart(target: ProbeTarget): Heart;
+}
+
+export interface Heart {
+  /**
+   * Writes the row of this second; `undefined` if it is committed, else why not. The next one connects anew then.
+   *
+   * @param failedForMs for how long writes have failed before; the row keeps it
+   */
+  beat(failedForMs: number | undefined, timeoutMs: number): Promise<ProbeFailure | undefined>;
+  stop(): Promise<void>;
 }
 
 /** Time as it passes: milliseconds since 1970, never back and never in a jump. */

@@ -30,13 +30,16 @@ const measureSchema = v.strictObject({
 
 const checkSchema = v.strictObject({ task: v.literal('check'), ...targetEntries });
 
-const requestSchema = v.variant('task', [measureSchema, checkSchema]);
+const beatSchema = v.strictObject({ task: v.literal('beat'), ...targetEntries });
+
+const requestSchema = v.variant('task', [measureSchema, checkSchema, beatSchema]);
 
 /**
  * What probe-writer is asked for.
  *
  * - `measure`: from when to when could nothing be written.
  * - `check`: would it work, should a failover begin now.
+ * - `beat`: write a row a second for as long as the function may run.
  */
 export type ProbeRequest = v.InferOutput<typeof requestSchema>;
 export type MeasureRequest = v.InferOutput<typeof measureSchema>;

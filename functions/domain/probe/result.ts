@@ -4,7 +4,7 @@ import { type ProbeAnswer, probeAnswerSchema } from './answer.ts';
 
 /** The function ended without an answer. */
 export interface ProbeCrash {
-  readonly task: 'measure' | 'check';
+  readonly task: 'measure' | 'check' | 'beat';
   readonly clusterId: string;
   readonly identifier: string;
   readonly incident?: string;
@@ -18,7 +18,7 @@ export type ProbeResult = ProbeAnswer | ProbeCrash;
 const recordSchema = v.object({
   requestContext: v.object({ condition: v.string(), functionArn: v.string() }),
   requestPayload: v.object({
-    task: v.picklist(['measure', 'check']),
+    task: v.picklist(['measure', 'check', 'beat']),
     clusterId: v.string(),
     identifier: v.string(),
     incident: v.exactOptional(v.string()),
