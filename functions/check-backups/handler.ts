@@ -13,7 +13,7 @@ export const handler = queuedHandler(contract, ({ environment, policy }) => {
     policy,
     store: new S3LedgerStore({ client: s3Client(), bucket: environment.LEDGER_BUCKET }),
     inventory: new RdsBackupInventory(rdsClient()),
-    alerts: new SnsAlerts({ topicArn: environment.ALERTS_TOPIC_ARN }),
+    alerts: new SnsAlerts({ topicArn: environment.ALERTS_TOPIC_ARN, onCall: policy.onCall }),
     announcements: new EventBridgeAnnouncements({ busName: environment.EVENT_BUS_NAME }),
   };
   return (wakeUps, context) => checkBackups(deps, wakeUps, context);

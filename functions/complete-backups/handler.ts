@@ -16,7 +16,7 @@ export const handler = queuedHandler(contract, ({ environment, policy }) => {
     store: new S3LedgerStore({ client: s3Client(), bucket: environment.LEDGER_BUCKET }),
     backups: new RdsBackups(rds),
     snapshots: new RdsSnapshots(rds),
-    alerts: new SnsAlerts({ topicArn: environment.ALERTS_TOPIC_ARN }),
+    alerts: new SnsAlerts({ topicArn: environment.ALERTS_TOPIC_ARN, onCall: policy.onCall }),
     announcements: new EventBridgeAnnouncements({ busName: environment.EVENT_BUS_NAME }),
   };
   return (wakeUps, context) => completeBackups(deps, wakeUps, context);

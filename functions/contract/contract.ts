@@ -28,12 +28,16 @@ export type ResourceRef =
   | 'lake-key'
   | 'control-key'
   | 'alerts-topic'
+  /** None where no on-call tool is told. */
+  | 'on-call-topic'
   | 'event-bus'
   | 'own-queue'
   | 'export-role'
   | 'every-cluster'
   | 'every-instance'
   | 'every-cluster-snapshot'
+  /** The Glue Data Catalog, the deployment's databases in it and their tables. */
+  | 'export-catalogue'
   | RotationRef
   | EtlRef
   | ProbeRef

@@ -1,5 +1,5 @@
 /** What AWS accepts as the name of a function, a schedule and an alarm. */
-const longest = { function: 64, schedule: 64, alarm: 255, role: 64, policy: 128 } as const;
+const longest = { function: 64, schedule: 64, alarm: 255, role: 64, policy: 128, topic: 256 } as const;
 
 /**
  * `steward-<deployment>-<name>`: what people type and read. Deployments in one account and region never share one.

@@ -51,7 +51,7 @@ export function ledgerPermissions({ reads, writes, removes }: LedgerUse): readon
 /** What a function needs to tell people; with `acting`, in mode `observe` it cannot. */
 export function alertPermissions(grantedWhen: Permission['grantedWhen'] = 'always'): readonly Permission[] {
   return [
-    { id: 'Alert', actions: ['sns:Publish'], resources: ['alerts-topic'], grantedWhen },
+    { id: 'Alert', actions: ['sns:Publish'], resources: ['alerts-topic', 'on-call-topic'], grantedWhen },
     { ...controlKeyPermission('UseControlKeyForAlerts', 'sns'), grantedWhen },
   ];
 }

@@ -21,7 +21,7 @@ export const handler = queuedHandler(contract, ({ environment, policy }) => {
     trail: new CloudTrailRequests(),
     metrics: new CloudWatchMetrics(),
     timers: new SqsTimers({ queueUrl: environment.OWN_QUEUE_URL }),
-    alerts: new SnsAlerts({ topicArn: environment.ALERTS_TOPIC_ARN }),
+    alerts: new SnsAlerts({ topicArn: environment.ALERTS_TOPIC_ARN, onCall: policy.onCall }),
     announcements: new EventBridgeAnnouncements({ busName: environment.EVENT_BUS_NAME }),
   };
   return (wakeUps, context) => explainFailover(deps, wakeUps, context);

@@ -23,7 +23,7 @@ export const handler = queuedHandler(contract, ({ environment, policy }) => {
     snapshots: new RdsSnapshots(rds),
     clusters: new RdsClusters(rds),
     tasks: new RdsExportTasks({ client: rds, destination }),
-    alerts: new SnsAlerts({ topicArn: environment.ALERTS_TOPIC_ARN }),
+    alerts: new SnsAlerts({ topicArn: environment.ALERTS_TOPIC_ARN, onCall: policy.onCall }),
   };
   return (wakeUps, context) => exportSnapshots(deps, wakeUps, context);
 });

@@ -18,7 +18,7 @@ export const handler = queuedHandler(contract, ({ environment, policy }) => {
     inventory: new RdsBackupInventory(rds),
     retirement: new RdsRetirement(rds),
     tasks: new RdsExportTasks({ client: rds }),
-    alerts: new SnsAlerts({ topicArn: environment.ALERTS_TOPIC_ARN }),
+    alerts: new SnsAlerts({ topicArn: environment.ALERTS_TOPIC_ARN, onCall: policy.onCall }),
     announcements: new EventBridgeAnnouncements({ busName: environment.EVENT_BUS_NAME }),
   };
   return (wakeUps, context) => keepBackups(deps, wakeUps, context);

@@ -17,7 +17,7 @@ export const handler = queuedHandler(contract, ({ environment, policy }) => {
     store: new S3LedgerStore({ client: s3, bucket: environment.LEDGER_BUCKET }),
     tasks: new RdsExportTasks({ client: rdsClient() }),
     files: new S3ExportedFiles({ client: s3, bucket: environment.LAKE_BUCKET }),
-    alerts: new SnsAlerts({ topicArn: environment.ALERTS_TOPIC_ARN }),
+    alerts: new SnsAlerts({ topicArn: environment.ALERTS_TOPIC_ARN, onCall: policy.onCall }),
     announcements: new EventBridgeAnnouncements({ busName: environment.EVENT_BUS_NAME }),
   };
   return (wakeUps, context) => verifyExport(deps, wakeUps, context);

@@ -5,6 +5,8 @@ const readable = v.fallback(v.optional(v.string()), undefined);
 
 const texts = v.fallback(v.optional(v.array(readable), []), []);
 
+const noRecipients = { emails: [], webhooks: [], queues: [] };
+
 /** As much of the configuration as can be read, whatever else is wrong with it. */
 const partsSchema = v.object({
   deployments: v.fallback(
@@ -29,7 +31,20 @@ const partsSchema = v.object({
     [],
   ),
   alerts: v.fallback(
-    v.optional(v.object({ emails: texts, webhooks: texts, queues: texts, operators: texts })),
+    v.optional(
+      v.object({
+        emails: texts,
+        webhooks: texts,
+        queues: texts,
+        operators: texts,
+        routes: v.fallback(
+          v.optional(
+            v.array(v.fallback(v.object({ emails: texts, webhooks: texts, queues: texts }), noRecipients)),
+          ),
+          undefined,
+        ),
+      }),
+    ),
     undefined,
   ),
 });
@@ -53,9 +68,8 @@ export function clashes(config: unknown): Mistake[] {
           ],
     ),
     ...repeatedClusters(clusters),
-    ...Object.entries(alerts ?? {}).flatMap(([key, entries]) =>
-      repeated(entries, `alerts.${key}`, '', (entry) => entry),
-    ),
+    ...recipientLists.flatMap((key) => repeated(alerts?.[key] ?? [], `alerts.${key}`, '', (entry) => entry)),
+    ...repeatedRecipients(alerts),
   ];
 }
 
@@ -158,4 +172,37 @@ function repeated<T>(
       hint: `${list}[${first}] has it already`,
     };
   });
+}
+
+const recipientLists = ['emails', 'webhooks', 'queues', 'operators'] as const;
+
+/** A topic has one subscription for each address, with one filter. */
+function repeatedRecipients(alerts: Parts['alerts']): Mistake[] {
+  const everything = new Set([
+    ...(alerts?.emails ?? []),
+    ...(alerts?.webhooks ?? []),
+    ...(alerts?.queues ?? []),
+  ]);
+  const seen = new Map<string, string>([...everything].flatMap((one) => (one ? [[one, 'alerts']] : [])));
+  return (alerts?.routes ?? []).flatMap((route, index) =>
+    (['emails', 'webhooks', 'queues'] as const).flatMap((key) =>
+      (route[key] ?? []).flatMap((address, position): Mistake[] => {
+        if (address === undefined) return [];
+        const first = seen.get(address);
+        seen.set(address, first ?? `alerts.routes[${index}]`);
+        if (first === undefined) return [];
+        return [
+          {
+            path: `alerts.routes[${index}].${key}[${position}]`,
+            found: JSON.stringify(address),
+            allowed: 'each recipient once',
+            hint:
+              first === 'alerts'
+                ? 'it gets every alert already'
+                : `${first} has it already: put both into one`,
+          },
+        ];
+      }),
+    ),
+  );
 }

@@ -1,4 +1,5 @@
 import type { Importance } from '../../functions/domain/policy/policy.ts';
+import type { AlertsConfig } from './alerts.ts';
 import type { BackupRetentionConfig, ClusterBackupRetentionConfig } from './backup-retention.ts';
 import type { BackupsConfig, ClusterBackupsConfig } from './backups.ts';
 import type { ClusterEtlConfig, EtlConfig } from './etl.ts';
@@ -94,6 +95,11 @@ export interface ClusterConfig {
    */
   readonly importance?: Importance;
   /**
+   * Whose it is: recipients of alerts can be chosen by it.
+   * @default the value of the tag, where `tag` has the key `team`
+   */
+  readonly team?: string;
+  /**
    * Names of the deployments that look after it.
    * @default every deployment
    */
@@ -131,37 +137,6 @@ export interface TagConfig {
   readonly key: string;
   /** At most 256 characters. */
   readonly value: string;
-}
-
-/** Who is told. Subscriptions by e-mail wait until the recipient confirms them. */
-export interface AlertsConfig {
-  /**
-   * Get alerts as text.
-   * @default []
-   */
-  readonly emails?: readonly string[];
-  /**
-   * `https` addresses that get alerts as chat cards in the format of Amazon Q Developer in chat applications. The
-   * addresses stand in the template in clear text: use none that is a secret by itself.
-   * @default []
-   */
-  readonly webhooks?: readonly string[];
-  /**
-   * ARNs of SQS queues that get alerts as JSON. Their queue policy must let the alerts topic send.
-   * @default []
-   */
-  readonly queues?: readonly string[];
-  /**
-   * E-mail addresses that are told when the suite itself is in trouble, the way of the alerts included.
-   * @default []
-   */
-  readonly operators?: readonly string[];
-  /**
-   * Where the runbook is, without a fragment: an `https` address, so that a phone can open it, or a path. Alerts and the
-   * alarms of the suite link its sections.
-   * @default 'docs/runbook.md'
-   */
-  readonly runbook?: string;
 }
 
 /** How long logs are kept, in days: a period that CloudWatch Logs knows. */

@@ -9,6 +9,7 @@ import {
   snapshotKinds,
 } from '../../functions/domain/policy/exports.ts';
 import { type Mode, modes } from '../../functions/domain/policy/mode.ts';
+import type { Policy } from '../../functions/domain/policy/policy.ts';
 import { list, oneOf, section, sweepSchedule, text, trueOrFalse, wholeNumber } from './fields.ts';
 
 /** What may differ from cluster to cluster about exports. What a cluster leaves out is as the suite's `exports` say. */
@@ -89,6 +90,19 @@ export interface ExportsConfig extends ClusterExportsConfig {
    */
   readonly slots?: number;
   /**
+   * People are told once when an export has waited for longer than so many hours (1 to 168): for a free slot, or because
+   * RDS does not start it.
+   * @default 24
+   */
+  readonly waitAtMostHours?: number;
+  /**
+   * What the exports started in a month of UTC may cost in US dollars, as expected from size and list price ($0.010 for
+   * each GB). What would go beyond waits for the next month, and people are told once. A snapshot of which RDS tells no
+   * size counts as nothing.
+   * @default no limit
+   */
+  readonly monthlyLimitUsd?: number;
+  /**
    * How often everything is looked through for what no event told, at least once a day: `rate(15 minutes)`, or
    * `cron(…)` with six fields in UTC.
    * @default what each function asks for, 15 minutes
@@ -162,8 +176,16 @@ export function suiteExports(now: Date) {
     catalogue: v.exactOptional(entries.catalogue, 'tables'),
     alertOnSuccess: v.exactOptional(entries.alertOnSuccess, false),
     slots: v.exactOptional(wholeNumber(1, 5), 5),
+    waitAtMostHours: v.exactOptional(wholeNumber(1, 168), 24),
+    monthlyLimitUsd: v.exactOptional(wholeNumber(1, 1_000_000)),
     sweep: v.exactOptional(sweepSchedule(now)),
   });
+}
+
+/** What holds for the account. */
+export function exportAccount(settings: v.InferOutput<ReturnType<typeof suiteExports>>): Policy['exports'] {
+  const { slots, waitAtMostHours, monthlyLimitUsd } = settings;
+  return { slots, waitAtMostHours, ...(monthlyLimitUsd !== undefined && { monthlyLimitUsd }) };
 }
 
 /** What functions read, of what the suite says and the cluster says differently. */

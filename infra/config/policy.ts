@@ -1,4 +1,6 @@
+import { physicalName } from '../../functions/contract/names.ts';
 import type { ClusterCapability, ClusterPolicy, Policy } from '../../functions/domain/policy/policy.ts';
+import { onCallPolicy } from './alerts.ts';
 import { backupRetentionPolicy } from './backup-retention.ts';
 import { backupPolicy } from './backups.ts';
 import { etlPolicy } from './etl.ts';
@@ -14,10 +16,12 @@ type Cluster = ValidConfig['clusters'][number];
 export function composePolicy(config: ValidConfig, deployment: Deployment): Policy {
   const secrets = rotationsOf(deployment, config).map(({ policy }) => policy);
   const instances = instancePolicies(config.failover, deployment);
+  const onCall = onCallPolicy(config.alerts, physicalName('topic', deployment.name, 'on-call'));
   return {
     deployment: { name: deployment.name, region: deployment.region, runbook: config.alerts.runbook },
     exports: exportAccount(config.exports),
     backupRetention: { mostDeletions: config.backupRetention.mostDeletions },
+    ...(onCall && { onCall: { topicName: onCall.topicName, severities: [...onCall.severities] } }),
     clusters: config.clusters
       .filter(({ deployments }) => deployments?.includes(deployment.name) ?? true)
       .map((cluster) => clusterPolicy(cluster, config)),
@@ -34,12 +38,18 @@ function clusterPolicy(cluster: Cluster, suite: SuiteConfig): ClusterPolicy {
     name: cluster.name ?? ('identifier' in match ? match.identifier : `${match.tag.key}=${match.tag.value}`),
     match,
     importance: cluster.importance,
+    ...teamOf(cluster),
     exports: exportPolicy({ ...suite.exports, ...cluster.exports }),
     etl: etlPolicy({ ...suite.etl, ...cluster.etl }),
     backups: backupPolicy({ ...suite.backups, ...cluster.backups }),
     backupRetention: backupRetentionPolicy({ ...suite.backupRetention, ...cluster.backupRetention }),
     failover: failoverPolicy({ ...suite.failover, ...cluster.failover }),
   };
+}
+
+function teamOf({ team, tag }: Cluster): { readonly team?: string } {
+  if (team !== undefined) return { team };
+  return tag?.key === 'team' ? { team: tag.value } : {};
 }
 
 /** RDS keeps identifiers in lower case. */

@@ -26,6 +26,7 @@ const keyForm =
 /** The configuration as a whole, then one file for each capability. */
 const files = [
   'config.ts',
+  'alerts.ts',
   'exports.ts',
   'etl.ts',
   'backups.ts',

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { importances } from '../../functions/domain/policy/policy.ts';
+import { alerts, team } from './alerts.ts';
 import { clusterBackupRetention, suiteBackupRetention } from './backup-retention.ts';
 import { clusterBackups, suiteBackups } from './backups.ts';
 import { clusterEtl, suiteEtl } from './etl.ts';
@@ -20,26 +21,6 @@ const clusterIdentifier = text(
   'a DB cluster identifier: 1 to 63 letters, digits and hyphens, first a letter, no hyphen last, no two in a row',
   /^(?=.{1,63}$)[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*$/,
   (found) => (String(found).startsWith('arn:') ? 'give the identifier, not the ARN' : undefined),
-);
-
-const email = text('an e-mail address', /^[^\s@<>(),;:"]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/, (found) =>
-  String(found).startsWith('mailto:') ? 'leave mailto: out' : undefined,
-);
-
-/** A subscriber by https must confirm its subscription; chats take what they know, and confirm nothing. */
-const chatHosts = /^https:\/\/(hooks\.slack\.com|discord(app)?\.com|[^/]*\.webhook\.office\.com)\//;
-
-const webhook = v.pipe(
-  text('an https address', /^https:\/\/[^\s/]+\.[^\s]+$/, (found) =>
-    String(found).startsWith('http:') ? 'alerts are not sent in clear text: use https' : undefined,
-  ),
-  v.check(
-    (found) => !chatHosts.test(found),
-    allowed(
-      'an address that confirms subscriptions of SNS',
-      () => 'chats do not: let Amazon Q Developer in chat applications post there',
-    ),
-  ),
 );
 
 const tag = section({
@@ -63,31 +44,13 @@ const deployment = section({
   network: v.exactOptional(network),
 });
 
-const alerts = section({
-  emails: v.exactOptional(list(email, 'e-mail addresses'), []),
-  webhooks: v.exactOptional(list(webhook, 'https addresses'), []),
-  queues: v.exactOptional(
-    list(
-      text('the ARN of an SQS queue', /^arn:aws[a-z-]*:sqs:[a-z0-9-]+:\d{12}:[\w-]{1,80}$/),
-      'ARNs of SQS queues',
-    ),
-    [],
-  ),
-  operators: v.exactOptional(list(email, 'e-mail addresses'), []),
-  runbook: v.exactOptional(
-    text('an address or a path, without a fragment', /^[^\s#]+$/, (found) =>
-      String(found).includes('#') ? 'leave the # out: alerts add their section' : undefined,
-    ),
-    'docs/runbook.md',
-  ),
-});
-
 function clusterSchema(now: Date) {
   return section({
     identifier: v.exactOptional(clusterIdentifier),
     tag: v.exactOptional(tag),
     name: v.exactOptional(text('a name of 1 to 63 characters', /^\S(.{0,61}\S)?$/)),
     importance: v.exactOptional(oneOf(importances), 'standard'),
+    team: v.exactOptional(team),
     deployments: v.exactOptional(
       v.pipe(
         list(shortName, 'names of deployments'),

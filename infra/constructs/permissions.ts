@@ -16,7 +16,9 @@ export interface ResourceArns {
   readonly lakeKey: string;
   readonly controlKey: string;
   readonly alertsTopic: string;
+  readonly onCallTopic: string | undefined;
   readonly exportRole: string;
+  readonly catalogue: readonly string[];
   readonly etl: Readonly<Record<EtlRef, readonly string[]>>;
   readonly rotation: Readonly<Record<RotationRef, readonly string[]>>;
   readonly probe: Readonly<Record<ProbeRef, readonly string[]>>;
@@ -96,12 +98,18 @@ function arnsOf(resource: ResourceRef, arns: ResourceArns): readonly string[] {
     case 'probe-function':
     case 'probe-users':
       return arns.probe[resource];
+    case 'export-catalogue':
+      return arns.catalogue;
+    case 'on-call-topic':
+      return arns.onCallTopic === undefined ? [] : [arns.onCallTopic];
     default:
       return [arnOf(resource, arns)];
   }
 }
 
-function arnOf(resource: Exclude<ResourceRef, EtlRef | RotationRef | ProbeRef>, arns: ResourceArns): string {
+type SingleRef = Exclude<ResourceRef, EtlRef | RotationRef | ProbeRef | 'export-catalogue' | 'on-call-topic'>;
+
+function arnOf(resource: SingleRef, arns: ResourceArns): string {
   if (typeof resource === 'object') {
     return 'lakeObjects' in resource
       ? `${arns.lakeBucket}/${resource.lakeObjects}`

@@ -19,6 +19,32 @@ export function alertsTopic(scope: Construct, masterKey: IKey, alerts: Alerts): 
   subscribe(topic, 'email', alerts.emails);
   subscribe(topic, 'https', alerts.webhooks);
   subscribe(topic, 'sqs', alerts.queues);
+  for (const { emails, webhooks, queues, severities, teams } of alerts.routes) {
+    const filter = filterOf(severities.length > 0 ? [...severities, 'resolved'] : [], teams);
+    subscribe(topic, 'email', emails, filter);
+    subscribe(topic, 'https', webhooks, filter);
+    subscribe(topic, 'sqs', queues, filter);
+  }
+  return topic;
+}
+
+/** Where on-call tools are paged; none where the configuration names none. */
+export function onCallTopic(
+  scope: Construct,
+  masterKey: IKey,
+  topicName: string | undefined,
+  { onCall }: Alerts,
+): Topic | undefined {
+  if (topicName === undefined) return undefined;
+  const topic = new Topic(scope, 'OnCall', {
+    topicName,
+    displayName: 'Aurora Steward on call',
+    masterKey,
+    enforceSSL: true,
+  });
+  for (const { endpoint, severities, teams } of onCall) {
+    subscribe(topic, 'https', [endpoint], filterOf([...severities, 'resolved'], teams));
+  }
   return topic;
 }
 
@@ -42,12 +68,12 @@ export function operatorsTopic(scope: Construct, alerts: Alerts): Topic {
 }
 
 /** Alerts that SNS could not deliver would be silence; this is where it is heard. */
-export function watchDelivery(topic: Topic, desk: AlarmDesk): void {
+export function watchDelivery(topic: Topic, desk: AlarmDesk, name = 'alerts-undelivered'): void {
   const text = {
     impact: 'Alerts about clusters do not reach at least one subscriber: a failure may go unnoticed.',
     runbook: 'alerts-could-not-be-delivered',
   };
-  addAlarm(topic, 'Undelivered', desk, 'alerts-undelivered', text, {
+  addAlarm(topic, 'Undelivered', desk, name, text, {
     metric: topic.metricNumberOfNotificationsFailed({ period: Duration.minutes(5), statistic: Stats.SUM }),
     threshold: 1,
     evaluationPeriods: 1,
@@ -55,13 +81,28 @@ export function watchDelivery(topic: Topic, desk: AlarmDesk): void {
   });
 }
 
+/**
+ * What a subscriber gets: by attributes of the message, of which an empty list asks for none.
+ * https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html
+ */
+function filterOf(routedAs: readonly string[], team: readonly string[]): object | undefined {
+  if (routedAs.length + team.length === 0) return undefined;
+  return { ...(routedAs.length > 0 && { routedAs }), ...(team.length > 0 && { team }) };
+}
+
 /** The endpoint is the id, so that adding one subscriber leaves the others' confirmations alone. */
-function subscribe(topic: Topic, protocol: string, endpoints: readonly string[]): void {
+function subscribe(
+  topic: Topic,
+  protocol: string,
+  endpoints: readonly string[],
+  filterPolicy?: object,
+): void {
   for (const endpoint of endpoints) {
     new CfnSubscription(topic, `${protocol}:${endpoint.replaceAll('/', '|')}`, {
       topicArn: topic.topicArn,
       protocol,
       endpoint,
+      ...(filterPolicy === undefined ? {} : { filterPolicy }),
     });
   }
 }

@@ -1,5 +1,6 @@
 import type { PublishCommandInput } from '@aws-sdk/client-sns';
 import type { Alert, Alerts } from '../../domain/alert/alert.ts';
+import { type OnCallPolicy, pageOf, pages } from '../../domain/alert/on-call.ts';
 import { renderAlert } from '../../domain/alert/render.ts';
 import { calling } from './fault.ts';
 
@@ -7,6 +8,8 @@ type Publish = (input: PublishCommandInput) => Promise<unknown>;
 
 export interface SnsAlertsOptions {
   readonly topicArn: string;
+  /** Absent where no on-call tool is told. */
+  readonly onCall?: OnCallPolicy | undefined;
   /** Makes the client; called with the first alert, since most invocations send none. */
   readonly connect?: () => Promise<Publish>;
 }
@@ -18,32 +21,60 @@ export interface SnsAlertsOptions {
 export class SnsAlerts implements Alerts {
   readonly #topicArn: string;
   readonly #connect: () => Promise<Publish>;
+  readonly #onCall: OnCallPolicy | undefined;
   #publish: Promise<Publish> | undefined;
 
-  constructor({ topicArn, connect = connectSns }: SnsAlertsOptions) {
+  constructor({ topicArn, onCall, connect = connectSns }: SnsAlertsOptions) {
     this.#topicArn = topicArn;
+    this.#onCall = onCall;
     this.#connect = connect;
   }
 
+  /** Whoever is paged is told first: a failure in between repeats a page under its own name, and loses no mail. */
   async send(alert: Alert, deduplicationId: string): Promise<void> {
-    const { subject, messages } = renderAlert(alert);
     this.#publish ??= this.#connect();
     const publish = await this.#publish;
+    const MessageAttributes = attributesOf(alert, deduplicationId);
+    if (this.#onCall && pages(alert, this.#onCall)) {
+      const TopicArn = siblingOf(this.#topicArn, this.#onCall.topicName);
+      const { subject: Subject, message: Message } = pageOf(alert, placeOf(this.#topicArn));
+      await calling({ call: 'SNS Publish', subject: `${alert.kind} to ${TopicArn}` }, () =>
+        publish({ TopicArn, Subject, Message, MessageAttributes }),
+      );
+    }
+    const { subject: Subject, messages } = renderAlert(alert);
     await calling({ call: 'SNS Publish', subject: `${alert.kind} to ${this.#topicArn}` }, () =>
       publish({
         TopicArn: this.#topicArn,
-        Subject: subject,
+        Subject,
         Message: JSON.stringify(messages),
         MessageStructure: 'json',
-        MessageAttributes: {
-          kind: text(alert.kind),
-          severity: text(alert.severity),
-          cluster: text(alert.cluster),
-          deduplicationId: text(deduplicationId),
-        },
+        MessageAttributes,
       }),
     );
   }
+}
+
+/** What subscriptions can filter by. `routedAs` is the severity, or `resolved` for what ends a thread. */
+function attributesOf({ kind, severity, status, cluster, team }: Alert, deduplicationId: string) {
+  return {
+    kind: text(kind),
+    severity: text(severity),
+    routedAs: text(status ?? severity),
+    cluster: text(cluster),
+    ...(team === undefined ? {} : { team: text(team) }),
+    deduplicationId: text(deduplicationId),
+  };
+}
+
+/** Another topic of the same account and region. */
+function siblingOf(topicArn: string, name: string): string {
+  return `${topicArn.slice(0, topicArn.lastIndexOf(':') + 1)}${name}`;
+}
+
+function placeOf(topicArn: string): { readonly account: string; readonly region: string } {
+  const [, , , region = '', account = ''] = topicArn.split(':');
+  return { account, region };
 }
 
 /** An attribute that subscriptions can filter by. */

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 
 /** From "wake somebody" to "for your information". */
-const severities = ['sev1', 'sev2', 'sev3', 'warn', 'info'] as const;
+export const severities = ['sev1', 'sev2', 'sev3', 'warn', 'info'] as const;
 export type Severity = (typeof severities)[number];
 
 const stepSchema = v.object({
@@ -26,6 +26,8 @@ export const alertSchema = v.object({
   deployment: v.string(),
   /** The cluster as people call it. */
   cluster: v.string(),
+  /** Whose it is, where the configuration says so; recipients choose by it. */
+  team: v.optional(v.string()),
   /** What happened and the figure that matters; the subject without severity, deployment and cluster. */
   headline: v.string(),
   /** What happened, in sentences. */

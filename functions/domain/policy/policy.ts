@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { severities } from '../alert/alert.ts';
 import { backupRetentionPolicySchema } from './backup-retention.ts';
 import { backupPolicySchema } from './backups.ts';
 import { etlPolicySchema } from './etl.ts';
@@ -19,6 +20,8 @@ const clusterPolicySchema = v.strictObject({
     v.strictObject({ tag: v.strictObject({ key: v.string(), value: v.string() }) }),
   ]),
   importance: v.picklist(importances),
+  /** Whose it is; recipients of alerts choose by it. */
+  team: v.exactOptional(v.string()),
   exports: exportPolicySchema,
   etl: etlPolicySchema,
   backups: backupPolicySchema,
@@ -60,6 +63,10 @@ export const policySchema = v.strictObject({
     /** Most backups that one run marks, and most that it deletes. */
     mostDeletions: v.number(),
   }),
+  /** Absent where no on-call tool is told. */
+  onCall: v.exactOptional(
+    v.strictObject({ topicName: v.string(), severities: v.array(v.picklist(severities)) }),
+  ),
   clusters: v.array(clusterPolicySchema),
   /** Multi-AZ DB instances whose failovers are told; absent where there are none. */
   instances: v.exactOptional(v.array(instancePolicySchema)),

@@ -1,3 +1,4 @@
+import type { PublishCommandInput } from '@aws-sdk/client-sns';
 import { describe, expect, test } from 'vitest';
 import { EventBridgeAnnouncements } from '../../../functions/adapters/aws/eventbridge-announcements.ts';
 import { SnsAlerts } from '../../../functions/adapters/aws/sns-alerts.ts';
@@ -25,6 +26,49 @@ describe('alerts through SNS', () => {
     });
     const messages = JSON.parse(String(sent[0]?.['Message']));
     expect(Object.keys(messages)).toEqual(['default', 'email', 'https', 'sms']);
+  });
+
+  const onCall = { topicName: 'steward-prod-eu-on-call', severities: ['sev1', 'sev2'] as const };
+  const topicArn = 'arn:aws:sns:eu-west-1:123456789012:alerts';
+
+  test.each([
+    ['failover-started', ['ALARM: "prod-eu/', 'alerts']],
+    ['failover-over', ['OK: "prod-eu/', 'alerts']],
+    ['export-failed', ['alerts']],
+  ])('of %s page who is on call where they must', async (name, expected) => {
+    const sent: { TopicArn?: string | undefined; Subject?: string | undefined }[] = [];
+    const connect = async () => async (input: object) => sent.push(input);
+    const sampled = sampleAlerts[name];
+    if (sampled) await new SnsAlerts({ topicArn, onCall, connect }).send(sampled, '1');
+    expect(
+      sent.map(({ TopicArn, Subject }) => (TopicArn === topicArn ? 'alerts' : Subject?.split(/(?<=\/)/)[0])),
+    ).toEqual(expected);
+  });
+
+  test('open and close a page under one name', async () => {
+    const bodies: Record<string, unknown>[] = [];
+    const connect = async () => async (input: PublishCommandInput) => {
+      if (input.TopicArn?.endsWith('on-call')) bodies.push(JSON.parse(input.Message ?? ''));
+    };
+    const alerts = new SnsAlerts({ topicArn, onCall, connect });
+    const { 'failover-started': started, 'failover-over': over } = sampleAlerts;
+    if (started && over) {
+      await alerts.send(started, '1');
+      await alerts.send({ ...over, thread: started.thread }, '2');
+    }
+    expect(bodies).toMatchObject([
+      {
+        AWSAccountId: '123456789012',
+        NewStateValue: 'ALARM',
+        OldStateValue: 'OK',
+        Region: 'eu-west-1',
+        Trigger: { Namespace: 'AuroraSteward', MetricName: 'failover-started' },
+      },
+      { NewStateValue: 'OK', OldStateValue: 'ALARM' },
+    ]);
+    expect(bodies[0]?.['AlarmName']).toBe(`prod-eu/${started?.thread}`);
+    expect(bodies[1]?.['AlarmName']).toBe(`prod-eu/${started?.thread}`);
+    expect(bodies[0]?.['StateChangeTime']).toMatch(/^2026-11-\d\dT\d\d:\d\d:\d\d\.\d{3}\+0000$/);
   });
 
   test('connect once, with the first alert', async () => {

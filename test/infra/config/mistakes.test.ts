@@ -22,7 +22,7 @@ function mistakesWith(keys: object): readonly Mistake[] {
 }
 
 const exportsKeys =
-  'one of the keys mode, snapshots, names, onePer, notOlderThanDays, only, prefix, priority, attempts, catalogue, alertOnSuccess, slots, sweep';
+  'one of the keys mode, snapshots, names, onePer, notOlderThanDays, only, prefix, priority, attempts, catalogue, alertOnSuccess, slots, waitAtMostHours, monthlyLimitUsd, sweep';
 const identifierRule =
   'a DB cluster identifier: 1 to 63 letters, digits and hyphens, first a letter, no hyphen last, no two in a row';
 
@@ -67,6 +67,26 @@ describe('a mistake names its path, what was found, what is allowed, and a hint'
         found: '"awsbackup"',
         allowed: 'one of automated, manual, aws-backup, copied',
         hint: 'did you mean "aws-backup"?',
+      },
+    ],
+    [
+      'a route to somebody who gets everything',
+      { alerts: { emails: ['a@example.com'], routes: [{ emails: ['a@example.com'], teams: ['shop'] }] } },
+      {
+        path: 'alerts.routes[0].emails[0]',
+        found: '"a@example.com"',
+        allowed: 'each recipient once',
+        hint: 'it gets every alert already',
+      },
+    ],
+    [
+      'a route that leaves nothing out',
+      { alerts: { routes: [{ emails: ['a@example.com'] }] } },
+      {
+        path: 'alerts.routes[0]',
+        found: '{"emails":["a@example.com"],"webhooks":[],"queues":[],"severities":[],"teams"…',
+        allowed: 'severities or teams',
+        hint: 'who gets everything stands under alerts itself',
       },
     ],
     [
@@ -490,7 +510,7 @@ test('all mistakes are printed at once, without a stack trace', () => {
 
   clusters[0].export
     found    {"mode":"act"}
-    allowed  one of the keys identifier, tag, name, importance, deployments, exports, etl, backups, backupRetention, failover
+    allowed  one of the keys identifier, tag, name, importance, team, deployments, exports, etl, backups, backupRetention, failover
     hint     did you mean "exports"?
 
   alerts.emails[0]

@@ -29,7 +29,7 @@ test('what a cluster says goes before what the suite says, and that before the d
   });
   expect(policy).toEqual({
     deployment: { name: 'main', region: 'eu-west-1', runbook: 'https://wiki.example.com/steward' },
-    exports: { slots: 3 },
+    exports: { slots: 3, waitAtMostHours: 24 },
     backupRetention: { mostDeletions: 20 },
     clusters: [
       {
@@ -73,6 +73,7 @@ test('what a cluster says goes before what the suite says, and that before the d
         name: 'payments',
         match: { tag: { key: 'team', value: 'payments' } },
         importance: 'standard',
+        team: 'payments',
         exports: {
           mode: 'off',
           snapshots: ['automated', 'manual', 'aws-backup'],
@@ -162,6 +163,28 @@ test("a schedule has the period of its cluster where it names none, and a cluste
       schedules: [{ name: 'weekly', expression: 'cron(17 4 ? * SUN *)', timeZone: 'UTC', keepFor: '1 year' }],
     },
   ]);
+});
+
+test('the team of a cluster is said, or is the value of its tag; who is on call is paged for what was asked', () => {
+  const [policy] = policies({
+    deployments: [{ name: 'main', region: 'eu-west-1' }],
+    clusters: [
+      { identifier: 'orders', team: 'shop' },
+      { tag: { key: 'team', value: 'payments' }, name: 'payments' },
+      { tag: { key: 'stage', value: 'prod' }, name: 'prod' },
+    ],
+    alerts: {
+      onCall: [
+        { endpoint: 'https://events.example.com/integration/1/enqueue' },
+        { endpoint: 'https://events.example.com/integration/2/enqueue', severities: ['sev1', 'warn'] },
+      ],
+    },
+  });
+  expect(policy?.clusters.map(({ team }) => team)).toEqual(['shop', 'payments', undefined]);
+  expect(policy?.onCall).toEqual({
+    topicName: 'steward-main-on-call',
+    severities: ['sev1', 'sev2', 'warn'],
+  });
 });
 
 test("an ETL step names one target, and a cluster's steps replace the suite's", () => {

@@ -28,6 +28,8 @@ describe('every key of the schema is documented, and no other', () => {
     ['StewardConfig', schema.entries],
     ['DeploymentConfig', deployments.item.entries],
     ['ClusterConfig', cluster],
+    ['RouteConfig', alerts.wrapped.entries.routes.wrapped.item.entries],
+    ['OnCallConfig', alerts.wrapped.entries.onCall.wrapped.item.entries],
     ['TagConfig', cluster.tag.wrapped.entries],
     ['AlertsConfig', alerts.wrapped.entries],
     ['ClusterExportsConfig', cluster.exports.wrapped.entries],
@@ -77,7 +79,7 @@ test('the documented defaults are those that hold', () => {
   }).toEqual(filled.rotation);
   expect(standards('AlertsConfig')).toEqual(filled.alerts);
   expect(standards('RetentionConfig')).toEqual(filled.retention);
-  expect(Object.keys(filled.exports)).toHaveLength(12);
+  expect(Object.keys(filled.exports)).toHaveLength(13);
 });
 
 test('the periods of retention are those of CloudWatch Logs', () => {
