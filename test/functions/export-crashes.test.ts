@@ -38,6 +38,7 @@ async function sweeps(world: ExportWorld, times = 4): Promise<void> {
     world.pass(15);
     await world.export([sweepOf('export-snapshots')]);
     await world.verify([sweepOf('verify-export')]);
+    await world.publish([sweepOf('publish-export')]);
   }
 }
 
@@ -140,5 +141,40 @@ describe('verify-export crashes at any call', () => {
       },
     );
     expect(calls).toBe(16);
+  });
+});
+
+describe('publish-export crashes at any call', () => {
+  test('and the export is pointed to, registered and recorded, all the same', async () => {
+    const publication = `export-publications/cluster-A/2026-11/${nightly.task}`;
+    const calls = await everyCrash(
+      async () => {
+        const world = new ExportWorld();
+        await world.export([created]);
+        world.pass(20);
+        world.complete(nightly.task, ['ledger.public.accounts', 'ledger.public.customers']);
+        await world.verify([ended]);
+        return world;
+      },
+      (world, gate) => world.publish([sweepOf('publish-export')], gate),
+      async ({ call, when, world }) => {
+        await sweeps(world);
+        const where = `${when} ${call}`;
+        expect(world.pointers.keys(), where).toEqual(['latest/ledger-core.json']);
+        expect(world.glue.names('steward_prod_eu__ledger_core'), where).toEqual([
+          'ledger_public_accounts',
+          'ledger_public_customers',
+        ]);
+        expect(world.glue.partitions.size, where).toBe(2);
+        expect(world.bucket.keys('export-publications/'), where).toEqual([publication]);
+        expect(world.bucket.keys('open/'), where).toEqual([]);
+        const published = world.announcements.filter(({ detailType }) => detailType === 'Export Published');
+        const mayRepeat =
+          (when === 'after' && call.startsWith('PutEvents')) || call === `replace ${publication}`;
+        expect(new Set(published.map((one) => one.id)), where).toEqual(new Set([`${publication}#0`]));
+        expect(published.length, where).toBeLessThanOrEqual(mayRepeat ? 2 : 1);
+      },
+    );
+    expect(calls).toBe(24);
   });
 });

@@ -11,8 +11,10 @@ import type { ClusterSnapshot } from '../../functions/domain/snapshot/snapshot.t
 import { parseWakeUp } from '../../functions/domain/wake-up/parse.ts';
 import type { WakeUp } from '../../functions/domain/wake-up/wake-up.ts';
 import { exportSnapshots } from '../../functions/export-snapshots/export-snapshots.ts';
+import { publishExport } from '../../functions/publish-export/publish-export.ts';
 import { verifyExport } from '../../functions/verify-export/verify-export.ts';
 import type { Gate } from './interleave.ts';
+import { MemoryGlue, memoryCatalogue } from './memory-catalogue.ts';
 import { MemoryBucket, MemoryLedgerStore } from './memory-ledger-store.ts';
 import { MemoryRds, rdsPorts } from './memory-rds.ts';
 
@@ -37,18 +39,19 @@ export function snapshotOf(change: Partial<ClusterSnapshot> = {}): ClusterSnapsh
     clusterIdentifier: 'ledger-core',
     clusterResourceId: 'cluster-A',
     engine: 'aurora-postgresql',
+    sizeGb: 120,
     ...change,
   };
 }
 
 export function policyOf(
   exports: Partial<ExportPolicy> = {},
-  { slots = 5, name = 'ledger-core' }: { slots?: number; name?: string } = {},
+  { slots = 5, name = 'ledger-core', ...account }: Partial<Policy['exports']> & { name?: string } = {},
 ): Policy {
   return {
     deployment: { name: 'prod-eu', region: 'eu-west-1', runbook: 'docs/runbook.md' },
     backupRetention: { mostDeletions: 20 },
-    exports: { slots },
+    exports: { slots, waitAtMostHours: 24, ...account },
     clusters: [
       {
         name,
@@ -107,6 +110,9 @@ export class ExportWorld {
   readonly bucket = new MemoryBucket();
   /** Objects of the lake bucket, key to text. */
   readonly lake = new Map<string, string>();
+  /** The objects of the lake that functions write. */
+  readonly pointers = new MemoryBucket();
+  readonly glue = new MemoryGlue();
   readonly alerts: { alert: Alert; id: string }[] = [];
   readonly announcements: (Announcement & { id: string })[] = [];
   readonly counted: { metric: string; value: number }[] = [];
@@ -146,13 +152,25 @@ export class ExportWorld {
       files: this.#files(ports.gate),
       alerts: { send: (alert: Alert, id: string) => this.#send(alert, id, ports.gate) },
       announcements: {
-        announce: (announcement: Announcement, id: string) =>
-          ports.gate({ name: 'PutEvents', key: id }, () => {
-            this.announcements.push({ ...announcement, id });
-          }),
+        announce: (announcement: Announcement, id: string) => this.#announce(announcement, id, ports.gate),
       },
     };
     return verifyExport(deps, wakeUps, context);
+  }
+
+  publish(wakeUps: readonly WakeUp[], gate?: Gate): Promise<Outcome[]> {
+    const { store, ports, context } = this.#invocation(gate);
+    const deps = {
+      policy: this.policy,
+      store,
+      lake: new MemoryLedgerStore(this.pointers, ports.gate),
+      catalogue: memoryCatalogue(this.glue, ports.gate),
+      alerts: { send: (alert: Alert, id: string) => this.#send(alert, id, ports.gate) },
+      announcements: {
+        announce: (announcement: Announcement, id: string) => this.#announce(announcement, id, ports.gate),
+      },
+    };
+    return publishExport(deps, wakeUps, context);
   }
 
   /** Ends a task as RDS would, with manifests and files for these tables. */
@@ -165,6 +183,12 @@ export class ExportWorld {
       this.lake.set(`${folder}${database}/${rest.join('.')}/1/_SUCCESS`, '');
       this.lake.set(`${folder}${database}/${rest.join('.')}/1/part-00000-a.gz.parquet`, 'PAR1');
     }
+  }
+
+  #announce(announcement: Announcement, id: string, gate: Gate): Promise<void> {
+    return gate({ name: 'PutEvents', key: id }, () => {
+      this.announcements.push({ ...announcement, id });
+    });
   }
 
   #send(alert: Alert, id: string, gate: Gate): Promise<void> {

@@ -11,8 +11,10 @@ import { judgeRefusal } from '../../functions/domain/export/refusal.ts';
 import { exportNotStartedAlert, snapshotVanishedAlert } from '../../functions/domain/export/start-alerts.ts';
 import { nightly } from './export-world.ts';
 import { sampleBackupAlerts } from './sample-backup-alerts.ts';
+import { sampleCatalogueAlerts } from './sample-catalogue-alerts.ts';
 import { sampleEtlAlerts } from './sample-etl-alerts.ts';
 import { sampleFailoverAlerts } from './sample-failover-alerts.ts';
+import { sampleWaitingAlerts } from './sample-waiting-alerts.ts';
 
 const story: EndedExportStory = {
   deployment: { name: 'prod-eu', region: 'eu-west-1', runbook: 'docs/runbook.md' },
@@ -58,6 +60,7 @@ function refusalOf(code: string, message: string): Alert {
 
 /** One alert of each kind, as test/golden/alerts shows them; by the name of the file. */
 export const sampleAlerts: Readonly<Record<string, Alert>> = {
+  ...sampleCatalogueAlerts,
   ...sampleEtlAlerts,
   ...sampleFailoverAlerts,
   'export-incomplete': exportIncompleteAlert(story, {
@@ -107,6 +110,7 @@ export const sampleAlerts: Readonly<Record<string, Alert>> = {
     'The S3 bucket steward-prod-eu-lake does not exist.',
   ),
   'snapshot-vanished': snapshotVanishedAlert(story),
+  ...sampleWaitingAlerts(story),
   'export-verified': exportVerifiedAlert(story, {
     kind: 'verified',
     tables,

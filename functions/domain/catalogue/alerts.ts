@@ -1,0 +1,144 @@
+import type { Alert, Severity } from '../alert/alert.ts';
+import { glueDatabaseConsoleUrl, partitionOf } from '../alert/console.ts';
+import { counted, invokeCommand, minuteText, runbookLink } from '../alert/wording.ts';
+import type { VerifiedExport } from '../etl/verified-export.ts';
+import { oneLine } from '../export/reason.ts';
+import type { Fault } from '../fault.ts';
+import type { Importance, Policy } from '../policy/policy.ts';
+import type { LeftOut, PlannedTable } from './plan.ts';
+
+/** What an alert about a cluster's tables in the catalogue is told from. */
+export interface CatalogueStory {
+  readonly deployment: Policy['deployment'];
+  readonly importance: Importance;
+  readonly database: string;
+  /** The export with which it was found. */
+  readonly export: VerifiedExport;
+  readonly now: Date;
+}
+
+const severity: Readonly<Record<Importance, Severity>> = { critical: 'warn', standard: 'warn', low: 'info' };
+const unaffected = 'the exports themselves, which are whole in the lake, and what was queryable before.';
+
+/** Glue, or Lake Formation behind it, lets nothing be registered. */
+export function catalogueRefusedAlert(story: CatalogueStory, fault: Fault): Alert {
+  const { database, deployment, export: export_ } = story;
+  const lakeFormation = /lake ?formation/i.test(fault.message);
+  const who = `the role of steward-${deployment.name}-publish-export`;
+  return {
+    ...commonParts(story, 'catalogue-refused', severity[story.importance]),
+    headline: `export verified, not queryable: ${lakeFormation ? 'Lake Formation' : 'Glue'} refuses`,
+    story: [
+      `Verified is ${snapshotText(export_)}; it could not be registered in the database ${database}.`,
+      `Glue's answer: ${oneLine(foundIn(fault))}`,
+    ],
+    details: [],
+    unaffected,
+    steps: [
+      lakeFormation
+        ? {
+            text: `In Lake Formation, grant ${who} CREATE_DATABASE on the catalogue, or CREATE_TABLE, ALTER and DESCRIBE in ${database} and on its tables.`,
+          }
+        : {
+            text: `Let ${who} do what Glue's answer names; look for denies in the catalogue's resource policy.`,
+          },
+      {
+        text: 'Nothing else: each sweep tries again, and catches up with all exports that wait.',
+        command: invokeCommand(deployment, 'publish-export', { publish: export_.record }),
+      },
+    ],
+    links: links(story, 'catalogue-refused'),
+    figures: figures(story),
+  };
+}
+
+/** Tables that no table of Athena can show. */
+export function tablesLeftOutAlert(story: CatalogueStory, leftOut: readonly LeftOut[]): Alert {
+  const todo = [...new Set(leftOut.map((one) => one.todo))].slice(0, 5);
+  return {
+    ...commonParts(story, 'catalogue-tables-left-out', severity[story.importance]),
+    headline: `${counted(leftOut.length, 'table')} exported, not queryable`,
+    story: [
+      `Of ${snapshotText(story.export)}, these tables are whole in the lake and not in ${story.database}:`,
+    ],
+    details: leftOut.map(({ source, why }) => `${source}: ${why}`),
+    unaffected,
+    steps: todo.map((text) => ({ text })),
+    links: links(story, 'catalogue-tables-left-out'),
+    figures: { ...figures(story), leftOut: leftOut.length },
+  };
+}
+
+/** What kept tables from being registered is over. */
+export function catalogueWholeAlert(story: CatalogueStory, since: Date): Alert {
+  return {
+    ...commonParts(story, 'catalogue-whole', 'info'),
+    status: 'resolved',
+    headline: 'all verified exports are queryable again',
+    story: [
+      `Everything that is verified is in the database ${story.database}; something was not since ${minuteText(since)}.`,
+    ],
+    details: [],
+    unaffected,
+    steps: [],
+    links: links(story, 'catalogue-whole'),
+    figures: figures(story),
+  };
+}
+
+/** A column has another type: queries of the table see nothing new until they name the next one. */
+export function tableVersionAlert(story: CatalogueStory, opened: readonly PlannedTable[]): Alert {
+  return {
+    ...commonParts(story, 'catalogue-table-version', severity[story.importance]),
+    deduplicationKey: `catalogue-table-version/${story.database}/${opened.map(({ table }) => table.name).join(',')}`,
+    headline: `${counted(opened.length, 'table')} changed a column's type, new rows are under a new name`,
+    story: [
+      `With ${snapshotText(story.export)}, Athena could not read old and new files in one table of ${story.database}.`,
+    ],
+    details: opened.map(
+      ({ source, table, incompatible }) => `${source} is now ${table.name} (${incompatible.join('; ')})`,
+    ),
+    unaffected: 'snapshots registered before; they stay readable under the old name.',
+    steps: [
+      { text: 'Change queries and views to the new name; UNION ALL with a CAST reads both.' },
+      { text: 'ETL that reads files by their location is not concerned by names, but by the type.' },
+    ],
+    links: links(story, 'catalogue-table-version'),
+    figures: { ...figures(story), tables: opened.length },
+  };
+}
+
+/** What the service said, without what was expected of it. */
+function foundIn({ message }: Fault): string {
+  return /Found: (.*)\. Do: /s.exec(message)?.[1] ?? message;
+}
+
+function commonParts(
+  { deployment, database, export: export_, now }: CatalogueStory,
+  kind: string,
+  of: Severity,
+) {
+  return {
+    kind,
+    severity: of,
+    deduplicationKey: `${kind}/${database}`,
+    thread: `catalogue/${database}`,
+    deployment: deployment.name,
+    cluster: export_.clusterIdentifier,
+    foundAt: now.toISOString(),
+  };
+}
+
+function snapshotText({ snapshotIdentifier, snapshotTime }: VerifiedExport): string {
+  return `the export of snapshot ${snapshotIdentifier} (${minuteText(new Date(snapshotTime))})`;
+}
+
+function links({ deployment, database }: CatalogueStory, anchor: string): Alert['links'] {
+  const target = glueDatabaseConsoleUrl(partitionOf(deployment.region), deployment.region, database);
+  return [runbookLink(deployment, anchor), { label: 'Glue console', target }];
+}
+
+function figures({ database, export: export_ }: CatalogueStory): Alert['figures'] {
+  const { taskIdentifier, snapshotArn, snapshotTime, clusterId } = export_;
+  return { database, taskIdentifier, snapshotArn, snapshotTime, clusterId };
+}

@@ -1,0 +1,108 @@
+import { minuteOf } from '../domain/export/task-identifier.ts';
+import { noteToPublish } from '../domain/export/to-publish.ts';
+import { factDependencies } from '../domain/fact-dependencies.ts';
+import { failureOf } from '../domain/failure.ts';
+import { type Conditions, conditionsPrefix, standing } from '../domain/ledger/condition.ts';
+import { finishOpenFacts } from '../domain/ledger/finish.ts';
+import { withLease } from '../domain/ledger/lease.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import type { WakeUp } from '../domain/wake-up/wake-up.ts';
+import type { Dependencies, PublishContext } from './dependencies.ts';
+import { findPending, type Pending } from './pending.ts';
+import { publishCluster } from './publish-cluster.ts';
+import { type ByHand, readRequest } from './request.ts';
+
+/** No further cluster is begun this short before the deadline. */
+const marginMs = 60_000;
+
+/**
+ * Lets readers find what is verified: moves the pointers to the newest rows, and registers tables and a partition for the
+ * snapshot in the Glue Data Catalog. What is to be published stands in the ledger; events only say to look. One
+ * invocation at a time does it: neither Glue nor the order of exports would bear two.
+ */
+export async function publishExport(
+  deps: Dependencies,
+  wakeUps: readonly WakeUp[],
+  context: PublishContext,
+): Promise<Outcome[]> {
+  const { byHand, sweeps, look, outcomes: unfit } = readRequest(wakeUps);
+  const outcomes = [...unfit];
+  if (!look) return outcomes;
+  for (const asked of byHand) outcomes.push(...(await noteByHand(deps, asked)));
+  const lease = { store: deps.store, now: () => context.now(), invocation: context.invocation };
+  const worked = await withLease(lease, 'exports-publishing', () => publishAll(deps, context, sweeps));
+  if (worked === 'held-by-another') {
+    const reason = 'another invocation publishes them';
+    return [...outcomes, { kind: 'waiting', subject: 'verified exports', reason }];
+  }
+  return [...outcomes, ...worked.rounds.flat()];
+}
+
+async function noteByHand({ store }: Dependencies, { record, wakeUp }: ByHand): Promise<Outcome[]> {
+  const wakeUps = [wakeUp];
+  try {
+    if (await store.read(record)) await noteToPublish(store, record);
+    else return [{ kind: 'refused', subject: record, reason: 'the ledger has no such record', wakeUps }];
+  } catch (thrown) {
+    return [failureOf(thrown, record, wakeUps)];
+  }
+  return [];
+}
+
+async function publishAll(
+  deps: Dependencies,
+  context: PublishContext,
+  sweeps: readonly string[],
+): Promise<Outcome[]> {
+  const { pending, outcomes: unfit } = await findPending(deps);
+  const outcomes = [...unfit];
+  if (pending.length > 0) {
+    const conditions: Conditions = { kind: 'catalogue', deps: factDependencies(deps, context) };
+    const stands = await standing(conditions);
+    for (const [first, ...others] of byCluster(pending)) {
+      if (context.invocation.deadline.getTime() - context.now().getTime() < marginMs) {
+        const subject = first.export.clusterIdentifier;
+        outcomes.push({ kind: 'waiting', subject, reason: 'this invocation has no time left' });
+      } else
+        outcomes.push(...(await publishCluster(deps, context, { conditions, stands }, [first, ...others])));
+    }
+  }
+  if (sweeps.length > 0) outcomes.push(...(await finishRecords(deps, context, sweeps)));
+  return outcomes;
+}
+
+/** Each cluster's exports in the order of their snapshots, attempts at one in theirs. */
+function byCluster(pending: readonly Pending[]): [Pending, ...Pending[]][] {
+  const clusters = new Map<string, [Pending, ...Pending[]]>();
+  const order = ({ export: { taskIdentifier: task } }: Pending) =>
+    `${minuteOf(task)} ${task.length.toString().padStart(3, '0')} ${task}`;
+  for (const one of [...pending].sort((a, b) => (order(a) < order(b) ? -1 : 1))) {
+    const some = clusters.get(one.export.clusterIdentifier);
+    if (some) some.push(one);
+    else clusters.set(one.export.clusterIdentifier, [one]);
+  }
+  return [...clusters.values()];
+}
+
+/** Announcements and alerts that an earlier invocation recorded and could not send. */
+async function finishRecords(
+  deps: Dependencies,
+  context: PublishContext,
+  wakeUps: readonly string[],
+): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  let finished = 0;
+  for (const prefix of ['export-publications/', conditionsPrefix('catalogue')]) {
+    // What was never recorded still stands in the ledger as to be published, or as a condition.
+    const redo = async () => undefined;
+    for (const { key, result, fault } of await finishOpenFacts(factDependencies(deps, context), {
+      prefix,
+      redo,
+    })) {
+      if (result === 'failed') outcomes.push(failureOf(fault, key));
+      if (result === 'finished') finished += 1;
+    }
+  }
+  const reason = `${finished} open records finished`;
+  return [...outcomes, { kind: 'done', subject: 'sweep of verified exports', reason, wakeUps }];
+}

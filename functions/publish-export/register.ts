@@ -1,0 +1,106 @@
+import type { Catalogue, CataloguePartition, CatalogueTable } from '../domain/catalogue/catalogue.ts';
+import { afterPlan, type CataloguePlan, type PlannedTable, planTables } from '../domain/catalogue/plan.ts';
+import { partitionOf } from '../domain/export/publication.ts';
+import type { Pending } from './pending.ts';
+
+/** Tables changed at once: Glue's rates are per account, and shared with everybody's crawlers and queries. */
+const atOnce = 8;
+
+/**
+ * Brings exports of one cluster, the oldest first, into the catalogue. Calls: a page of tables for each 100; one for each
+ * table that is new or changed; one for each table and 100 exports. Whatever was done before is found done.
+ *
+ * @returns the plan of each export, in their order
+ * @throws Fault where Glue, or Lake Formation behind it, refuses
+ */
+export async function register(
+  catalogue: Catalogue,
+  database: string,
+  pending: readonly Pending[],
+): Promise<CataloguePlan[]> {
+  let tables = await tablesOf(catalogue, database, pending);
+  const plans: CataloguePlan[] = [];
+  for (const { proofs } of pending) {
+    const plan = planTables(proofs, tables);
+    tables = afterPlan(tables, plan);
+    plans.push(plan);
+  }
+  const location = locationOf(pending);
+  await each([...lastChanges(plans)], (planned) =>
+    planned.change === 'create'
+      ? catalogue.createTable(database, planned.table, location)
+      : catalogue.updateTable(database, planned.table, location),
+  );
+  await each([...partitionsByTable(pending, plans)], ([table, partitions]) =>
+    catalogue.putPartitions(database, table, [...partitions.values()]),
+  );
+  return plans;
+}
+
+async function tablesOf(
+  catalogue: Catalogue,
+  database: string,
+  pending: readonly Pending[],
+): Promise<readonly CatalogueTable[]> {
+  const tables = await catalogue.tables(database);
+  if (tables) return tables;
+  const cluster = pending[0]?.export.clusterIdentifier ?? '';
+  await catalogue.createDatabase(database, `Verified exports of the Aurora cluster ${cluster}`);
+  return [];
+}
+
+/** What must become of each table: as the last export leaves it, made if any of them makes it. */
+function lastChanges(plans: readonly CataloguePlan[]): Iterable<PlannedTable> {
+  const changes = new Map<string, PlannedTable>();
+  for (const planned of plans.flatMap(({ tables }) => tables)) {
+    const before = changes.get(planned.table.name);
+    if (planned.change === 'none') continue;
+    changes.set(planned.table.name, before?.change === 'create' ? { ...planned, change: 'create' } : planned);
+  }
+  return changes.values();
+}
+
+function partitionsByTable(
+  pending: readonly Pending[],
+  plans: readonly CataloguePlan[],
+): ReadonlyMap<string, ReadonlyMap<string, CataloguePartition>> {
+  // By snapshot: of two attempts at one, the later counts.
+  const byTable = new Map<string, Map<string, CataloguePartition>>();
+  for (const [index, { export: export_, proofs }] of pending.entries()) {
+    for (const { source, table } of plans[index]?.tables ?? []) {
+      const proof = proofs.get(source);
+      if (!proof) continue;
+      const partition = {
+        snapshot: partitionOf(export_.taskIdentifier),
+        location: `s3://${export_.bucket}/${export_.folder}${proof.folder}`,
+        columns: table.columns,
+        parameters: {
+          'aurora-steward:task': export_.taskIdentifier,
+          'aurora-steward:snapshot': export_.snapshotArn,
+          'aurora-steward:snapshot-time': export_.snapshotTime,
+          recordCount: String(proof.rows),
+        },
+      };
+      const some = byTable.get(table.name) ?? new Map<string, CataloguePartition>();
+      byTable.set(table.name, some.set(partition.snapshot, partition));
+    }
+  }
+  return byTable;
+}
+
+/** The folder above all exports; partitions have their own. */
+function locationOf(pending: readonly Pending[]): string {
+  const { bucket = '', folder = '', taskIdentifier = '' } = pending[0]?.export ?? {};
+  return `s3://${bucket}/${folder.replace(`${taskIdentifier}/`, '')}`;
+}
+
+async function each<T>(items: readonly T[], perform: (item: T) => Promise<void>): Promise<void> {
+  let next = 0;
+  const worker = async () => {
+    while (next < items.length) {
+      const item = items[next++];
+      if (item !== undefined) await perform(item);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
+}

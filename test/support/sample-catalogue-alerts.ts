@@ -1,0 +1,65 @@
+import type { Alert } from '../../functions/domain/alert/alert.ts';
+import {
+  type CatalogueStory,
+  catalogueRefusedAlert,
+  catalogueWholeAlert,
+  tablesLeftOutAlert,
+  tableVersionAlert,
+} from '../../functions/domain/catalogue/alerts.ts';
+import { Fault } from '../../functions/domain/fault.ts';
+import { nightly } from './export-world.ts';
+
+const story: CatalogueStory = {
+  deployment: { name: 'prod-eu', region: 'eu-west-1', runbook: 'docs/runbook.md' },
+  importance: 'critical',
+  database: 'steward_prod_eu__ledger_core',
+  now: new Date('2026-11-20T03:31:00Z'),
+  export: {
+    taskIdentifier: nightly.task,
+    policyName: 'ledger-core',
+    clusterId: 'cluster-3YK7',
+    clusterIdentifier: 'ledger-core',
+    snapshotArn: nightly.arn,
+    snapshotIdentifier: nightly.identifier,
+    snapshotTime: '2026-11-20T02:10:05.000Z',
+    bucket: 'steward-prod-eu-lake',
+    folder: `exports/${nightly.task}/`,
+    tables: ['ledger.public.accounts'],
+    record: `exports/cluster-3YK7/2026-11/${nightly.task}`,
+  },
+};
+
+const refusal = new Fault({
+  kind: 'access-denied',
+  expected: 'Glue CreateTable of steward_prod_eu__ledger_core.ledger_public_accounts to succeed',
+  found:
+    'AccessDeniedException (HTTP 400): Insufficient Lake Formation permission(s): Required Create Table on steward_prod_eu__ledger_core',
+  todo: "grant it in the role, the resource's policy or the key's policy, then wake the function",
+});
+
+/** One alert of each kind about the catalogue. */
+export const sampleCatalogueAlerts: Readonly<Record<string, Alert>> = {
+  'catalogue-refused': catalogueRefusedAlert(story, refusal),
+  'catalogue-tables-left-out': tablesLeftOutAlert(story, [
+    {
+      source: 'ledger.public.accounts',
+      why: 'its columns "Id" and "id" differ in case alone, and Athena has one case',
+      todo: 'Rename one of the two columns of ledger.public.accounts.',
+    },
+  ]),
+  'catalogue-whole': catalogueWholeAlert(story, new Date('2026-11-18T03:31:00Z')),
+  'catalogue-table-version': tableVersionAlert(story, [
+    {
+      source: 'ledger.public.orders',
+      change: 'create',
+      table: {
+        name: 'ledger_public_orders_v2',
+        source: 'ledger.public.orders',
+        version: 2,
+        columns: [],
+        parameters: {},
+      },
+      incompatible: ['amount: was bigint, is string'],
+    },
+  ]),
+};
