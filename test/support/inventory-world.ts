@@ -41,7 +41,7 @@ export function heldOf(change: Partial<HeldSnapshot> = {}): HeldSnapshot {
 }
 
 /** An inventory in memory; each call passes the gate. */
-export class MemoryInventory implements BackupInventory {
+class MemoryInventory implements BackupInventory {
   clusterList: BackedUpCluster[] = [clusterOf()];
   snapshots: HeldSnapshot[] = [];
   gate: Gate = async (_call, perform) => perform();
