@@ -4,7 +4,7 @@ import { alertPermissions, ledgerPermissions } from '../contract/permissions.ts'
 /**
  * Ledger objects that export-snapshots reads and writes:
  * exports/ and exports-by-day/ (what ended, written by verify-export), export-refusals/ (starts that failed for
- * good), would-have/exports/ (mode `observe`), open/ (intents and open markers), leases/, pauses/current.
+ * good), export-overdue/, export-waits/ and export-limits/ (what people were told), export-spending/ (what a month costs), would-have/exports/ (mode `observe`), open/ (intents and open markers), leases/, pauses/current.
  */
 export const contract = defineContract({
   name: 'export-snapshots',
@@ -63,6 +63,14 @@ export const contract = defineContract({
       wildcardReason: 'Snapshot identifiers come into being after deployment.',
     },
     {
+      id: 'CancelExports',
+      actions: ['rds:CancelExportTask'],
+      resources: ['*'],
+      grantedWhen: 'acting',
+      wildcardReason:
+        'IAM knows no resource for this action; the function cancels only what it has itself started, when a person asks.',
+    },
+    {
       // AWS does not document under which of its names RDS is handed the role; the role trusts only the first.
       id: 'PassExportRole',
       actions: ['iam:PassRole'],
@@ -83,13 +91,27 @@ export const contract = defineContract({
     ...ledgerPermissions({
       reads: [
         'exports/*',
+        'exports-by-day/*',
         'export-refusals/*',
+        'export-overdue/*',
+        'export-waits/*',
+        'export-limits/*',
+        'export-spending/*',
         'would-have/exports/*',
         'open/*',
         'leases/*',
         'pauses/current',
       ],
-      writes: ['export-refusals/*', 'would-have/exports/*', 'open/*', 'leases/*'],
+      writes: [
+        'export-refusals/*',
+        'export-overdue/*',
+        'export-waits/*',
+        'export-limits/*',
+        'export-spending/*',
+        'would-have/exports/*',
+        'open/*',
+        'leases/*',
+      ],
       removes: ['open/*'],
     }),
     ...alertPermissions(),

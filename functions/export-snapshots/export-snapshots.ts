@@ -2,12 +2,14 @@ import { failureOf } from '../domain/failure.ts';
 import { finishOpenFacts } from '../domain/ledger/finish.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { WakeUp } from '../domain/wake-up/wake-up.ts';
+import { cancel } from './cancel.ts';
 import { type Dependencies, type ExportContext, factDependencies } from './dependencies.ts';
-import { findAll, readOpen } from './find-all.ts';
+import { findAll, type OpenExports, readOpen } from './find-all.ts';
 import { findNamed } from './find-named.ts';
 import { readRequest } from './request.ts';
 import { startWanted } from './start-wanted.ts';
 import type { Found } from './wants.ts';
+import { watch } from './watch.ts';
 
 /**
  * Starts the export of every snapshot that the policy wants in the lake. What is wanted is first put on a list in
@@ -19,8 +21,10 @@ export async function exportSnapshots(
   wakeUps: readonly WakeUp[],
   context: ExportContext,
 ): Promise<Outcome[]> {
-  const { named, sweeps, freedSlots, outcomes: unfit } = readRequest(wakeUps);
-  if (named.length + sweeps.length + freedSlots.length === 0) return [...unfit];
+  const { named, cancellations, sweeps, freedSlots, outcomes: unfit } = readRequest(wakeUps);
+  const canceled: Outcome[] = [];
+  for (const cancellation of cancellations) canceled.push(await cancel(deps, cancellation));
+  if (named.length + sweeps.length + freedSlots.length === 0) return [...unfit, ...canceled];
 
   const ofNamed = await findNamed(deps, context, named);
   const open = sweeps.length === 0 ? undefined : await readOpen(deps.store);
@@ -28,8 +32,10 @@ export async function exportSnapshots(
   const listed = new Map([...ofNamed.listed, ...ofSweep.listed]);
   const nothingListed = open?.wanted.size === 0 && listed.size === 0;
   const started = nothingListed ? [] : await startListed(deps, context, listed);
-  const finished = open?.refusals ? await finishRefusals(deps, context) : [];
-  const outcomes = [...unfit, ...ofNamed.outcomes, ...ofSweep.outcomes, ...started, ...finished];
+  const watched = open && !(nothingListed && open.isEmpty) ? await watchLong(deps, context, open) : [];
+  const finished = open ? await finishFacts(deps, context, open) : [];
+  const found = [...ofNamed.outcomes, ...ofSweep.outcomes];
+  const outcomes = [...unfit, ...canceled, ...found, ...started, ...watched, ...finished];
   if (freedSlots.length > 0 && started.length === 0) {
     const reason = 'no export waits for one';
     outcomes.push({ kind: 'ignored', subject: 'a free slot', reason, wakeUps: freedSlots });
@@ -48,16 +54,33 @@ async function startListed(deps: Dependencies, context: ExportContext, listed: F
   }
 }
 
+/** What takes long is told; what keeps that from being found out is an outcome of its own. */
+async function watchLong(deps: Dependencies, context: ExportContext, open: OpenExports): Promise<Outcome[]> {
+  try {
+    return await watch(deps, context, open);
+  } catch (thrown) {
+    return [failureOf(thrown, 'exports that take long')];
+  }
+}
+
 /** Sends the alerts that an earlier invocation recorded and could not send. */
-async function finishRefusals(deps: Dependencies, context: ExportContext): Promise<Outcome[]> {
-  const finished = await finishOpenFacts(factDependencies(deps, context), {
-    prefix: 'export-refusals/',
-    // A refusal that was never recorded is met again: its export is still on the list.
-    redo: async () => undefined,
-  });
-  return finished.flatMap(({ key, result, fault }): Outcome[] => {
-    if (result === 'failed') return [failureOf(fault, key)];
-    if (result !== 'finished') return [];
-    return [{ kind: 'done', subject: key, reason: 'its alert, left open earlier, is sent' }];
-  });
+async function finishFacts(
+  deps: Dependencies,
+  context: ExportContext,
+  { facts }: OpenExports,
+): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (const prefix of facts) {
+    const finished = await finishOpenFacts(factDependencies(deps, context), {
+      prefix,
+      // What was never recorded is met again: the export is still on the list, or still running.
+      redo: async () => undefined,
+    });
+    for (const { key, result, fault } of finished) {
+      if (result === 'failed') outcomes.push(failureOf(fault, key));
+      if (result !== 'finished') continue;
+      outcomes.push({ kind: 'done', subject: key, reason: 'its alert, left open earlier, is sent' });
+    }
+  }
+  return outcomes;
 }

@@ -1,6 +1,13 @@
 import { policyForSnapshot, wantedExports } from '../domain/export/wanted.ts';
-import { intentPrefix, taskOfKey, wantedKey, wantedPrefix } from '../domain/export/wanted-export.ts';
+import {
+  intentPrefix,
+  taskOfKey,
+  waitToldKey,
+  wantedKey,
+  wantedPrefix,
+} from '../domain/export/wanted-export.ts';
 import { failureOf } from '../domain/failure.ts';
+import { openKeys } from '../domain/ledger/key.ts';
 import type { LedgerStore } from '../domain/ledger/ledger-store.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { ClusterSnapshot } from '../domain/snapshot/snapshot.ts';
@@ -11,20 +18,29 @@ import { type Found, knownSince, noteWouldHave, possiblyWanted } from './wants.t
 export interface OpenExports {
   readonly wanted: ReadonlySet<string>;
   readonly intended: ReadonlySet<string>;
-  /** Whether a refusal may have an alert that was not sent. */
-  readonly refusals: boolean;
+  /** Kinds of facts of which one may have an alert that was not sent. */
+  readonly facts: readonly string[];
+  /** Whether people know of exports that wait for long. */
+  readonly waitTold: boolean;
+  /** Whether nothing is under way, and nobody waits for a word that none waits any more. */
+  readonly isEmpty: boolean;
 }
+
+/** Facts that this function records with an alert. */
+const factPrefixes = ['export-refusals/', 'export-overdue/', 'export-waits/', 'export-limits/'];
 
 export async function readOpen(store: LedgerStore): Promise<OpenExports> {
   const wanted = new Set<string>();
   const intended = new Set<string>();
-  let refusals = false;
+  const facts = new Set<string>();
+  let waitTold = false;
   for await (const key of store.list('open/export')) {
     if (key.startsWith(intentPrefix)) intended.add(taskOfKey(key));
     else if (key.startsWith(wantedPrefix)) wanted.add(taskOfKey(key));
-    else if (key.startsWith('open/export-refusals/')) refusals = true;
+    else if (key === waitToldKey) waitTold = true;
+    else for (const one of factPrefixes) if (key.startsWith(openKeys(one))) facts.add(one);
   }
-  return { wanted, intended, refusals };
+  return { wanted, intended, facts: [...facts], waitTold, isEmpty: intended.size === 0 && !waitTold };
 }
 
 /**

@@ -22,7 +22,7 @@ export async function giveUp(
   export_: WantedExport,
   { refusal, cause, todo, again }: GivenUp,
 ): Promise<Pick<Outcome, 'kind' | 'reason'>> {
-  const alert = exportNotStartedAlert(story(deps, context, export_), { ...refusal, cause, todo, again });
+  const alert = exportNotStartedAlert(storyOf(deps, context, export_), { ...refusal, cause, todo, again });
   await record(deps, context, export_, refusal, alert);
   return { kind: 'failed-for-good', reason: `${cause} (${refusal.code}: ${refusal.message})` };
 }
@@ -34,7 +34,7 @@ export async function recordVanished(
   export_: WantedExport,
   refusal: Refusal,
 ): Promise<void> {
-  await record(deps, context, export_, refusal, snapshotVanishedAlert(story(deps, context, export_)));
+  await record(deps, context, export_, refusal, snapshotVanishedAlert(storyOf(deps, context, export_)));
 }
 
 async function record(
@@ -52,7 +52,8 @@ async function record(
   });
 }
 
-function story(deps: Dependencies, context: ExportContext, export_: WantedExport) {
+/** What alerts about an export are told from. */
+export function storyOf(deps: Dependencies, context: ExportContext, export_: WantedExport) {
   const { importance } = clusterPolicy(deps, export_);
   return { deployment: deps.policy.deployment, importance, export: export_, now: context.now() };
 }

@@ -14,9 +14,17 @@ export interface NamedSnapshot {
   readonly attempt: number | undefined;
 }
 
+/** A person wants an export to end. */
+export interface Cancellation {
+  readonly wakeUp: string;
+  /** Identifier of the task. */
+  readonly task: string;
+}
+
 /** What a batch of wake-ups asks for, taken together. */
 export interface Request {
   readonly named: readonly NamedSnapshot[];
+  readonly cancellations: readonly Cancellation[];
   /** Wake-ups that want everything looked at. */
   readonly sweeps: readonly string[];
   /** Wake-ups that say that a slot is free. */
@@ -28,6 +36,7 @@ export interface Request {
 /** Reads what is asked for; nothing that a wake-up says is believed beyond the names in it. */
 export function readRequest(wakeUps: readonly WakeUp[]): Request {
   const named: NamedSnapshot[] = [];
+  const cancellations: Cancellation[] = [];
   const sweeps: string[] = [];
   const freedSlots: string[] = [];
   const outcomes: Outcome[] = [];
@@ -35,13 +44,14 @@ export function readRequest(wakeUps: readonly WakeUp[]): Request {
     const asked = ask(wakeUp);
     if (asked === 'sweep') sweeps.push(wakeUp.id);
     else if (asked === 'slot-freed') freedSlots.push(wakeUp.id);
+    else if ('task' in asked) cancellations.push(asked);
     else if ('identifier' in asked) named.push(asked);
     else outcomes.push({ ...asked, wakeUps: [wakeUp.id] });
   }
-  return { named, sweeps, freedSlots, outcomes };
+  return { named, cancellations, sweeps, freedSlots, outcomes };
 }
 
-function ask(wakeUp: WakeUp): NamedSnapshot | 'sweep' | 'slot-freed' | Outcome {
+function ask(wakeUp: WakeUp): NamedSnapshot | Cancellation | 'sweep' | 'slot-freed' | Outcome {
   switch (wakeUp.kind) {
     case 'sweep':
       return 'sweep';
@@ -71,8 +81,9 @@ function ask(wakeUp: WakeUp): NamedSnapshot | 'sweep' | 'slot-freed' | Outcome {
   }
 }
 
-/** `{"snapshot": "<identifier or ARN>"}`, with `"attempt": 2` to export again what has ended. */
-function askedByHand(wakeUp: string, request: JsonObject): NamedSnapshot | Outcome {
+/** `{"snapshot": "<identifier or ARN>"}`, with `"attempt": 2` to export again what has ended; or `{"cancel": "<task>"}`. */
+function askedByHand(wakeUp: string, request: JsonObject): NamedSnapshot | Cancellation | Outcome {
+  if (Object.hasOwn(request, 'cancel')) return cancelByHand(wakeUp, request);
   const { snapshot, attempt = 1, ...others } = request;
   const identifier = typeof snapshot === 'string' ? snapshotNamedBy(snapshot) : undefined;
   const unknown = Object.keys(others);
@@ -86,10 +97,19 @@ function askedByHand(wakeUp: string, request: JsonObject): NamedSnapshot | Outco
   return { wakeUp, identifier, arn: snapshot.startsWith('arn:') ? snapshot : undefined, attempt };
 }
 
+function cancelByHand(wakeUp: string, { cancel: task, ...others }: JsonObject): Cancellation | Outcome {
+  const unknown = Object.keys(others);
+  if (unknown.length > 0) return refused(`"cancel" with ${unknown.join(', ')}`);
+  if (typeof task !== 'string' || !/^[a-z][a-z0-9-]{0,59}$/.test(task)) {
+    return refused('"cancel" names no export task of this suite');
+  }
+  return { wakeUp, task };
+}
+
 function refused(found: string): Outcome {
   return {
     kind: 'refused',
     subject: 'request by hand',
-    reason: `expected {"snapshot": "<identifier or ARN>", "attempt": <number, optional>}; found: ${found}`,
+    reason: `expected {"snapshot": "<identifier or ARN>", "attempt": <number, optional>} or {"cancel": "<task>"}; found: ${found}`,
   };
 }

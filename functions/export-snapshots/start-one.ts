@@ -1,3 +1,4 @@
+import { costText } from '../domain/export/cost.ts';
 import { judgeRefusal, patienceMs, type Refusal } from '../domain/export/refusal.ts';
 import type { ExportRequest } from '../domain/export/task.ts';
 import { intentKey, recordKey, type WantedExport, wantedKey } from '../domain/export/wanted-export.ts';
@@ -37,7 +38,10 @@ export async function startOne(
     const answer = await deps.tasks.start(requestFor(deps, export_));
     if (answer.answer === 'refused') return await refused(deps, context, export_, answer, intent);
     await deps.store.removeMarker(wantedKey(taskIdentifier));
-    return holding({ kind: 'started', reason: `task ${taskIdentifier} is started` });
+    return holding({
+      kind: 'started',
+      reason: `task ${taskIdentifier} is started, ${costText(export_.sizeGb)}`,
+    });
   } catch (thrown) {
     const outcome = failureOf(thrown, taskIdentifier);
     return { outcome, holdsSlot: true, stopsOthers: outcome.kind === 'failed-retryable' };

@@ -1,4 +1,4 @@
-import { decideStarts, type Starts } from '../domain/export/starts.ts';
+import { decideStarts } from '../domain/export/starts.ts';
 import {
   intentKey,
   intentPrefix,
@@ -15,11 +15,7 @@ import { readAll } from '../domain/ledger/read-all.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { pausedReason, readPauses } from '../domain/pause/pause.ts';
 import type { Dependencies, ExportContext } from './dependencies.ts';
-import { type GivenUp, giveUp } from './give-up.ts';
-import { startOne } from './start-one.ts';
-
-/** No further export is started this short before the deadline. */
-const marginMs = 15_000;
+import { startEach, type Tell } from './start-each.ts';
 
 /**
  * Works off the list of wanted exports: starts as many as slots are free. One invocation at a time does, under
@@ -90,79 +86,6 @@ async function round(
   for (const { export: export_, reason } of starts.waiting) tell(export_, { kind: 'waiting', reason });
   await startEach(deps, context, starts, tell);
   return outcomes;
-}
-
-type Tell = (export_: WantedExport, outcome: Pick<Outcome, 'kind' | 'reason'>) => void;
-
-/**
- * Starts one after the other, as far as slots are free. What RDS refuses for good gives its slot to the next one:
- * an export that cannot start keeps nobody else from starting.
- */
-async function startEach(
-  deps: Dependencies,
-  context: ExportContext,
-  { candidates, slots }: Starts,
-  tell: Tell,
-): Promise<void> {
-  const refused: Refused[] = [];
-  let stopped: string | undefined;
-  let started = 0;
-  let withoutSlot = 0;
-  for (const export_ of candidates) {
-    const { taskIdentifier } = export_;
-    const left = context.invocation.deadline.getTime() - context.now().getTime();
-    if (left < marginMs) stopped ??= 'this invocation has no time left';
-    if (stopped !== undefined) {
-      tell(export_, { kind: 'waiting', reason: stopped });
-      continue;
-    }
-    if (!slots.take(taskIdentifier)) {
-      tell(export_, { kind: 'waiting', reason: `${slots.taken} of ${slots.count} export slots are taken` });
-      withoutSlot++;
-      continue;
-    }
-    const { outcome, holdsSlot, stopsOthers, perhapsShared } = await startOne(deps, context, export_);
-    if (!holdsSlot) slots.giveBack(taskIdentifier);
-    if (perhapsShared) refused.push({ export: export_, givenUp: perhapsShared });
-    else tell(export_, outcome);
-    if (outcome.kind === 'started') started++;
-    if (stopsOthers) stopped = `not tried, since ${taskIdentifier} failed: ${outcome.reason}`;
-  }
-  if (started > 0) context.count('ExportsStarted', started);
-  if (withoutSlot > 0) context.count('ExportsWaitingForSlot', withoutSlot);
-  await tellRefused(deps, context, refused, { anyStarted: started > 0, tell });
-}
-
-interface Refused {
-  readonly export: WantedExport;
-  readonly givenUp: GivenUp;
-}
-
-/**
- * Exports refused for a reason that they may share. If none could be started, people are told once, of the first in
- * order, which is the same in every round; if others were started, it lies with each of these, and each is told.
- */
-async function tellRefused(
-  deps: Dependencies,
-  context: ExportContext,
-  refused: readonly Refused[],
-  { anyStarted, tell }: { readonly anyStarted: boolean; readonly tell: Tell },
-): Promise<void> {
-  const toldFor = new Map<string, string>();
-  for (const { export: export_, givenUp } of refused) {
-    const { cause, refusal } = givenUp;
-    const first = toldFor.get(refusal.code);
-    if (first !== undefined && !anyStarted) {
-      tell(export_, { kind: 'waiting', reason: `refused as ${first} was: ${cause}` });
-      continue;
-    }
-    toldFor.set(refusal.code, export_.taskIdentifier);
-    try {
-      tell(export_, await giveUp(deps, context, export_, givenUp));
-    } catch (thrown) {
-      tell(export_, failureOf(thrown, export_.taskIdentifier));
-    }
-  }
 }
 
 async function isEmpty(store: LedgerStore, prefix: string): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { costText } from '../domain/export/cost.ts';
 import { dayOf } from '../domain/export/period.ts';
 import { minuteOf } from '../domain/export/task-identifier.ts';
 import {
@@ -100,13 +101,18 @@ export async function noteWouldHave(
   const { snapshotArn: subject, taskIdentifier } = export_;
   const recorded = await recordFact(factDependencies(deps, context), {
     key: wouldHaveKey(export_),
-    body: export_,
+    body: { ...export_, expected: costText(export_.sizeGb) },
     effects: [],
     subject,
   });
   const details = { taskIdentifier };
   return recorded === 'recorded'
-    ? { kind: 'would-have', subject, reason: `mode observe: ${taskIdentifier} would have started`, details }
+    ? {
+        kind: 'would-have',
+        subject,
+        reason: `mode observe: ${taskIdentifier} would have started, ${costText(export_.sizeGb)}`,
+        details,
+      }
     : { kind: 'already-done', subject, reason: `the ledger has that ${taskIdentifier} would have started` };
 }
 

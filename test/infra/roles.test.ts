@@ -18,6 +18,7 @@ test('in observe, the roles lack exactly the acting permissions', () => {
     .filter((permission) => !granted.includes(permission));
   expect(withheld).toEqual([
     'ExportSnapshotsRole: StartExports',
+    'ExportSnapshotsRole: CancelExports',
     'ExportSnapshotsRole: PassExportRole',
     'ExportSnapshotsRole: LetExportsUseLakeKey',
     'TakeBackupRole: TakeSnapshots',

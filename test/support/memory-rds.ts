@@ -1,5 +1,5 @@
 import type { Cluster, Clusters } from '../../functions/domain/cluster/cluster.ts';
-import type { ExportTasks, StartAnswer } from '../../functions/domain/export/task.ts';
+import type { CancelAnswer, ExportTasks, StartAnswer } from '../../functions/domain/export/task.ts';
 import { type ExportRequest, type ExportTask, endState } from '../../functions/domain/export/task.ts';
 import type { ClusterSnapshot } from '../../functions/domain/snapshot/snapshot.ts';
 import type { Snapshots } from '../../functions/domain/snapshot/snapshots.ts';
@@ -39,6 +39,14 @@ export class MemoryRds {
     this.tasks.push({ identifier, sourceArn, bucket: 'steward-lake', prefix, only, ...started, ...unknown });
     return { answer: 'started' };
   }
+
+  cancel(identifier: string): CancelAnswer {
+    const task = this.tasks.find((one) => one.identifier === identifier);
+    if (!task) return { answer: 'unknown' };
+    if (endState(task) !== undefined) return { answer: 'ended' };
+    this.setTask(identifier, { state: 'CANCELING' });
+    return { answer: 'canceling' };
+  }
 }
 
 function refused(code: string): StartAnswer {
@@ -76,6 +84,7 @@ export function rdsPorts(rds: MemoryRds, gate: Gate, pageSize = 2) {
     ofSource: async (sourceArn) =>
       (await describe(sourceArn, (task) => task.sourceArn === sourceArn)).toReversed(),
     start: (request) => gate({ name: 'StartExportTask', key: request.identifier }, () => rds.start(request)),
+    cancel: (identifier) => gate({ name: 'CancelExportTask', key: identifier }, () => rds.cancel(identifier)),
   };
   return { snapshots, clusters, tasks };
 }

@@ -154,6 +154,7 @@ function snapshotXml(snapshot: ClusterSnapshot): string {
     element('Status', snapshot.status),
     element('SnapshotCreateTime', snapshot.createdAt?.toISOString()),
     element('Engine', snapshot.engine),
+    element('AllocatedStorage', snapshot.sizeGb === undefined ? '1' : String(snapshot.sizeGb)),
   ].join('');
 }
 

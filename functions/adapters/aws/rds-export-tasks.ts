@@ -1,11 +1,18 @@
 import {
+  CancelExportTaskCommand,
   type ExportTask as DescribedTask,
   type DescribeExportTasksCommandInput,
   paginateDescribeExportTasks,
   type RDSClient,
   StartExportTaskCommand,
 } from '@aws-sdk/client-rds';
-import type { ExportRequest, ExportTask, ExportTasks, StartAnswer } from '../../domain/export/task.ts';
+import type {
+  CancelAnswer,
+  ExportRequest,
+  ExportTask,
+  ExportTasks,
+  StartAnswer,
+} from '../../domain/export/task.ts';
 import { awsFault, errorFacts } from './fault.ts';
 
 /** Where exports go, and by whose right. */
@@ -25,6 +32,7 @@ export interface RdsExportTasksOptions {
  * Export tasks of RDS.
  * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeExportTasks.html
  * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_StartExportTask.html
+ * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CancelExportTask.html
  */
 export class RdsExportTasks implements ExportTasks {
   readonly #client: RDSClient;
@@ -76,6 +84,19 @@ export class RdsExportTasks implements ExportTasks {
       const answered = status !== undefined && status >= 400 && status < 500;
       if (!answered || fault.kind === 'throttled' || isExpired(code)) throw fault;
       return { answer: 'refused', code, message };
+    }
+  }
+
+  async cancel(identifier: string): Promise<CancelAnswer> {
+    const command = new CancelExportTaskCommand({ ExportTaskIdentifier: identifier });
+    try {
+      await this.#client.send(command);
+      return { answer: 'canceling' };
+    } catch (thrown) {
+      const { name } = errorFacts(thrown);
+      if (name === 'InvalidExportTaskStateFault') return { answer: 'ended' };
+      if (name === 'ExportTaskNotFoundFault') return { answer: 'unknown' };
+      throw awsFault(thrown, { call: 'RDS CancelExportTask', subject: identifier });
     }
   }
 

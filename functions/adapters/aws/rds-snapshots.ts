@@ -71,6 +71,8 @@ export function snapshotOf(described: DBClusterSnapshot): ClusterSnapshot[] {
       clusterIdentifier,
       clusterResourceId: described.DbClusterResourceId || undefined,
       engine: described.Engine ?? '',
+      // Aurora reports 0 or 1 for some, whatever they hold.
+      sizeGb: (described.AllocatedStorage ?? 0) > 1 ? described.AllocatedStorage : undefined,
     },
   ];
 }

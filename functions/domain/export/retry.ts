@@ -2,7 +2,7 @@ import { meaningOfCause } from './reason.ts';
 import type { FinalVerdict } from './record.ts';
 import type { ExportTask } from './task.ts';
 import { withoutAttempt } from './task-identifier.ts';
-import type { WantedExport } from './wanted-export.ts';
+import type { ExportIntent, WantedExport } from './wanted-export.ts';
 
 const firstPauseMs = 900_000;
 
@@ -15,7 +15,7 @@ const firstPauseMs = 900_000;
  * @param attempts how many there may be in all
  */
 export function nextAttempt(
-  ended: { readonly export: WantedExport; readonly task: ExportTask; readonly verdict: FinalVerdict },
+  ended: { readonly export: ExportIntent; readonly task: ExportTask; readonly verdict: FinalVerdict },
   attempts: number,
   now: Date,
 ): WantedExport | undefined {
@@ -24,16 +24,11 @@ export function nextAttempt(
   if (!meaningOfCause(verdict.cause).retryCanHelp) return undefined;
   const attempt = export_.attempt + 1;
   const pause = firstPauseMs * 2 ** (export_.attempt - 1);
-  const { snapshotArn, snapshotIdentifier, snapshotTime, clusterIdentifier, clusterId, policyName } = export_;
+  const { intendedAt: _its, refusedSince: _refused, notBefore: _due, ...same } = export_;
   return {
+    ...same,
     taskIdentifier: `${withoutAttempt(export_.taskIdentifier)}-${attempt}`,
     attempt,
-    snapshotArn,
-    snapshotIdentifier,
-    snapshotTime,
-    clusterIdentifier,
-    clusterId,
-    policyName,
     wantedAt: now.toISOString(),
     notBefore: new Date(now.getTime() + pause).toISOString(),
   };

@@ -49,7 +49,12 @@ export type StartAnswer =
   | { readonly answer: 'started' }
   | { readonly answer: 'refused'; readonly code: string; readonly message: string };
 
-/** Reads and starts export tasks of this account and region. Each throws a `Fault` if RDS gave no answer. */
+/** `ended`: too late, there is nothing left to cancel. `unknown`: there is no such task. */
+export interface CancelAnswer {
+  readonly answer: 'canceling' | 'ended' | 'unknown';
+}
+
+/** Reads, starts and cancels export tasks of this account and region. Each throws a `Fault` if RDS gave no answer. */
 export interface ExportTasks {
   /** Tasks that have not ended, whoever started them. */
   active(): Promise<readonly ExportTask[]>;
@@ -57,4 +62,6 @@ export interface ExportTasks {
   /** All tasks of a snapshot, whoever started them; the newest first. */
   ofSource(sourceArn: string): Promise<readonly ExportTask[]>;
   start(request: ExportRequest): Promise<StartAnswer>;
+  /** Asks RDS to cancel a task that has not ended; what it has written stays in the bucket. */
+  cancel(identifier: string): Promise<CancelAnswer>;
 }

@@ -21,6 +21,8 @@ const wantedExportSchema = v.object({
   standsFor: v.optional(v.string()),
   /** Not before then: the attempt before it failed a moment ago. */
   notBefore: v.optional(timestamp),
+  /** Size of the snapshot in GB, where RDS tells it: what AWS bills the export by. */
+  sizeGb: v.optional(v.number()),
   /** When RDS first refused to start it for a reason that ought to pass. */
   refusedSince: v.optional(timestamp),
 });
@@ -64,6 +66,19 @@ export function recordKey(export_: Named): string {
 export function refusalKey(export_: Named): string {
   return recordKey(export_).replace(/^exports/, 'export-refusals');
 }
+
+/** That people know that it takes long. */
+export function overdueKey(export_: Named): string {
+  return recordKey(export_).replace(/^exports/, 'export-overdue');
+}
+
+/** That people know that exports wait for long, of which this is the first. */
+export function waitKey({ taskIdentifier }: Pick<WantedExport, 'taskIdentifier'>): string {
+  return `export-waits/${taskIdentifier}`;
+}
+
+/** Stands while exports wait for long of which people know. */
+export const waitToldKey = 'open/export-wait-told';
 
 /** What mode `observe` would have started: `would-have/exports/<yyyy-mm-dd>/<cluster>/<task>`. */
 export function wouldHaveKey(export_: Named): string {

@@ -108,6 +108,7 @@ function exportOf(
     clusterId: snapshot.clusterResourceId ?? clusterIdentifier,
     policyName,
     wantedAt: now.toISOString(),
+    ...(snapshot.sizeGb !== undefined && { sizeGb: snapshot.sizeGb }),
   };
 }
 

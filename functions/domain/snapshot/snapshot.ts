@@ -19,6 +19,8 @@ export interface ClusterSnapshot {
   /** The cluster's own id, which survives renames. Unknown for some old or copied snapshots. */
   readonly clusterResourceId: string | undefined;
   readonly engine: string;
+  /** In GB, as RDS tells it; unknown where it tells none, as it does for some Aurora snapshots. */
+  readonly sizeGb: number | undefined;
 }
 
 /**

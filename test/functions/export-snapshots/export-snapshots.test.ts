@@ -27,7 +27,9 @@ function nightOf(day: number, change: Parameters<typeof snapshotOf>[0] = {}) {
 describe('an event of a new snapshot', () => {
   test('starts its export, under its derived name, and remembers the intent', async () => {
     const world = new ExportWorld();
-    expect(told(await world.export([created]))).toEqual([`started: task ${nightly.task} is started`]);
+    expect(told(await world.export([created]))).toEqual([
+      `started: task ${nightly.task} is started, about $1.20 (120 GB at the price of us-east-1)`,
+    ]);
     expect(world.rds.startRequests).toEqual([
       { identifier: nightly.task, sourceArn: nightly.arn, prefix: 'exports', only: [] },
     ]);
@@ -55,7 +57,9 @@ describe('an event of a new snapshot', () => {
       ...sample('rds/RDS-EVENT-0169-automated-snapshot-created.json'),
       id: 'another',
     });
-    expect(told(await world.export([created, again]))).toEqual([`started: task ${nightly.task} is started`]);
+    expect(told(await world.export([created, again]))).toEqual([
+      `started: task ${nightly.task} is started, about $1.20 (120 GB at the price of us-east-1)`,
+    ]);
     expect(told(await world.export([created]))).toEqual([`already-done: task ${nightly.task} is under way`]);
     expect(world.rds.startRequests).toHaveLength(1);
   });
@@ -99,7 +103,7 @@ describe('an event of a new snapshot', () => {
     const world = new ExportWorld();
     world.policy = policyOf({ mode: 'observe' });
     expect(told(await world.export([created]))).toEqual([
-      `would-have: mode observe: ${nightly.task} would have started`,
+      `would-have: mode observe: ${nightly.task} would have started, about $1.20 (120 GB at the price of us-east-1)`,
     ]);
     expect(told(await world.export([created]))).toEqual([
       `already-done: the ledger has that ${nightly.task} would have started`,
@@ -128,7 +132,9 @@ describe('slots', () => {
     expect(told(await world.export([created]))).toEqual(['waiting: 1 of 1 export slots are taken']);
     world.rds.setTask('by-hand', { state: 'COMPLETE' });
     world.calls.length = 0;
-    expect(told(await world.export([exportEnded]))).toEqual([`started: task ${nightly.task} is started`]);
+    expect(told(await world.export([exportEnded]))).toEqual([
+      `started: task ${nightly.task} is started, about $1.20 (120 GB at the price of us-east-1)`,
+    ]);
     expect(world.calls.filter((call) => call.startsWith('DescribeDB'))).toEqual([]);
   });
 
@@ -145,7 +151,9 @@ describe('slots', () => {
     ]);
     expect(world.bucket.keys('open/')).toEqual([`open/exports-wanted/${nightly.task}`]);
     expect(world.alerts).toEqual([]);
-    expect(told(await world.export([exportEnded]))).toEqual([`started: task ${nightly.task} is started`]);
+    expect(told(await world.export([exportEnded]))).toEqual([
+      `started: task ${nightly.task} is started, about $1.20 (120 GB at the price of us-east-1)`,
+    ]);
   });
 
   test('are not taken beyond the limit, whatever a sweep finds', async () => {
@@ -174,7 +182,7 @@ describe('a sweep', () => {
     ];
     expect(told(await world.export([sweep]))).toEqual([
       'done: 5 snapshots seen, 4 of clusters that are looked after, 1 newly wanted',
-      `started: task ${nightly.task} is started`,
+      `started: task ${nightly.task} is started, about $1.20 (120 GB at the price of us-east-1)`,
     ]);
     expect(world.calls.filter((call) => call.startsWith('DescribeDBClusterSnapshots'))).toEqual([
       'DescribeDBClusterSnapshots from 0',

@@ -40,7 +40,9 @@ describe('an export that fails for a cause that can pass', () => {
     expect(told(await sweep(world))).toContain('waiting: attempt 2 is due at 2026-11-20T02:50:00.000Z');
     expect(taskNames(world)).toEqual([nightly.task]);
     world.pass(1);
-    expect(told(await sweep(world))).toContain(`started: task ${nightly.task}-2 is started`);
+    expect(told(await sweep(world))).toContain(
+      `started: task ${nightly.task}-2 is started, about $1.20 (120 GB at the price of us-east-1)`,
+    );
 
     await fail(world, `${nightly.task}-2`, passing);
     world.pass(29);
@@ -94,7 +96,9 @@ describe('an export that fails for a cause that can pass', () => {
     await world.export([created]);
     await fail(world, nightly.task, passing);
     const outcomes = await world.export([wakeUpOf({ snapshot: nightly.identifier, attempt: 2 }, 'hand-1')]);
-    expect(told(outcomes)).toEqual([`started: task ${nightly.task}-2 is started`]);
+    expect(told(outcomes)).toEqual([
+      `started: task ${nightly.task}-2 is started, about $1.20 (120 GB at the price of us-east-1)`,
+    ]);
   });
 
   test('whose snapshot is gone by then is told once, as that', async () => {

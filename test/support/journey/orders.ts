@@ -23,6 +23,9 @@ export interface Order {
   readonly export: 'completes' | 'fails';
 }
 
+/** No other attempt follows by itself. */
+export const lastingCause = 'The KMS key check failed. Error code: KMS.DisabledException';
+
 const faults: Readonly<Record<Fate, EventFault | undefined>> = {
   'on time': undefined,
   doubled: { kind: 'duplicate', copies: 2, everyMs: 40_000 },
@@ -47,7 +50,7 @@ export async function surviveOrder(order: Order): Promise<void> {
 }
 
 function strikeAll(journey: Journey, order: Order): void {
-  if (order.export === 'fails') journey.rds.failNextExport({ cause: 'the disk broke' });
+  if (order.export === 'fails') journey.rds.failNextExport({ cause: lastingCause });
   const ended = order.export === 'fails' ? exportFailed : exportCompleted;
   for (const [id, fate] of [
     [snapshotCreating, order.creating],

@@ -40,6 +40,7 @@ describe('what the policy wants', () => {
             clusterId: 'cluster-A',
             policyName: 'ledger-core',
             wantedAt: '2026-11-20T03:00:00.000Z',
+            sizeGb: 120,
           },
         },
       ],

@@ -1,0 +1,130 @@
+import * as v from 'valibot';
+import type { Alert } from '../alert/alert.ts';
+import { counted, runbookLink } from '../alert/wording.ts';
+import { Fault } from '../fault.ts';
+import type { LedgerStore, StoredRecord } from '../ledger/ledger-store.ts';
+import type { Policy } from '../policy/policy.ts';
+import { databaseUnaffected } from './alert-parts.ts';
+import { expectedCost, usdText } from './cost.ts';
+import type { WantedExport } from './wanted-export.ts';
+
+const spendingSchema = v.object({ schema: v.literal(1), tasks: v.record(v.string(), v.number()) });
+
+/** What was started in a month of UTC, by task, in US dollars as expected. Changed under the lease of slots only. */
+export function spendingKey(now: Date): string {
+  return `export-spending/${now.toISOString().slice(0, 7)}`;
+}
+
+/** That people were told that a month's limit is reached. */
+export function limitKey(now: Date): string {
+  return `export-limits/${now.toISOString().slice(0, 7)}`;
+}
+
+/** What the exports of this month cost so far, and whether another fits under the limit. */
+export class Spending {
+  readonly #store: LedgerStore;
+  readonly #key: string;
+  readonly #limit: number;
+  #tasks: Record<string, number>;
+  #seen: StoredRecord | undefined;
+
+  private constructor(store: LedgerStore, key: string, limit: number, seen: StoredRecord | undefined) {
+    this.#store = store;
+    this.#key = key;
+    this.#limit = limit;
+    this.#seen = seen;
+    this.#tasks = seen ? parse(key, seen.body) : {};
+  }
+
+  static async read(store: LedgerStore, now: Date, limit: number): Promise<Spending> {
+    const key = spendingKey(now);
+    return new Spending(store, key, limit, await store.read(key));
+  }
+
+  get usd(): number {
+    return Object.values(this.#tasks).reduce((sum, usd) => sum + usd, 0);
+  }
+
+  /** Counts an export before it is started; `false`, and nothing counted, if it does not fit. One of unknown size does. */
+  async take({ taskIdentifier, sizeGb }: WantedExport): Promise<boolean> {
+    if (Object.hasOwn(this.#tasks, taskIdentifier)) return true;
+    const { usd } = expectedCost(sizeGb ?? 0);
+    if (this.usd + usd > this.#limit) return false;
+    await this.#write({ ...this.#tasks, [taskIdentifier]: usd });
+    return true;
+  }
+
+  /** Takes back what was not started. */
+  async giveBack(taskIdentifier: string): Promise<void> {
+    const { [taskIdentifier]: _taken, ...others } = this.#tasks;
+    await this.#write(others);
+  }
+
+  async #write(tasks: Record<string, number>): Promise<void> {
+    const body = { schema: 1, tasks };
+    const written = this.#seen
+      ? await this.#store.replace(this.#key, body, this.#seen.etag)
+      : await this.#store.create(this.#key, body);
+    if (!('etag' in written)) throw changed(this.#key);
+    this.#seen = { body, etag: written.etag };
+    this.#tasks = tasks;
+  }
+}
+
+function parse(key: string, body: unknown): Record<string, number> {
+  const parsed = v.safeParse(spendingSchema, body);
+  if (parsed.success) return parsed.output.tasks;
+  throw new Fault({
+    kind: 'invalid-request',
+    expected: `a month's spending of schema 1 under ${key}`,
+    found: parsed.issues[0].message,
+    todo: 'look at the object and its versions in the ledger bucket; until then nothing is started',
+  });
+}
+
+function changed(key: string): Fault {
+  return new Fault({
+    kind: 'conflict',
+    expected: `${key} to be changed only under the lease export-slots`,
+    found: 'somebody else changed it',
+    todo: 'nothing; the next wake-up reads it again',
+  });
+}
+
+/** The month's limit is reached. */
+export function limitReachedAlert(facts: {
+  readonly deployment: Policy['deployment'];
+  readonly now: Date;
+  readonly limitUsd: number;
+  readonly spentUsd: number;
+  readonly waiting: readonly [WantedExport, ...WantedExport[]];
+}): Alert {
+  const { deployment, now, limitUsd, spentUsd, waiting } = facts;
+  const [first] = waiting;
+  const month = now.toISOString().slice(0, 7);
+  return {
+    kind: 'exports-limit-reached',
+    severity: 'warn',
+    deduplicationKey: `exports-limit-reached/${month}`,
+    thread: 'exports-limit-reached',
+    deployment: deployment.name,
+    cluster: first.clusterIdentifier,
+    headline: `exports of ${month} stop at ${usdText(spentUsd)} of ${usdText(limitUsd)}`,
+    story: [
+      `${counted(waiting.length, 'export')} would go beyond exports.monthlyLimitUsd, and will wait until next month or a higher limit.`,
+      'Counted is what was started this month, by size and list price; AWS bills the truth. This is the only message this month.',
+    ],
+    details: waiting.map(
+      ({ clusterIdentifier, snapshotIdentifier, sizeGb }) =>
+        `${clusterIdentifier}: snapshot ${snapshotIdentifier}, ${sizeGb ?? 0} GB, ${usdText(expectedCost(sizeGb ?? 0).usd)}`,
+    ),
+    unaffected: `${databaseUnaffected}, and exports that are under way. A snapshot that its retention removes meanwhile is lost for the lake.`,
+    steps: [
+      { text: 'If they are worth it: raise exports.monthlyLimitUsd in steward.config.ts and deploy.' },
+      { text: 'If not: export less often (exports.onePer), fewer clusters, or wait for the next month.' },
+    ],
+    links: [runbookLink(deployment, 'exports-limit-reached')],
+    figures: { month, limitUsd, spentUsd, waiting: waiting.length },
+    foundAt: now.toISOString(),
+  };
+}
