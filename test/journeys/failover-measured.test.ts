@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { measureFailover, openMeasuredRun } from '../support/journey/measured-failover.ts';
 
 test('a writer stands still while an application writes: the probe measures what the application met', {
-  timeout: 90_000,
+  timeout: 240_000,
 }, async () => {
   const run = await openMeasuredRun();
   onTestFinished(() => run.close());

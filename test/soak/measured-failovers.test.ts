@@ -6,7 +6,7 @@ const losses = ['killed', 'frozen', 'refused'] as const;
 
 test.each(losses.flatMap((how) => [1, 2, 3].map((round) => [how, round] as const)))(
   'a writer is %s, round %i: the probe and the application agree',
-  { timeout: 180_000 },
+  { timeout: 400_000 },
   async (how) => {
     const run = await openMeasuredRun();
     onTestFinished(() => run.close());

@@ -126,7 +126,7 @@ export async function measureFailover(
   const { platform, clock, timeline, master } = run;
   await clock.runFor(6 * minute);
   const app = application(master);
-  await vi.waitFor(() => expect(app.told().length).toBeGreaterThan(50), { timeout: 20_000, interval: 20 });
+  await vi.waitFor(() => expect(app.told().length).toBeGreaterThan(50), { timeout: 60_000, interval: 20 });
 
   const offsetMs = clock.offsetMs();
   const probes = (type: 'invocation-started' | 'invocation-ended') =>
@@ -134,11 +134,11 @@ export async function measureFailover(
   // The day's check of the probe was the first, and found nothing to tell.
   expect(probes('invocation-ended')).toBe(1);
   const seen = async () => {
-    await vi.waitFor(() => expect(probes('invocation-started')).toBe(2), { timeout: 30_000, interval: 20 });
+    await vi.waitFor(() => expect(probes('invocation-started')).toBe(2), { timeout: 60_000, interval: 20 });
     await delay(1_200);
   };
   await platform.rds.failOver(cluster, { how, until: seen() });
-  await vi.waitFor(() => expect(probes('invocation-ended')).toBe(2), { timeout: 30_000, interval: 20 });
+  await vi.waitFor(() => expect(probes('invocation-ended')).toBe(2), { timeout: 60_000, interval: 20 });
   await app.stop();
   await clock.runFor(12 * minute);
 

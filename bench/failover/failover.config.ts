@@ -1,0 +1,22 @@
+import { defineConfig } from '../../infra/config/config.ts';
+
+/** Failovers told and measured. Swept once a day, so that an event can meet a fresh process. */
+export default defineConfig({
+  deployments: [
+    {
+      name: 'failover',
+      account: '123456789012',
+      region: 'eu-west-1',
+      network: {
+        vpc: 'vpc-0a1b2c3d',
+        subnets: ['subnet-0a1b2c3d'],
+        databases: [{ securityGroup: 'sg-0a1b2c3d' }],
+      },
+    },
+  ],
+  clusters: [{ identifier: 'ledger-core', importance: 'critical' }],
+  alerts: { emails: ['oncall@example.com'] },
+  exports: { mode: 'off' },
+  backups: { mode: 'off' },
+  failover: { mode: 'act', probe: {}, sweep: 'rate(1 day)' },
+});
