@@ -125,7 +125,7 @@ test('buckets, queues and topics refuse what does not come by TLS', () => {
   const guarded = ['AWS::S3::BucketPolicy', 'AWS::SQS::QueuePolicy', 'AWS::SNS::TopicPolicy'].flatMap(
     (type) => Object.keys(resourcesOf(synthesis, type)),
   );
-  expect(guarded).toHaveLength(13);
+  expect(guarded).toHaveLength(15);
   expect(new Map(refusing.map(([resource, condition]) => [resource, condition]))).toEqual(
     new Map(guarded.map((resource) => [resource, { 'aws:SecureTransport': 'false' }])),
   );
@@ -249,7 +249,7 @@ describe('alerts', () => {
 
   test('every alarm tells the operators when it begins and when it ends', () => {
     const alarms = Object.values(resourcesOf(synthesis, 'AWS::CloudWatch::Alarm'));
-    expect(alarms).toHaveLength(21);
+    expect(alarms).toHaveLength(25);
     for (const { Properties } of alarms) {
       expect(Properties).toMatchObject({
         AlarmActions: [{ Ref: 'Operators93109ECD' }],
@@ -305,6 +305,7 @@ test('the outputs name what people need', () => {
     OperatorsTopicArn: '<Operators93109ECD>',
     ExportSnapshotsFunctionName: expect.stringMatching(/^<ExportSnapshotsFunction\w{8}>$/),
     VerifyExportFunctionName: expect.stringMatching(/^<VerifyExportFunction\w{8}>$/),
+    PublishExportFunctionName: '<PublishExportFunctionCAFBEB63>',
     TakeBackupFunctionName: expect.stringMatching(/^<TakeBackupFunction\w{8}>$/),
     CompleteBackupsFunctionName: expect.stringMatching(/^<CompleteBackupsFunction\w{8}>$/),
     CheckBackupsFunctionName: expect.stringMatching(/^<CheckBackupsFunction\w{8}>$/),

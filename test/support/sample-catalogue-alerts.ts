@@ -15,6 +15,7 @@ const story: CatalogueStory = {
   database: 'steward_prod_eu__ledger_core',
   now: new Date('2026-11-20T03:31:00Z'),
   export: {
+    verdict: 'verified',
     taskIdentifier: nightly.task,
     policyName: 'ledger-core',
     clusterId: 'cluster-3YK7',
