@@ -41,7 +41,7 @@ export function heldOf(change: Partial<HeldSnapshot> = {}): HeldSnapshot {
 }
 
 /** An inventory in memory; each call passes the gate. */
-class MemoryInventory implements BackupInventory {
+export class MemoryInventory implements BackupInventory {
   clusterList: BackedUpCluster[] = [clusterOf()];
   snapshots: HeldSnapshot[] = [];
   gate: Gate = async (_call, perform) => perform();
