@@ -56,4 +56,15 @@ export default defineConfig({
     snapshots: ['automated', 'manual', 'aws-backup'],
     notOlderThanDays: 3,
   },
+
+  // Passwords of PostgreSQL roles. Needs `network` in the deployment: the VPC from which the databases can be reached.
+  // rotation: {
+  //   mode: 'observe',
+  //   secrets: [
+  //     {
+  //       secret: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/app-AbCdEf',
+  //       hosts: [{ host: 'ledger-core.cluster-abc.eu-west-1.rds.amazonaws.com' }],
+  //     },
+  //   ],
+  // },
 });
