@@ -28,6 +28,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   'notify-failover': 'failover',
   'probe-writer': 'probe',
   'explain-failover': 'failover',
+  'send-test-alert': 'alerting',
   'start-etl': 'reconciler',
   'watch-etl': 'reconciler',
   'take-backup': 'reconciler',

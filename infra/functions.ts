@@ -9,6 +9,7 @@ import { contract as pauseActions } from '../functions/pause-actions/contract.ts
 import { contract as probeWriter } from '../functions/probe-writer/contract.ts';
 import { contract as publishExport } from '../functions/publish-export/contract.ts';
 import { contract as rotateSecret } from '../functions/rotate-secret/contract.ts';
+import { contract as sendTestAlert } from '../functions/send-test-alert/contract.ts';
 import { contract as startEtl } from '../functions/start-etl/contract.ts';
 import { contract as takeBackup } from '../functions/take-backup/contract.ts';
 import { contract as verifyExport } from '../functions/verify-export/contract.ts';
@@ -27,6 +28,7 @@ export const shippedContracts: readonly FunctionContract[] = [
   takeBackup,
   completeBackups,
   rotateSecret,
+  sendTestAlert,
   checkBackups,
   keepBackups,
   pauseActions,

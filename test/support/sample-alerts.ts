@@ -14,6 +14,7 @@ import { sampleBackupAlerts } from './sample-backup-alerts.ts';
 import { sampleCatalogueAlerts } from './sample-catalogue-alerts.ts';
 import { sampleEtlAlerts } from './sample-etl-alerts.ts';
 import { sampleFailoverAlerts } from './sample-failover-alerts.ts';
+import { sampleTestAlerts } from './sample-test-alerts.ts';
 import { sampleWaitingAlerts } from './sample-waiting-alerts.ts';
 
 const story: EndedExportStory = {
@@ -61,6 +62,7 @@ function refusalOf(code: string, message: string): Alert {
 /** One alert of each kind, as test/golden/alerts shows them; by the name of the file. */
 export const sampleAlerts: Readonly<Record<string, Alert>> = {
   ...sampleCatalogueAlerts,
+  ...sampleTestAlerts,
   ...sampleEtlAlerts,
   ...sampleFailoverAlerts,
   'export-incomplete': exportIncompleteAlert(story, {

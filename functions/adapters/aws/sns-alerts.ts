@@ -1,15 +1,13 @@
 import type { PublishCommandInput } from '@aws-sdk/client-sns';
 import type { Alert, Alerts } from '../../domain/alert/alert.ts';
-import { type OnCallPolicy, pageOf, pages } from '../../domain/alert/on-call.ts';
+import { pageOf, pages } from '../../domain/alert/on-call.ts';
 import { renderAlert } from '../../domain/alert/render.ts';
 import { calling } from './fault.ts';
+import { type AlertTopics, onCallTopicArn } from './sns-topics.ts';
 
 type Publish = (input: PublishCommandInput) => Promise<unknown>;
 
-export interface SnsAlertsOptions {
-  readonly topicArn: string;
-  /** Absent where no on-call tool is told. */
-  readonly onCall?: OnCallPolicy | undefined;
+export interface SnsAlertsOptions extends AlertTopics {
   /** Makes the client; called with the first alert, since most invocations send none. */
   readonly connect?: () => Promise<Publish>;
 }
@@ -19,14 +17,12 @@ export interface SnsAlertsOptions {
  * https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
  */
 export class SnsAlerts implements Alerts {
-  readonly #topicArn: string;
+  readonly #topics: AlertTopics;
   readonly #connect: () => Promise<Publish>;
-  readonly #onCall: OnCallPolicy | undefined;
   #publish: Promise<Publish> | undefined;
 
-  constructor({ topicArn, onCall, connect = connectSns }: SnsAlertsOptions) {
-    this.#topicArn = topicArn;
-    this.#onCall = onCall;
+  constructor({ connect = connectSns, ...topics }: SnsAlertsOptions) {
+    this.#topics = topics;
     this.#connect = connect;
   }
 
@@ -35,17 +31,18 @@ export class SnsAlerts implements Alerts {
     this.#publish ??= this.#connect();
     const publish = await this.#publish;
     const MessageAttributes = attributesOf(alert, deduplicationId);
-    if (this.#onCall && pages(alert, this.#onCall)) {
-      const TopicArn = siblingOf(this.#topicArn, this.#onCall.topicName);
-      const { subject: Subject, message: Message } = pageOf(alert, placeOf(this.#topicArn));
+    const { topicArn, onCall } = this.#topics;
+    if (onCall && pages(alert, onCall)) {
+      const TopicArn = onCallTopicArn(this.#topics);
+      const { subject: Subject, message: Message } = pageOf(alert, placeOf(topicArn));
       await calling({ call: 'SNS Publish', subject: `${alert.kind} to ${TopicArn}` }, () =>
         publish({ TopicArn, Subject, Message, MessageAttributes }),
       );
     }
     const { subject: Subject, messages } = renderAlert(alert);
-    await calling({ call: 'SNS Publish', subject: `${alert.kind} to ${this.#topicArn}` }, () =>
+    await calling({ call: 'SNS Publish', subject: `${alert.kind} to ${topicArn}` }, () =>
       publish({
-        TopicArn: this.#topicArn,
+        TopicArn: topicArn,
         Subject,
         Message: JSON.stringify(messages),
         MessageStructure: 'json',
@@ -65,11 +62,6 @@ function attributesOf({ kind, severity, status, cluster, team }: Alert, deduplic
     ...(team === undefined ? {} : { team: text(team) }),
     deduplicationId: text(deduplicationId),
   };
-}
-
-/** Another topic of the same account and region. */
-function siblingOf(topicArn: string, name: string): string {
-  return `${topicArn.slice(0, topicArn.lastIndexOf(':') + 1)}${name}`;
 }
 
 function placeOf(topicArn: string): { readonly account: string; readonly region: string } {

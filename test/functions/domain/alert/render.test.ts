@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { printableAscii, shortened } from '../../../../functions/domain/alert/ascii.ts';
 import { rdsConsoleUrl, s3ConsoleUrl } from '../../../../functions/domain/alert/console.ts';
+import { pageOf } from '../../../../functions/domain/alert/on-call.ts';
 import { mailText, renderAlert, subjectOf } from '../../../../functions/domain/alert/render.ts';
 import {
   durationText,
@@ -40,6 +41,15 @@ describe('other channels', () => {
 
   test('programs get everything in JSON', () => {
     expect(JSON.parse(messages.default)).toEqual(JSON.parse(golden('export-incomplete.machine.json')));
+  });
+
+  test('an on-call tool gets an alarm, named after the thread', () => {
+    const place = { account: '123456789012', region: 'eu-west-1' };
+    const started = sampleAlerts['failover-started'];
+    const page = started && pageOf(started, place);
+    expect({ Subject: page?.subject, Message: JSON.parse(page?.message ?? '') }).toEqual(
+      JSON.parse(golden('failover-started.on-call.json')),
+    );
   });
 
   test('a phone gets the subject', () => {
