@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { crashingAt, untilCrash } from '../support/crashing.ts';
-import { ExportWorld, nightly, sweepOf, wakeUpOf } from '../support/export-world.ts';
+import { ExportWorld, nightly, policyOf, sweepOf, wakeUpOf } from '../support/export-world.ts';
 import type { Gate } from '../support/interleave.ts';
 import { sample } from '../support/samples.ts';
 
@@ -177,4 +177,99 @@ describe('publish-export crashes at any call', () => {
     );
     expect(calls).toBe(24);
   });
+});
+
+/** How often an alert may have been sent: a second time only where its reply, or the note of it, was lost. */
+function mayBeTold(call: string, when: Crash['when'], record: string): number {
+  const replyLost = when === 'after' && call.startsWith('Publish');
+  const noteLost = when === 'before' && call === `replace ${record}`;
+  return replyLost || noteLost ? 2 : 1;
+}
+
+describe('what takes long is told, whatever call of the sweep crashes', () => {
+  test('an export that is overdue', async () => {
+    const key = `export-overdue/cluster-A/2026-11/${nightly.task}`;
+    await everyCrash(
+      async () => {
+        const world = new ExportWorld();
+        await world.export([created]);
+        world.pass(25 * 60);
+        return world;
+      },
+      (world, gate) => world.export([sweepOf('export-snapshots')], gate),
+      async ({ call, when, world }) => {
+        await sweeps(world);
+        const where = `${when} ${call}`;
+        const told = Array.from({ length: mayBeTold(call, when, key) }, () => `${key}#0`);
+        expect(
+          world.alerts.map(({ id }) => id),
+          where,
+        ).toEqual(told);
+        expect(world.bucket.keys('open/'), where).toEqual([`open/export-intents/${nightly.task}`]);
+        expect(world.rds.tasks, where).toHaveLength(1);
+      },
+    );
+  });
+
+  test('exports that wait, and a limit that is reached', async () => {
+    await everyCrash(
+      async () => {
+        const world = new ExportWorld();
+        world.policy = policyOf({}, { monthlyLimitUsd: 1 });
+        await world.export([created]);
+        world.alerts.length = 0;
+        world.pass(25 * 60);
+        return world;
+      },
+      (world, gate) => world.export([sweepOf('export-snapshots')], gate),
+      async ({ call, when, world }) => {
+        await sweeps(world);
+        const where = `${when} ${call}`;
+        const key = `export-waits/${nightly.task}`;
+        const told = Array.from({ length: mayBeTold(call, when, key) }, () => `${key}#0`);
+        expect(
+          world.alerts.map(({ id }) => id),
+          where,
+        ).toEqual(told);
+        expect(world.rds.tasks, where).toEqual([]);
+        const open = ['open/export-wait-told', `open/exports-wanted/${nightly.task}`];
+        expect(world.bucket.keys('open/'), where).toEqual(open);
+      },
+    );
+  });
+
+  test('the start below a limit counts the export once', async () => {
+    await everyCrash(
+      async () => {
+        const world = new ExportWorld();
+        world.policy = policyOf({}, { monthlyLimitUsd: 2 });
+        return world;
+      },
+      (world, gate) => world.export([created], gate),
+      async ({ call, when, world }) => {
+        await sweeps(world);
+        expect(world.rds.tasks, `${when} ${call}`).toHaveLength(1);
+        const spent = world.bucket.objects.get('export-spending/2026-11')?.body;
+        expect(spent, `${when} ${call}`).toMatchObject({ tasks: { [nightly.task]: 1.2 } });
+        expect(world.alerts, `${when} ${call}`).toEqual([]);
+      },
+    );
+  });
+});
+
+test('a request to cancel that crashes at any call cancels when it comes again', async () => {
+  const ask = wakeUpOf({ cancel: nightly.task }, 'hand-1');
+  const calls = await everyCrash(
+    async () => {
+      const world = new ExportWorld();
+      await world.export([created]);
+      return world;
+    },
+    (world, gate) => world.export([ask], gate),
+    async ({ call, when, world }) => {
+      await world.export([ask]);
+      expect(world.rds.tasks[0]?.state, `${when} ${call}`).toBe('CANCELING');
+    },
+  );
+  expect(calls).toBe(2);
 });

@@ -49,7 +49,7 @@ const givingUp: Readonly<Record<string, GivingUp>> = {
     concerns: 'every-export',
     cause: 'lake bucket gone or not accessible',
     todo: [
-      'Check that the lake bucket of this stack exists; if it was deleted, deploy the stack again under a new name.',
+      'Check that the lake bucket of this stack exists, in this region; if it was deleted, deploy the stack again under a new name.',
       'Check its bucket policy for a statement that denies the export role.',
     ],
   },
