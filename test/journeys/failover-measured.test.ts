@@ -6,8 +6,8 @@ test('a writer stands still while an application writes: the probe measures what
 }, async () => {
   const run = await openMeasuredRun();
   onTestFinished(() => run.close());
-  // Beside other tests, both are served late; the soak asks for 250 ms.
-  const measurement = await measureFailover(run, 'frozen', 1_000);
+  // Beside other tests both are served late, by seconds where the machine is busy; the soak asks for 250 ms.
+  const measurement = await measureFailover(run, 'frozen', 5_000);
 
   expect(measurement).toMatchObject({ verdict: 'measured', wrote: true });
   expect(measurement.atLeastMs).toBeGreaterThan(500);

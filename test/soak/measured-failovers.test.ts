@@ -16,3 +16,19 @@ test.each(losses.flatMap((how) => [1, 2, 3].map((round) => [how, round] as const
     expect(run.platform.frontDoor.failures).toEqual([]);
   },
 );
+
+test.each(losses)(
+  'a writer is %s while a heartbeat goes on: the whole figure is exact to the second',
+  {
+    timeout: 400_000,
+  },
+  async (how) => {
+    const run = await openMeasuredRun(true);
+    onTestFinished(() => run.close());
+    const { verdict, wrote, atLeastMs, atMostMs = Number.NaN } = await measureFailover(run, how);
+    expect({ verdict, wrote }).toEqual({ verdict: 'measured', wrote: true });
+    expect(atMostMs - atLeastMs).toBeGreaterThan(0);
+    expect(atMostMs - atLeastMs).toBeLessThanOrEqual(2_000);
+    expect(run.platform.frontDoor.failures).toEqual([]);
+  },
+);

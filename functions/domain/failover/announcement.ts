@@ -50,6 +50,7 @@ export function explainedAnnouncement(
 
 function announcement({ deployment, incident }: FailoverStory, message: MessageKind, detailType: string) {
   const { clusterIdentifier, clusterId, end, writerBefore } = incident;
+  const measured = measuredOf(incident);
   return {
     detailType,
     detail: {
@@ -64,8 +65,16 @@ function announcement({ deployment, incident }: FailoverStory, message: MessageK
         endedAt: end.at,
         endToldBy: end.by,
         writer: asJson(end.writer ?? null),
+        ...(measured && { measured: asJson(measured) }),
       }),
       record: messageKey(incident, message),
     },
   };
+}
+
+/** For how long writes failed, in milliseconds, where it was measured by then. */
+function measuredOf({ probe }: FailoverStory['incident']) {
+  if (!probe?.measurement) return undefined;
+  const { verdict, atLeastMs, atMostMs, confirmedAt } = probe.measurement;
+  return { verdict, atLeastMs, atMostMs, confirmedAt };
 }

@@ -20,9 +20,14 @@ const minute = 60_000;
 
 export type MeasuredRun = Awaited<ReturnType<typeof openMeasuredRun>>;
 
-/** The stack that measures failovers, before a real writer and a real reader that take IAM tokens. */
-export async function openMeasuredRun() {
-  const cdkOut = await assemblyOf('test/support/configs/failover-measured.config.ts');
+/**
+ * The stack that measures failovers, before a real writer and a real reader that take IAM tokens.
+ *
+ * @param heartbeat whether a row is written each second; then time does not jump any more once the first sweep ran
+ */
+export async function openMeasuredRun(heartbeat = false) {
+  const name = heartbeat ? 'heartbeat' : 'measured';
+  const cdkOut = await assemblyOf(`test/support/configs/failover-${name}.config.ts`);
   const folder = mkdtempSync(path.join(tmpdir(), 'aurora-steward-measured-'));
   const clock = createClock({ start: new Date('2026-11-20T02:10:00Z') });
   const aurora = await startAurora({
@@ -52,6 +57,7 @@ export async function openMeasuredRun() {
     aurora,
     timeline,
     master,
+    heartbeat,
     probe: probeAlerts(platform),
     async close() {
       await platform.close();
@@ -69,19 +75,18 @@ interface Write {
   readonly toldAt: number | undefined;
 }
 
-/** Writes one row after the other, gives each 300 ms, and connects anew when it must. */
-function application(connection: () => PostgresConnection) {
+/** Writes two hundred rows a second at most, gives each two seconds, and connects anew when it must. */
+function application({ ca, ...login }: PostgresConnection) {
   const writes: Write[] = [];
   let stopped = false;
   let next = 0;
   const writing = (async () => {
     while (!stopped) {
-      const { ca, ...login } = connection();
       const client = new Client({
         ...login,
         ssl: { ca },
-        connectionTimeoutMillis: 300,
-        query_timeout: 300,
+        connectionTimeoutMillis: 2_000,
+        query_timeout: 2_000,
       });
       client.on('error', () => undefined);
       let askedAt = Date.now();
@@ -92,6 +97,7 @@ function application(connection: () => PostgresConnection) {
           const id = next++;
           await client.query(`INSERT INTO payment VALUES (${id})`);
           writes.push({ id, askedAt, toldAt: Date.now() });
+          await delay(5);
         }
       } catch {
         writes.push({ id: -1, askedAt, toldAt: undefined });
@@ -123,24 +129,33 @@ export async function measureFailover(
   how: WriterLoss['how'],
   toleranceMs = 250,
 ): Promise<Measurement> {
-  const { platform, clock, timeline, master } = run;
-  await clock.runFor(6 * minute);
-  const app = application(master);
-  await vi.waitFor(() => expect(app.told().length).toBeGreaterThan(50), { timeout: 60_000, interval: 20 });
-
+  const { platform, clock, timeline, master, heartbeat } = run;
+  await clock.runFor(5 * minute + 10_000);
+  const app = application(master());
   const offsetMs = clock.offsetMs();
-  const probes = (type: 'invocation-started' | 'invocation-ended') =>
-    timeline.of(type).filter((one) => one.function.endsWith('probe-writer')).length;
-  // The day's check of the probe was the first, and found nothing to tell.
-  expect(probes('invocation-ended')).toBe(1);
-  const seen = async () => {
-    await vi.waitFor(() => expect(probes('invocation-started')).toBe(2), { timeout: 60_000, interval: 20 });
-    await delay(1_200);
-  };
-  await platform.rds.failOver(cluster, { how, until: seen() });
-  await vi.waitFor(() => expect(probes('invocation-ended')).toBe(2), { timeout: 60_000, interval: 20 });
-  await app.stop();
-  await clock.runFor(12 * minute);
+  try {
+    await vi.waitFor(() => expect(app.told().length).toBeGreaterThan(50), { timeout: 60_000, interval: 20 });
+
+    const probes = (type: 'invocation-started' | 'invocation-ended') =>
+      timeline.of(type).filter((one) => one.function.endsWith('probe-writer')).length;
+    // The day's check of the probe was the first, and found nothing to tell; the heartbeat goes on.
+    expect(probes('invocation-ended')).toBe(1);
+    const before = probes('invocation-started');
+    expect(before).toBe(heartbeat ? 2 : 1);
+    const seen = async () => {
+      await vi.waitFor(() => expect(probes('invocation-started')).toBe(before + 1), {
+        timeout: 60_000,
+        interval: 20,
+      });
+      await delay(1_200);
+    };
+    await platform.rds.failOver(cluster, { how, until: seen() });
+    await vi.waitFor(() => expect(probes('invocation-ended')).toBe(2), { timeout: 60_000, interval: 20 });
+  } finally {
+    await app.stop();
+  }
+  if (heartbeat) await vi.waitFor(() => measurementIn(run), { timeout: 120_000, interval: 100 });
+  else await clock.runFor(12 * minute);
 
   const measurement = measurementIn(run);
   const failed = app.writes.findIndex(({ toldAt }) => toldAt === undefined);
@@ -166,6 +181,7 @@ export async function measureFailover(
 function measurementIn({ platform }: MeasuredRun): Measurement {
   const bucket = String(platform.stack.outputs['LedgerBucketName']);
   const closing = platform.s3.objects(bucket).find(({ key }) => key.endsWith('/closing'));
-  const { fact } = JSON.parse(String(closing?.body));
+  if (!closing) throw new Error('Expected the closing message in the ledger. Found none.');
+  const { fact } = JSON.parse(String(closing.body));
   return fact.incident.probe.measurement;
 }

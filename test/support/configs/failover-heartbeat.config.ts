@@ -1,0 +1,22 @@
+import { defineConfig } from '../../../infra/config/config.ts';
+
+/** Failovers alone, told and measured to the second. */
+export default defineConfig({
+  deployments: [
+    {
+      name: 'heartbeat',
+      account: '123456789012',
+      region: 'eu-west-1',
+      network: {
+        vpc: 'vpc-0a1b2c3d',
+        subnets: ['subnet-0a1b2c3d', 'subnet-1a2b3c4d'],
+        databases: [{ securityGroup: 'sg-0a1b2c3d' }],
+      },
+    },
+  ],
+  clusters: [{ identifier: 'ledger-core', importance: 'critical' }],
+  alerts: { emails: ['oncall@example.com'] },
+  exports: { mode: 'off' },
+  backups: { mode: 'off' },
+  failover: { mode: 'act', probe: { authority: 'public', heartbeat: true } },
+});
