@@ -4,7 +4,7 @@ import { openJourney } from '../support/journey/journey.ts';
 import { minute } from '../support/journey/story.ts';
 
 test('who asked for a failover follows in its thread, with a chart in the ledger, under the roles of the stack', {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   const journey = await openJourney('test/support/configs/failover.config.ts');
   await journey.clock.runFor(6 * minute);

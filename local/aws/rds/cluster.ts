@@ -35,6 +35,8 @@ export class DbCluster {
   readonly backupRetentionDays: number;
   readonly tags: Tags;
   status: ClusterStatus = 'available';
+  /** The global database that it is of. */
+  globalDatabase: string | undefined;
   /** Where point-in-time recovery stands still; it follows the present unless told. */
   restorableUntil: Date | undefined;
   readonly #new: NewCluster;
@@ -100,6 +102,7 @@ export class DbCluster {
       CopyTagsToSnapshot: false,
       IAMDatabaseAuthenticationEnabled: this.#new.iamAuthentication ?? false,
       DeletionProtection: true,
+      ...(this.globalDatabase !== undefined && { GlobalClusterIdentifier: this.globalDatabase }),
       TagList: tagList(this.tags),
     };
   }

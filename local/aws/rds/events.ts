@@ -30,6 +30,8 @@ const clusterEvents = {
   failoverCompleted: ['RDS-EVENT-0071', 'failover', 'Completed failover to DB instance: '],
   failoverSameZoneStarted: ['RDS-EVENT-0072', 'failover', 'Started same AZ failover to DB instance: '],
   failoverCrossZoneStarted: ['RDS-EVENT-0073', 'failover', 'Started cross AZ failover to DB instance: '],
+  globalSwitchoverStarted: ['RDS-EVENT-0181', 'global failover', 'Global switchover to DB cluster '],
+  globalSwitchoverFinished: ['RDS-EVENT-0185', 'global failover', 'Global switchover to DB cluster '],
 } as const;
 export type ClusterEvent = keyof typeof clusterEvents;
 
@@ -37,6 +39,8 @@ export type ClusterEvent = keyof typeof clusterEvents;
 const instanceEvents = {
   shutDown: ['RDS-EVENT-0004', 'availability', 'DB instance shutdown.'],
   restarted: ['RDS-EVENT-0006', 'availability', 'DB instance restarted.'],
+  multiAzFailoverStarted: ['RDS-EVENT-0013', 'failover', 'Multi-AZ instance failover started.'],
+  multiAzFailoverCompleted: ['RDS-EVENT-0049', 'failover', 'Multi-AZ instance failover completed.'],
 } as const;
 export type InstanceEvent = keyof typeof instanceEvents;
 

@@ -9,6 +9,7 @@ import { describeDbClusters } from './operations/describe-db-clusters.ts';
 import { describeDbInstances } from './operations/describe-db-instances.ts';
 import { describeEvents } from './operations/describe-events.ts';
 import { describeExportTasks } from './operations/describe-export-tasks.ts';
+import { describeGlobalClusters } from './operations/describe-global-clusters.ts';
 import { listTagsForResource } from './operations/list-tags-for-resource.ts';
 import { removeTagsFromResource } from './operations/remove-tags-from-resource.ts';
 import { startExportTask } from './operations/start-export-task.ts';
@@ -24,6 +25,7 @@ export const operations: readonly ((rds: RdsContext) => Operation)[] = [
   describeDbInstances,
   describeEvents,
   describeExportTasks,
+  describeGlobalClusters,
   listTagsForResource,
   removeTagsFromResource,
   startExportTask,

@@ -19,6 +19,8 @@ import type { Neighbours, RdsContext } from './context.ts';
 import { RdsEvents } from './events.ts';
 import { Exports, type FailingTables, type PlannedFailure, type PutObject } from './exports.ts';
 import { failOver } from './failover.ts';
+import { GlobalDatabase, switchOver } from './global-database.ts';
+import { failOverInstance, MultiAzInstance } from './multi-az-instance.ts';
 import { operations } from './operations.ts';
 import { Snapshots } from './snapshots.ts';
 import { RdsState } from './state.ts';
@@ -46,6 +48,14 @@ export interface Rds {
   stopPointInTime(cluster: string, at: Date | undefined): void;
   /** Loses the writer; another member is promoted, and RDS announces it. Settles when the new writer writes. */
   failOver(cluster: string, loss?: WriterLoss): Promise<{ readonly writer: string }>;
+  /** A DB instance of RDS that is in no cluster. */
+  addMultiAzInstance(wanted: { identifier: string; zone: string; standbyZone: string }): void;
+  /** Its standby takes over, and RDS announces it. */
+  failOverInstance(identifier: string): void;
+  /** A global database of these clusters, by their ARNs; the first writes. */
+  addGlobalDatabase(identifier: string, clusters: readonly string[]): void;
+  /** Another of its clusters becomes the one that writes. */
+  switchOver(globalDatabase: string, toCluster: string): void;
   /** The nightly snapshot, `rds:<cluster>-YYYY-MM-DD-HH-MM`. Answers its ARN at once; it is `creating`. */
   takeAutomatedSnapshot(cluster: string): string;
   /** AWS Backup's snapshot, `awsbackup:job-<uuid>`. Answers its ARN at once; it is `creating`. */
@@ -93,6 +103,28 @@ export function createRds(options: RdsOptions): Rds {
       clusterNamed(cluster).restorableUntil = at;
     },
     failOver: (named, loss) => failOver(context, clusterNamed(named), loss),
+    addMultiAzInstance(wanted) {
+      const instance = new MultiAzInstance(state.region, wanted);
+      state.instances.set(instance.identifier, instance);
+    },
+    failOverInstance(named) {
+      const instance = state.instances.get(named);
+      if (!instance) throw new Error(`There is no instance ${named}; add it with addMultiAzInstance first.`);
+      failOverInstance(context, instance);
+    },
+    addGlobalDatabase(identifier, clusters) {
+      const database = new GlobalDatabase(identifier, clusters);
+      state.globalDatabases.set(database.identifier, database);
+      for (const cluster of state.clusters.values()) {
+        if (clusters.includes(cluster.arn)) cluster.globalDatabase = database.identifier;
+      }
+    },
+    switchOver(named, arn) {
+      const database = state.globalDatabases.get(named);
+      const to = database?.members.find((member) => member.arn === arn);
+      if (!database || !to) throw new Error(`There is no global database ${named} with the cluster ${arn}.`);
+      switchOver(context, database, to);
+    },
     takeAutomatedSnapshot(named) {
       const cluster = clusterNamed(named);
       if (cluster.status !== 'available') {

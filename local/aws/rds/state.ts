@@ -1,13 +1,17 @@
 import type { DbCluster } from './cluster.ts';
 import type { DbClusterSnapshot } from './cluster-snapshot.ts';
 import type { ExportTask } from './export-task.ts';
+import type { GlobalDatabase } from './global-database.ts';
 import type { RdsRegion } from './identifier.ts';
 import { identifierNamed } from './identifier.ts';
+import type { MultiAzInstance } from './multi-az-instance.ts';
 
 /** What RDS knows in one account and region, by identifier in lower case. */
 export class RdsState {
   readonly region: RdsRegion;
   readonly clusters = new Map<string, DbCluster>();
+  readonly instances = new Map<string, MultiAzInstance>();
+  readonly globalDatabases = new Map<string, GlobalDatabase>();
   readonly snapshots = new Map<string, DbClusterSnapshot>();
   /** Tasks stay for ever, as their identifiers can never be used again. */
   readonly exportTasks = new Map<string, ExportTask>();

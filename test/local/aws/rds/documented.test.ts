@@ -27,6 +27,7 @@ test('the operations that are imitated', () => {
     'DescribeDBInstances',
     'DescribeEvents',
     'DescribeExportTasks',
+    'DescribeGlobalClusters',
     'ListTagsForResource',
     'RemoveTagsFromResource',
     'StartExportTask',
