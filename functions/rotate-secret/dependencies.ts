@@ -30,6 +30,8 @@ export interface StepInput {
 export interface StepResult {
   readonly kind: 'done' | 'already-done';
   readonly reason: string;
+  /** Nothing but a test was asked for: no password is being changed. */
+  readonly alone?: true;
   /** Whose password the attempt sets, where the step knows. */
   readonly user?: string;
   readonly retired?: RetiredSessions;

@@ -60,11 +60,10 @@ async function doStep(
   const policy = policyOf(deps.policies, secretArn);
   const about = { secretArn, name: policy.name, version, step };
   try {
-    const { kind, reason, state, ...found } = await perform(deps, request, policy, context.now());
+    const { kind, reason, alone: _, state, ...found } = await perform(deps, request, policy, context.now());
     const at = context.now().toISOString();
-    const done = { rotated: state === 'rotated', ...found };
-    if (state !== 'passed') await noteStep(deps.store, { ...about, at, done }, context);
-    if (done.rotated && kind === 'done') context.count('SecretsRotated', 1);
+    if (state !== 'passed') await noteStep(deps.store, { ...about, at, done: { state, ...found } }, context);
+    if (state === 'rotated' && kind === 'done') context.count('SecretsRotated', 1);
     return {
       outcome: { kind, reason, subject: secretArn, details: { step, version } },
       answer: { answer: kind, reason },
@@ -76,9 +75,9 @@ async function doStep(
   }
 }
 
-/** `passed`: a step before the end of an attempt that has ended. */
+/** `passed`: a step before the end of an attempt that has ended. `tested`: nothing but a test was asked for. */
 interface Performed extends StepResult {
-  readonly state: 'under-way' | 'rotated' | 'passed';
+  readonly state: 'under-way' | 'rotated' | 'tested' | 'passed';
 }
 
 async function perform(
@@ -103,5 +102,6 @@ async function perform(
   // Where it is current already, the proxy may have been behind.
   const currentVersion = attempt.state === 'finished' ? token : attempt.currentVersion;
   const result = await steps[step](deps, { request, policy, currentVersion, now });
+  if (result.alone) return { ...result, state: 'tested' };
   return { ...result, state: finishing ? 'rotated' : 'under-way' };
 }

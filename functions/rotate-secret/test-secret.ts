@@ -22,7 +22,7 @@ export async function testSecret(deps: Dependencies, input: StepInput): Promise<
   const reason = `${user} logs in and passes the test`;
   if (alone) {
     await deps.databases.prove(login, policy.testSql);
-    return { kind: 'done', reason, user };
+    return { kind: 'done', reason, alone };
   }
   const sessions = await deps.databases.proveAndList(login, policy.testSql);
   const retired = { user, count: sessions.length, oldest: sessions.slice(0, mostSessions) };

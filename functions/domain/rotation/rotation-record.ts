@@ -63,7 +63,8 @@ const attemptSchema = v.object({
   /** When the last step ended, well or not. */
   at: v.string(),
   step: v.picklist(rotationSteps),
-  state: v.picklist(['under-way', 'failed', 'rotated']),
+  /** `tested`: Secrets Manager had only the present password tested. */
+  state: v.picklist(['under-way', 'failed', 'rotated', 'tested']),
   /** Whose password is set. */
   user: v.optional(v.string()),
   failure: v.optional(failureSchema),
@@ -108,7 +109,7 @@ export type StepNote = {
   | { readonly failed: Fault }
   | {
       readonly done: {
-        readonly rotated: boolean;
+        readonly state: 'under-way' | 'rotated' | 'tested';
         readonly user?: string;
         readonly retired?: RetiredSessions;
         readonly migration?: readonly string[];
@@ -133,7 +134,9 @@ export function withStep(before: RotationRecord | undefined, note: StepNote): Ro
     const found = { ...(user && { user }), ...(retired && { retired }), ...(migration && { migration }) };
     return { ...kept, attempt: { ...base, ...found, state: 'failed', failure } };
   }
-  const { rotated, ...found } = note.done;
+  const { state, ...found } = note.done;
+  // A test that went well says nothing of the rotation that is told here.
+  if (state === 'tested' && before && !isTest(before.attempt)) return before;
   const user = found.user ?? same?.user;
   const retired = found.retired ?? same?.retired;
   const migration = found.migration ?? same?.migration;
@@ -142,10 +145,10 @@ export function withStep(before: RotationRecord | undefined, note: StepNote): Ro
     ...(user !== undefined && { user }),
     ...(retired && { retired }),
     ...(migration && { migration: [...migration] }),
-    state: rotated ? 'rotated' : 'under-way',
+    state,
   };
   const rotatedBefore = lastRotated?.version === version;
-  if (!rotated || rotatedBefore) return { ...kept, attempt };
+  if (state !== 'rotated' || rotatedBefore) return { ...kept, attempt };
   return { ...kept, attempt, lastRotated: { version, at, ...(user !== undefined && { user }) } };
 }
 
@@ -165,6 +168,11 @@ function failureOf(
     times: again ? before.times + 1 : 1,
     firstAt: again ? before.firstAt : at,
   };
+}
+
+/** An attempt to rotate knows its user from its first step on. */
+function isTest({ state, step, user }: RotationAttempt): boolean {
+  return state === 'tested' || (step === 'testSecret' && user === undefined);
 }
 
 function isSuperseded(fault: Fault): boolean {

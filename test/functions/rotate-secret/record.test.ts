@@ -148,13 +148,48 @@ test('with ownership apply the clone gives away what it owns before its password
   expect(of.database.reassigned).toEqual(['app_clone']);
 });
 
-test('a test alone lists nobody: no password was retired', async () => {
-  const of = rotationWorld('single-user');
-  of.database.sessions = [{ pid: 7, application: '', client: 'local', state: 'idle', since: at }];
-  of.secret.versions.set('t2', { text: of.secret.textOf('AWSCURRENT'), labels: new Set(['AWSPENDING']) });
-  const event = { Step: 'testSecret', SecretId: 'arn:app', ClientRequestToken: 't2' };
-  await rotateSecret(of.deps(), event, of.context);
-  expect(of.last()).not.toHaveProperty('attempt.retired');
+describe('a test alone', () => {
+  const testAlone = async (of: ReturnType<typeof rotationWorld>, version: string) => {
+    of.secret.versions.set(version, {
+      text: of.secret.textOf('AWSCURRENT'),
+      labels: new Set(['AWSPENDING']),
+    });
+    const event = { Step: 'testSecret', SecretId: 'arn:app', ClientRequestToken: version };
+    return rotateSecret(of.deps(), event, of.context).finally(() => of.secret.versions.delete(version));
+  };
+
+  test('is no attempt that stays under way, and lists nobody: no password was retired', async () => {
+    const of = rotationWorld('single-user');
+    of.database.sessions = [{ pid: 7, application: '', client: 'local', state: 'idle', since: at }];
+    await testAlone(of, 'x1');
+    expect(of.last()).toEqual({
+      schema: 1,
+      secretArn: 'arn:app',
+      name: 'app',
+      attempt: { version: 'x1', startedAt: at, at, step: 'testSecret', state: 'tested' },
+    });
+  });
+
+  test('that goes well hides nothing of a rotation', async () => {
+    const of = rotationWorld('single-user');
+    await of.rotate('t2');
+    await testAlone(of, 'x1');
+    expect(of.last()).toMatchObject({ attempt: { version: 't2', state: 'rotated' } });
+  });
+
+  test('that fails is told, until one goes well', async () => {
+    const of = rotationWorld('single-user');
+    await of.rotate('t2');
+    of.database.refuse = () => new RotationFailure('connection-timed-out', { expected: 'it', found: 'no' });
+    await expect(testAlone(of, 'x1')).rejects.toThrow('connection-timed-out');
+    expect(of.last()).toMatchObject({ attempt: { version: 'x1', state: 'failed' } });
+    of.database.refuse = () => undefined;
+    await testAlone(of, 'x2');
+    expect(of.last()).toMatchObject({
+      attempt: { version: 'x2', state: 'tested' },
+      lastRotated: { version: 't2' },
+    });
+  });
 });
 
 describe('through RDS Proxy', () => {
