@@ -24,7 +24,7 @@ export async function runSteward(args: readonly string[], ground: Ground): Promi
   const { stdout, stderr } = ground.terminal;
   const program = new Command('steward')
     .description('Looks after Aurora PostgreSQL clusters with Aurora Steward, from a terminal or a script.')
-    .option('--config <file>', 'configuration', undefined)
+    .option('--config <file>', 'configuration (default: steward.config.ts of this clone)')
     .option('--deployment <name>', 'the deployment that is meant, where the configuration has several')
     .option('--all', 'every deployment of the configuration')
     .option('--local', 'the local run that stays (npm run local) instead of AWS')
@@ -34,7 +34,7 @@ export async function runSteward(args: readonly string[], ground: Ground): Promi
     .showHelpAfterError('(steward help shows how it is used)')
     .showSuggestionAfterError()
     .addHelpText('after', footer)
-    .configureHelp({ sortSubcommands: true, showGlobalOptions: true })
+    .configureHelp({ sortSubcommands: true, showGlobalOptions: true, minWidthToWrap: 30 })
     .configureOutput({
       writeOut: (text) => void stdout.write(text),
       writeErr: (text) => void stderr.write(text),

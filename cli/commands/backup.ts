@@ -124,7 +124,7 @@ function failed(snapshot: string, status: string): Problem {
 function tooLong(snapshot: string, status: string, { timeout }: BackupOptions): Problem {
   return new Problem({
     status: 'still-waiting',
-    expected: `the snapshot ${snapshot} to be available within ${timeout} minutes`,
+    expected: `the snapshot ${snapshot} to be available within ${timeout} min`,
     found: status,
     todo: [
       'Nothing: RDS goes on, and "Backup Completed" is announced when it is there.',

@@ -72,7 +72,7 @@ function backupsText(rows: readonly Row[], now: Date, screen: Screen): string {
       {
         heading: 'TAKEN',
         cell: ({ snapshot }) => (snapshot.createdAt ? minuteText(snapshot.createdAt) : 'now'),
-        from: 100,
+        from: 120,
       },
       {
         heading: 'AGE',
@@ -80,14 +80,14 @@ function backupsText(rows: readonly Row[], now: Date, screen: Screen): string {
       },
       { heading: 'KIND', cell: ({ snapshot }) => (isOurs(snapshot) ? 'steward' : snapshot.kind) },
       { heading: 'STATE', cell: ({ snapshot }) => stateText(snapshot, screen) },
-      { heading: 'KEPT UNTIL', cell: ({ snapshot }) => keptText(snapshot) },
+      { heading: 'KEPT UNTIL', cell: ({ snapshot }) => keptText(snapshot), from: 100 },
       {
         heading: 'REASON',
         cell: ({ snapshot }) => snapshot.tags['aurora-steward:reason'] ?? '',
         from: 140,
         narrowest: 16,
       },
-      { heading: 'SNAPSHOT', cell: ({ snapshot }) => snapshot.identifier, narrowest: 24 },
+      { heading: 'SNAPSHOT', cell: ({ snapshot }) => snapshot.identifier, narrowest: 20 },
     ],
     rows,
     screen,

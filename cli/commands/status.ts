@@ -9,8 +9,10 @@ Examples:
   steward status
   steward status --all --json
 
-LAST BACKUP is the newest available snapshot of any kind, AWS Backup's included; POINT IN TIME is from when to when
-the cluster can be restored without one. OPEN is what was told of and is not over.`;
+LAST BACKUP   age of the newest available snapshot of any kind, AWS Backup's included
+POINT IN TIME the newest moment to which the cluster can be restored without one; BACK TO is the oldest
+EXPORT        age of the snapshot whose export was verified last
+OPEN          what was told of and is not over`;
 
 /** `steward status`: every cluster that is looked after, on one screen. */
 export function addStatus(program: Command, kit: Kit): void {

@@ -22,11 +22,17 @@ export interface Screen {
   ask(question: string): Promise<string>;
 }
 
+/** A stream that may be a terminal. */
+interface Ends {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}
+
 /** The streams and variables that the process was given. */
 export interface Terminal {
-  readonly stdin: NodeJS.ReadStream;
-  readonly stdout: NodeJS.WriteStream;
-  readonly stderr: NodeJS.WriteStream;
+  readonly stdin: NodeJS.ReadableStream & Ends;
+  readonly stdout: NodeJS.WritableStream & Ends;
+  readonly stderr: NodeJS.WritableStream & Ends;
   readonly variables: Readonly<Record<string, string | undefined>>;
 }
 
@@ -68,7 +74,7 @@ export function openScreen({ stdin, stdout, stderr, variables }: Terminal, colou
   };
 }
 
-function wantsColour(stream: NodeJS.WriteStream, variables: Terminal['variables']): boolean {
+function wantsColour(stream: Ends, variables: Terminal['variables']): boolean {
   if (variables['NO_COLOR']) return false;
   const forced = variables['FORCE_COLOR'];
   if (forced !== undefined) return forced !== '0' && forced !== 'false';

@@ -35,8 +35,9 @@ function columns(clusters: readonly ClusterStatus[], at: Date, screen: Screen): 
     { heading: 'STATE', cell: ({ state }) => stateText(state, screen), from: wide },
     { heading: 'LAST BACKUP', cell: ({ lastBackup }) => (lastBackup ? fromNow(lastBackup.at, at) : none) },
     { heading: 'KIND', cell: ({ lastBackup }) => lastBackup?.from ?? none, from: wide },
-    { heading: 'POINT IN TIME', cell: (cluster) => windowText(cluster, at), narrowest: 13 },
-    { heading: 'VERIFIED EXPORT', cell: ({ lastVerifiedExport }) => exportText(lastVerifiedExport, at) },
+    { heading: 'POINT IN TIME', cell: (cluster) => newestText(cluster, at) },
+    { heading: 'BACK TO', cell: (cluster) => oldestText(cluster, at), from: 100 },
+    { heading: 'EXPORT', cell: ({ lastVerifiedExport }) => exportText(lastVerifiedExport, at) },
     ...(rotated
       ? [{ heading: 'ROTATION', cell: (cluster: ClusterStatus) => rotationText(cluster, at) }]
       : []),
@@ -48,13 +49,14 @@ function stateText(state: string, screen: Screen): string {
   return state === 'available' ? state : screen.style('yellow', state);
 }
 
-/** From when to when: `7 d ago to 4 min ago`. */
-function windowText({ pointInTime }: ClusterStatus, at: Date): string {
+function newestText({ pointInTime }: ClusterStatus, at: Date): string {
   if (!pointInTime) return none;
-  const { earliest } = pointInTime;
   // RDS may have moved on since the time was asked for.
-  const latest = pointInTime.latest > at ? at : pointInTime.latest;
-  return earliest ? `${fromNow(earliest, at)} to ${fromNow(latest, at)}` : fromNow(latest, at);
+  return fromNow(pointInTime.latest > at ? at : pointInTime.latest, at);
+}
+
+function oldestText({ pointInTime }: ClusterStatus, at: Date): string {
+  return pointInTime?.earliest ? fromNow(pointInTime.earliest, at) : none;
 }
 
 function exportText(last: ClusterStatus['lastVerifiedExport'], at: Date): string {

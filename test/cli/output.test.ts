@@ -1,0 +1,289 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { Problem } from '../../cli/problem.ts';
+import { exportRecordOf } from '../support/cli-records.ts';
+import { CliWorld, type Printed } from '../support/cli-world.ts';
+import { clusterOf, heldOf } from '../support/inventory-world.ts';
+
+const ours = {
+  'aurora-steward:purpose': 'backup',
+  'aurora-steward:keep-until': '2026-12-22T09:14:00.000Z',
+  'aurora-steward:reason': 'before migration 42',
+};
+
+let world: CliWorld;
+
+beforeEach(() => {
+  world = new CliWorld();
+  const wide = 'payments-reporting-read-model-for-the-finance-department';
+  world.inventory.clusterList = [
+    clusterOf(),
+    clusterOf({
+      identifier: wide,
+      resourceId: 'cluster-B',
+      status: 'backing-up',
+      latestRestorable: new Date('2026-11-22T09:13:00Z'),
+    }),
+    clusterOf({
+      identifier: 'archive',
+      resourceId: 'cluster-C',
+      latestRestorable: undefined,
+      earliestRestorable: undefined,
+    }),
+    clusterOf({ identifier: 'of-somebody-else', resourceId: 'cluster-D' }),
+  ];
+  world.inventory.snapshots = [
+    heldOf({ identifier: 'rds:ledger-core-2026-11-22-02-10', createdAt: new Date('2026-11-22T02:10:05Z') }),
+    heldOf({
+      identifier: 'ledger-core-202611220914-before-migration-42-pw53yp',
+      kind: 'manual',
+      createdAt: new Date('2026-11-22T09:14:20Z'),
+      tags: ours,
+    }),
+    heldOf({
+      identifier: 'awsbackup:job-6f1c',
+      kind: 'aws-backup',
+      createdAt: new Date('2026-11-21T05:00:00Z'),
+      clusterResourceId: 'cluster-B',
+    }),
+    heldOf({
+      identifier: 'being-taken',
+      kind: 'manual',
+      status: 'creating',
+      createdAt: undefined,
+      clusterResourceId: 'cluster-B',
+    }),
+    heldOf({ identifier: 'not-ours', clusterResourceId: 'cluster-D' }),
+  ];
+  const exports = [
+    exportRecordOf('cluster-A', '2026-11-22T02:10:05.000Z', 'incomplete'),
+    exportRecordOf('cluster-A', '2026-11-21T02:10:05.000Z', 'verified'),
+    exportRecordOf('cluster-B', '2026-11-20T02:10:05.000Z', 'failed'),
+  ];
+  for (const { key, body } of exports) world.store.bucket.put(key, body);
+  for (const key of [
+    `open/incident-of/cluster-B/${wide}/2026-11-22T09:58:30.000Z`,
+    'open/condition-of/backup-objective/cluster-C',
+    'incidents/cluster-B/2026-11-22T09:58:30.000Z/opening',
+    'incidents/cluster-A/2026-11-02T14:00:00.000Z/opening',
+    'incidents/cluster-A/2026-11-02T14:00:00.000Z/closing',
+    'incidents/cluster-A/current',
+    'incidents/cluster-A/2025-01-02T14:00:00.000Z/closing',
+    'conditions/backup-objective/cluster-C/2026-11-22T06:00:00.000Z/began',
+  ]) {
+    world.store.bucket.put(key, {});
+  }
+  world.nextRotations.set(
+    'arn:aws:secretsmanager:eu-west-1:123456789012:secret:ledger-core/app-AbCdEf',
+    new Date('2026-12-14T03:00:00Z'),
+  );
+});
+
+const paused = {
+  schema: 1,
+  pauses: [
+    {
+      scope: 'all',
+      until: '2026-11-22T18:00:00.000Z',
+      reason: 'audit',
+      since: '2026-11-22T08:00:00.000Z',
+      by: 'arn:aws:sts::123456789012:assumed-role/dba/ann',
+    },
+    {
+      scope: 'cluster-C',
+      clusterIdentifier: 'archive',
+      until: '2026-11-23T18:00:00.000Z',
+      reason: 'move',
+      since: '2026-11-22T08:00:00.000Z',
+    },
+  ],
+};
+
+/** Everything that a terminal shows, and how the command ended. */
+function shown({ status, stdout, stderr }: Printed): string {
+  const errors = stderr === '' ? '' : `--- stderr\n${stderr}`;
+  return `${stdout}${errors}--- ${status}\n`;
+}
+
+async function expectGolden(printed: Promise<Printed>, name: string): Promise<void> {
+  await expect(shown(await printed)).toMatchFileSnapshot(`../golden/cli/${name}.txt`);
+}
+
+describe('what is read', () => {
+  test.each(['status', 'backups', 'exports', 'incidents'])(
+    '%s, at 80 and 200 columns, piped, as JSON',
+    async (name) => {
+      await expectGolden(world.run([name], { columns: 80 }), `${name}-80`);
+      await expectGolden(world.run([name], { columns: 200 }), `${name}-200`);
+      await expectGolden(world.run([name]), `${name}-piped`);
+      await expectGolden(world.run([name, '--json']), `${name}-json`);
+    },
+  );
+
+  test('no line is wider than the terminal', async () => {
+    for (const name of ['status', 'backups', 'exports', 'incidents']) {
+      for (const columns of [80, 100, 140, 200]) {
+        const { stdout } = await world.run([name], { columns });
+        const widest = Math.max(...stdout.split('\n').map((line) => line.length));
+        expect(widest, `${name} at ${columns}`).toBeLessThanOrEqual(columns);
+      }
+    }
+  });
+
+  test('status in colour, with pauses; --no-color and NO_COLOR decline it', async () => {
+    world.store.bucket.put('pauses/current', paused);
+    await expectGolden(world.run(['status'], { columns: 80, colour: true }), 'status-paused-colour');
+    const plain = await world.run(['status', '--no-color'], { columns: 80, colour: true });
+    expect(plain.stdout).not.toContain('\u001b');
+  });
+
+  test('of one cluster; of one that is not looked after, which says which are', async () => {
+    await expectGolden(world.run(['backups', 'ARCHIVE'], { columns: 80 }), 'backups-of-one-empty');
+    await expectGolden(world.run(['exports', 'ledger-core'], { columns: 80 }), 'exports-of-one');
+    await expectGolden(world.run(['backups', 'orderz'], { columns: 80 }), 'unknown-cluster');
+  });
+
+  test('--all shows what it reached, and says what it did not', async () => {
+    const both = new CliWorld('test/support/configs/cli-two.config.ts');
+    both.outOfReach.set(
+      'prod-us',
+      new Problem({
+        status: 'refused',
+        expected: 'credentials that AWS knows',
+        found: 'ExpiredToken: The security token included in the request is expired',
+        todo: ['Log in (aws sso login), or set AWS_PROFILE.'],
+      }),
+    );
+    await expectGolden(both.run(['status', '--all'], { columns: 80 }), 'status-all');
+    await expectGolden(both.run(['status', '--all', '--json']), 'status-all-json');
+    await expectGolden(both.run(['status'], { columns: 80 }), 'which-deployment');
+  });
+});
+
+describe('a backup', () => {
+  const answer = {
+    snapshot: 'ledger-core-202611221002-before-migration-42-pw53yp',
+    cluster: 'ledger-core',
+    reason: 'before migration 42',
+    requestedAt: '2026-11-22T10:02:30.000Z',
+    keepUntil: '2026-12-22T10:02:30.000Z',
+  };
+  const next = 'RDS takes the snapshot by itself, usually within minutes.';
+  const command = ['backup', 'ledger-core', '--reason', 'before migration 42'];
+
+  test('is asked of take-backup, and told', async () => {
+    world.answers.push({ ...answer, answer: 'started', next });
+    await expectGolden(world.run(command, { columns: 80 }), 'backup-started');
+    expect(world.asked).toEqual([
+      { name: 'take-backup', request: { cluster: 'ledger-core', reason: 'before migration 42' } },
+    ]);
+  });
+
+  test('is waited for: a line for each quarter where nothing can be redrawn', async () => {
+    world.answers.push({ ...answer, answer: 'started', next }, { ...answer, answer: 'started', next });
+    const steps = [0, 3, 30, 55, 60, 80].map((percent) => ({ status: 'creating', percent }));
+    world.progress.push(...steps, { status: 'available', percent: 100 });
+    await expectGolden(world.run([...command, '--wait']), 'backup-waited-for');
+    world.progress.push(...steps, { status: 'available', percent: 100 });
+    await expectGolden(world.run([...command, '--wait', '--json']), 'backup-waited-for-json');
+  });
+
+  test('that takes too long, or fails, ends by a status of its own', async () => {
+    world.answers.push({ ...answer, answer: 'started', next }, { ...answer, answer: 'started', next });
+    world.progress.push(...Array.from({ length: 40 }, () => ({ status: 'creating', percent: 12 })));
+    await expectGolden(world.run([...command, '--wait', '--timeout', '1']), 'backup-still-waiting');
+    world.progress.splice(0, 40, { status: 'failed', percent: 12 });
+    await expectGolden(world.run([...command, '--wait']), 'backup-failed');
+  });
+
+  test('that is refused says why and what to do, also to programs', async () => {
+    const refusal = () =>
+      new Problem({
+        status: 'refused',
+        expected: 'steward-prod-take-backup to do what was asked for',
+        found: 'actions are paused until 22 Nov 2026 18:00 UTC (storage migration)',
+        todo: [
+          'Wait until then, or have it resumed: steward resume.',
+          'Or ask again with "despitePause": true, if whoever paused it agrees.',
+        ],
+      });
+    world.answers.push(refusal(), refusal());
+    await expectGolden(world.run(command, { columns: 80 }), 'backup-refused');
+    await expectGolden(world.run([...command, '--json']), 'backup-refused-json');
+  });
+});
+
+describe('a pause', () => {
+  const answer = {
+    paused: 'all',
+    until: '2026-11-22T12:02:30.000Z',
+    reason: 'audit',
+    by: null,
+    next: 'Alerts go on.',
+  };
+  const command = ['pause', 'all', '--until', '2h', '--reason', 'audit'];
+
+  test('of all is shown and asked for first; without a yes nothing is done', async () => {
+    await expectGolden(world.run(command, { columns: 80, typed: 'n' }), 'pause-declined');
+    await expectGolden(world.run(command), 'pause-nobody-to-ask');
+    expect(world.asked).toEqual([]);
+  });
+
+  test('goes to pause-actions with the time that was meant', async () => {
+    world.answers.push({ ...answer, answer: 'paused' }, { ...answer, answer: 'already-paused' });
+    await expectGolden(world.run(command, { columns: 80, typed: 'y' }), 'pause-all');
+    await expectGolden(world.run([...command, '--yes', '--json']), 'pause-all-json');
+    const request = { pause: 'all', until: '2026-11-22T12:02:30.000Z', reason: 'audit' };
+    expect(world.asked).toEqual([
+      { name: 'pause-actions', request },
+      { name: 'pause-actions', request },
+    ]);
+  });
+
+  test('is ended by resume', async () => {
+    const still = 'all clusters are paused until 22 Nov 2026 18:00 UTC (audit)';
+    world.answers.push({ ...answer, paused: 'archive', answer: 'resumed', still, next: 'Resume "all".' });
+    await expectGolden(world.run(['resume', 'archive'], { columns: 80 }), 'resume');
+  });
+
+  test.each(['tomorrow', '2026-11-23T18:00', '0x1h'])('until %s is not understood', async (until) => {
+    const { status, stderr } = await world.run(['pause', 'archive', '--until', until, '--reason', 'x']);
+    expect([status, stderr.split('\n')[1]]).toEqual(['misused', `Found     ${until}`]);
+  });
+});
+
+describe('what is not understood', () => {
+  test.each([
+    ['stats'],
+    ['status', '--alll'],
+    ['backup'],
+    ['pause', 'archive'],
+    ['incidents', '--days', 'many'],
+    ['status', '--deployment', 'prd'],
+    ['status', '--config', 'nowhere.config.ts'],
+    ['invoke', 'take-backup', 'no-such-file.json'],
+  ])('%s %s %s', async (...args) => {
+    await expectGolden(
+      world.run(args, { columns: 80 }),
+      `misused-${args.join('-').replaceAll(/[^a-z-]/g, '')}`,
+    );
+  });
+
+  test('what nobody foresaw shows no stack, unless asked for', async () => {
+    world.answers.push(new RangeError('Invalid array length'), new RangeError('Invalid array length'));
+    await expectGolden(world.run(['backup', 'ledger-core'], { columns: 80 }), 'unforeseen');
+    const { stderr } = await world.run(['backup', 'ledger-core'], { variables: { STEWARD_DEBUG: '1' } });
+    expect(stderr).toMatch(/RangeError: Invalid array length\n\s+at /);
+  });
+});
+
+test('invoke shows the answer, and the log on stderr where asked', async () => {
+  world.answers.push({ answer: 'started' });
+  await expectGolden(
+    world.run(['invoke', 'take-backup', '{"cluster": "ledger-core"}', '--log'], { columns: 80 }),
+    'invoke',
+  );
+});
+
+test.each([[['--help']], [['backup', '--help']], [['pause', '--help']]])('help: %s', async (args) => {
+  await expectGolden(world.run(args, { columns: 80 }), `help${args.length > 1 ? `-${args[0]}` : ''}`);
+});

@@ -1,0 +1,34 @@
+import type { JsonObject } from '../../functions/domain/json.ts';
+
+/** The ledger's record of an export that ended, as verify-export writes it. */
+export function exportRecordOf(
+  clusterId: string,
+  snapshotTime: string,
+  verdict: 'verified' | 'incomplete' | 'failed',
+): { readonly key: string; readonly body: JsonObject } {
+  const minute = snapshotTime.replace(/\D/g, '').slice(0, 12);
+  const taskIdentifier = `ledger-core-${minute}-0k3v9x2m1q`;
+  const key = `exports/${clusterId}/${snapshotTime.slice(0, 7)}/${taskIdentifier}`;
+  const findings = {
+    verified: { tables: ['ledger.public.accounts', 'ledger.public.entries'], empty: [] },
+    incomplete: {
+      tables: ['ledger.public.accounts'],
+      empty: [],
+      problems: [
+        { name: 'ledger.payments.payouts', why: 'the master user lacks rights', todo: 'grant them' },
+        { name: 'ledger.audit.blobs', why: 'a column name contains a space', todo: 'rename it' },
+      ],
+    },
+    failed: { cause: 'The KMS key is disabled' },
+  }[verdict];
+  const fact = {
+    verdict,
+    taskIdentifier,
+    snapshotIdentifier: `rds:ledger-core-${snapshotTime.slice(0, 10)}-02-10`,
+    snapshotTime,
+    endedAt: snapshotTime.replace('T02', 'T03'),
+    ...findings,
+  };
+  const recorded = { recordedBy: 'invocation-1', recordedAt: snapshotTime, subject: taskIdentifier };
+  return { key, body: { schema: 1, kind: 'exports', key, ...recorded, fact, effects: [] } };
+}

@@ -1,0 +1,113 @@
+import { PassThrough } from 'node:stream';
+import type { ExitStatus } from '../../cli/exit-status.ts';
+import type { Ground } from '../../cli/kit.ts';
+import { runSteward } from '../../cli/program.ts';
+import type { Rotations, Session, SnapshotProgress } from '../../cli/session/session.ts';
+import type { JsonObject } from '../../functions/domain/json.ts';
+import { composePolicy } from '../../infra/config/policy.ts';
+import { MemoryInventory } from './inventory-world.ts';
+import { MemoryLedgerStore } from './memory-ledger-store.ts';
+
+/** What one call of the command printed, and how it ended. */
+export interface Printed {
+  readonly status: ExitStatus;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface TerminalLook {
+  /** Absent: piped. */
+  readonly columns?: number;
+  readonly colour?: boolean;
+  /** What is typed when the command asks; absent: nobody is there. */
+  readonly typed?: string;
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
+/** One deployment in memory, for every deployment of the configuration but those that are out of reach. */
+export class CliWorld {
+  readonly inventory = new MemoryInventory();
+  readonly store = new MemoryLedgerStore();
+  readonly outOfReach = new Map<string, Error>();
+  readonly nextRotations = new Map<string, Date>();
+  /** What functions answer, or throw, one after the other. */
+  readonly answers: (JsonObject | Error)[] = [];
+  readonly asked: { readonly name: string; readonly request: unknown }[] = [];
+  /** How far the snapshot is each time that it is looked at. */
+  readonly progress: SnapshotProgress[] = [];
+  now = new Date('2026-11-22T10:02:30Z');
+  readonly #config: string;
+
+  constructor(config = 'test/support/configs/cli.config.ts') {
+    this.#config = config;
+  }
+
+  /** Types a command line. */
+  async run(args: readonly string[], look: TerminalLook = {}): Promise<Printed> {
+    const stdout = streamOf(look);
+    const stderr = streamOf(look.typed === undefined ? { columns: look.columns } : { columns: 80 });
+    const stdin = Object.assign(new PassThrough(), { isTTY: look.typed !== undefined });
+    if (look.typed !== undefined) stdin.end(`${look.typed}\n`);
+    const variables = {
+      ...(look.colour ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' }),
+      ...look.variables,
+    };
+    const status = await runSteward(args, this.#ground({ stdin, stdout, stderr, variables }));
+    return { status, stdout: textOf(stdout), stderr: textOf(stderr) };
+  }
+
+  #ground(terminal: Ground['terminal']): Ground {
+    return {
+      terminal,
+      defaultConfig: async () => this.#config,
+      sleep: async (ms) => {
+        this.now = new Date(this.now.getTime() + ms);
+      },
+      open: async (_options, config, deployment) => {
+        const problem = this.outOfReach.get(deployment.name);
+        if (problem) throw problem;
+        return this.#session(config, deployment);
+      },
+    };
+  }
+
+  #session(config: Session['config'], deployment: Session['deployment']): Session {
+    const answer = async (name: string, request: unknown) => {
+      this.asked.push({ name, request });
+      const next = this.answers.shift() ?? {};
+      if (next instanceof Error) throw next;
+      return next;
+    };
+    return {
+      place: {
+        deployment: deployment.name,
+        region: deployment.region,
+        account: '123456789012',
+        caller: 'arn:aws:sts::123456789012:assumed-role/dba/ann',
+      },
+      config,
+      deployment,
+      policy: composePolicy(config, deployment),
+      now: () => this.now,
+      inventory: async () => this.inventory,
+      ledger: async () => this.store,
+      rotations: async () => this.#rotations(),
+      snapshotProgress: async () => this.progress.shift(),
+      invoke: async (name, request) => ({ answer: await answer(name, request), log: 'a line of the log' }),
+      ask: answer,
+    };
+  }
+
+  #rotations(): Rotations {
+    return { next: async (secretArn) => this.nextRotations.get(secretArn) };
+  }
+}
+
+function streamOf({ columns }: { readonly columns?: number | undefined }) {
+  const stream = new PassThrough();
+  return Object.assign(stream, columns === undefined ? {} : { isTTY: true, columns });
+}
+
+function textOf(stream: PassThrough): string {
+  return (stream.read() as Buffer | null)?.toString() ?? '';
+}
