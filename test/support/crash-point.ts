@@ -1,3 +1,4 @@
+import type { Client } from 'pg';
 import { cut, type SqlCall } from './watched-sql.ts';
 
 /** The n-th call, from 1; or the first one whose name or statement begins so. */
@@ -10,6 +11,7 @@ export class CrashPoint {
   readonly #call: CrashAt;
   readonly #when: 'before' | 'after';
   readonly #end: () => void;
+  readonly #clients = new Set<Client>();
   #count = 0;
   #at: string | undefined;
 
@@ -26,8 +28,10 @@ export class CrashPoint {
     return this.#at === undefined ? undefined : `${this.#when} call ${this.#count}, ${this.#at}`;
   }
 
-  readonly sql = ({ sql, client, perform }: SqlCall): Promise<unknown> =>
-    this.#pass(sql.trim().slice(0, 60), perform, () => cut(client));
+  readonly sql = ({ sql, client, perform }: SqlCall): Promise<unknown> => {
+    this.#clients.add(client);
+    return this.#pass(sql.trim().slice(0, 60), perform);
+  };
 
   /** A port whose every method is a call. */
   through<Port extends object>(port: Port): Port {
@@ -41,7 +45,7 @@ export class CrashPoint {
     });
   }
 
-  async #pass(name: string, perform: () => Promise<unknown>, kill?: () => void): Promise<unknown> {
+  async #pass(name: string, perform: () => Promise<unknown>): Promise<unknown> {
     const never = new Promise<never>(() => undefined);
     if (this.#at !== undefined) return never;
     this.#count += 1;
@@ -49,7 +53,8 @@ export class CrashPoint {
     if (!here) return perform();
     this.#at = name;
     if (this.#when === 'after') await perform().catch(() => undefined);
-    kill?.();
+    // The system ends what a dead process had open.
+    for (const client of this.#clients) cut(client);
     this.#end();
     return never;
   }

@@ -77,9 +77,14 @@ export class PostgresDatabases implements Databases {
   }
 }
 
-/** Names mean what PostgreSQL itself means by them, whatever somebody put into another schema. */
+/**
+ * Names mean what PostgreSQL itself means by them, whatever somebody put into another schema. A function that ends without
+ * a word must not keep its lock for as long as TCP takes to notice.
+ */
 async function begin(client: Client): Promise<void> {
-  await client.query("BEGIN; SET LOCAL search_path = pg_catalog; SET LOCAL lock_timeout = '5s'");
+  await client.query(
+    "BEGIN; SET LOCAL search_path = pg_catalog; SET LOCAL lock_timeout = '5s'; SET LOCAL idle_in_transaction_session_timeout = '30s'",
+  );
 }
 
 async function tryStatement(client: Client, sql: string): Promise<void> {
