@@ -1,6 +1,5 @@
 import type { SecretPolicy } from '../policy/rotation.ts';
-import type { RotationFailureName } from './failure.ts';
-import { rotationFailures } from './failure.ts';
+import { type RotationFailureName, rotationFailures } from './failure.ts';
 
 /** What a login finds out about the server and about roles, without changing anything. */
 export interface Inspection {
@@ -41,30 +40,28 @@ const firstWithAdminRule = 160_000;
 const day = 86_400_000;
 
 /** What the server itself puts in the way of a rotation. */
-export function judgeServer(seen: Inspection, now: Date): Finding[] {
-  const { readOnly, connections, certificateEnds } = seen;
-  const free = connections.max - connections.used;
-  const days = certificateEnds && Math.floor((Date.parse(certificateEnds) - now.getTime()) / day);
+export function judgeServer({ readOnly, connections, certificateEnds }: Inspection, now: Date): Finding[] {
   return [
     readOnly
       ? inTheWay('writable', 'read-only', 'the server is read-only')
       : fine('writable', 'the server takes writes'),
-    free < 5
-      ? {
-          ...inTheWay('connections', 'too-many-connections', `${free} of ${connections.max} are free`),
-          result: 'warning',
-        }
-      : fine('connections', `${free} of ${connections.max} are free`),
-    typeof days === 'number' && days < 30
-      ? {
-          ...inTheWay('certificate', 'tls-certificate-expired', `it ends in ${days} days`),
-          result: 'warning',
-        }
-      : fine(
-          'certificate',
-          days === undefined || days === '' ? 'no TLS, as the stack allows' : `it ends in ${days} days`,
-        ),
+    judgeConnections(connections),
+    judgeCertificate(certificateEnds, now),
   ];
+}
+
+function judgeConnections({ used, max }: Inspection['connections']): Finding {
+  const found = `${max - used} of ${max} are free`;
+  if (max - used >= 5) return fine('connections', found);
+  return { ...inTheWay('connections', 'too-many-connections', found), result: 'warning' };
+}
+
+function judgeCertificate(ends: string | undefined, now: Date): Finding {
+  if (ends === undefined) return fine('certificate', 'no TLS, as the stack allows');
+  const days = Math.floor((Date.parse(ends) - now.getTime()) / day);
+  const found = `it ends in ${days} days`;
+  if (days >= 30) return fine('certificate', found);
+  return { ...inTheWay('certificate', 'tls-certificate-expired', found), result: 'warning' };
 }
 
 /** What the rights of whoever changes the password put in the way. */
