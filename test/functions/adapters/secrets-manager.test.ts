@@ -3,8 +3,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { SecretsManagerSecrets } from '../../../functions/adapters/aws/secrets-manager.ts';
+import { secretsManagerClient } from '../../../functions/adapters/aws/secrets-manager-client.ts';
 
 /** What was asked, and what is answered to it in turn: a body, or the name of an error. */
 let asked: unknown[];
@@ -35,6 +36,7 @@ beforeEach(async () => {
   secrets = new SecretsManagerSecrets(client);
 });
 afterEach(() => {
+  vi.unstubAllEnvs();
   server.closeAllConnections();
   server.close();
 });
@@ -116,4 +118,17 @@ test('labels, owner and state are read; a denial says what to grant', async () =
     labels: { v1: ['AWSCURRENT'] },
   });
   await expect(secrets.describe('arn:app')).rejects.toMatchObject({ kind: 'access-denied' });
+});
+
+test('in the VPC it is found by an endpoint of its own, before that of all services', async () => {
+  vi.stubEnv('AWS_ENDPOINT_URL', 'http://127.0.0.1:1');
+  vi.stubEnv(
+    'AWS_ENDPOINT_URL_SECRETS_MANAGER',
+    `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+  );
+  vi.stubEnv('AWS_REGION', 'eu-west-1');
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIAEXAMPLE');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'example');
+  await new SecretsManagerSecrets(secretsManagerClient()).describe('arn:app');
+  expect(asked).toEqual([{ operation: 'DescribeSecret', SecretId: 'arn:app' }]);
 });
