@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { loggedOutcome } from '../../local/show/function-outcome.ts';
 import { announced, expectSound, ledgerKeys } from '../support/journey/facts.ts';
+import { surviveFailoverOrders } from '../support/journey/failover-orders.ts';
 import { type Journey, openJourney } from '../support/journey/journey.ts';
 import { minute, strike } from '../support/journey/story.ts';
 
@@ -62,4 +63,14 @@ test('no event arrives: the sweep finds the new writer, and RDS lists what happe
   expect(await told(journey)).toEqual(['failover-started', 'failover-over']);
   expect(ledgerKeys(journey, 'open/')).toEqual([]);
   expectSound(journey);
+});
+
+test('the end twice and a failure, at the same time, and the beginning lost: one incident', {
+  timeout: 120_000,
+}, async () => {
+  await surviveFailoverOrders({
+    order: ['duplicate', 'completed', 'failed', 'started'],
+    lost: ['started'],
+    apart: 0,
+  });
 });

@@ -1,0 +1,14 @@
+import { test } from 'vitest';
+import {
+  arrivals,
+  type FailoverOrder,
+  losses,
+  surviveFailoverOrders,
+} from '../support/journey/failover-orders.ts';
+import { orders } from '../support/orders.ts';
+
+const all: readonly FailoverOrder[] = orders(arrivals).flatMap((order) =>
+  ([20, 0] as const).map((apart) => ({ order, lost: losses, apart })),
+);
+
+test.each(all)('$order, $apart s apart, with any one lost: one incident each', surviveFailoverOrders);
