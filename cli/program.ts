@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addAlerts } from './commands/alerts.ts';
 import { addBackup } from './commands/backup.ts';
 import { addBackups } from './commands/backups.ts';
 import { addExports } from './commands/exports.ts';
@@ -12,7 +13,17 @@ import { problemJson, problemText } from './output/problem-text.ts';
 import { problemOf } from './problem.ts';
 
 /** Every command; each adds itself. */
-const commands = [addStatus, addBackup, addBackups, addExports, addIncidents, addInvoke, addPause, addResume];
+const commands = [
+  addStatus,
+  addAlerts,
+  addBackup,
+  addBackups,
+  addExports,
+  addIncidents,
+  addInvoke,
+  addPause,
+  addResume,
+];
 
 /**
  * Runs the command line, and tells how it ended.

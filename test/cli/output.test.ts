@@ -276,6 +276,22 @@ describe('what is not understood', () => {
   });
 });
 
+test('a test alert is sent, and who has subscribed is told', async () => {
+  world.answers.push({
+    answer: 'sent',
+    id: 'a1b2',
+    topics: [
+      { topic: 'alerts', confirmed: 3, waiting: 1 },
+      { topic: 'on-call', confirmed: 1, waiting: 0 },
+    ],
+    do: ['1 subscription not confirmed: the recipients have a mail from AWS.'],
+  });
+  await expectGolden(world.run(['alerts', 'test', '--severity', 'sev2'], { columns: 80 }), 'alerts-test');
+  expect(world.asked).toEqual([{ name: 'send-test-alert', request: { severity: 'sev2' } }]);
+  const { status } = await world.run(['alerts', 'test', '--severity', 'loud']);
+  expect(status).toBe('misused');
+});
+
 test('invoke shows the answer, and the log on stderr where asked', async () => {
   world.answers.push({ answer: 'started' });
   await expectGolden(
