@@ -1,7 +1,5 @@
-import { defineConfig } from '../../infra/config/config.ts';
-
-/** Failovers told and measured. Swept once a day, so that an event can meet a fresh process. */
-export default defineConfig({
+/** Failovers told and measured. Swept once a day, so that an event can meet a fresh process. Nothing is deployed to AWS. */
+export default {
   deployments: [
     {
       name: 'failover',
@@ -19,4 +17,4 @@ export default defineConfig({
   exports: { mode: 'off' },
   backups: { mode: 'off' },
   failover: { mode: 'act', probe: {}, sweep: 'rate(1 day)' },
-});
+};

@@ -46,7 +46,7 @@ export function watchHandOver(
   { name, alarms }: FunctionContract,
   desk: AlarmDesk,
 ): void {
-  addAlarm(scope, 'HandOverAlarm', desk, `${name}-answers-lost`, alarms.deadLetters, {
+  addAlarm(scope, 'HandOverAlarm', desk, `${name}-dead-letters`, alarms.deadLetters, {
     metric: fn.metric('DestinationDeliveryFailures', {
       period: Duration.minutes(5),
       statistic: Stats.SUM,
