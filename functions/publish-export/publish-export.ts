@@ -1,5 +1,5 @@
 import { minuteOf } from '../domain/export/task-identifier.ts';
-import { noteToPublish } from '../domain/export/to-publish.ts';
+import { noteToPublish, toPublishPrefix } from '../domain/export/to-publish.ts';
 import { factDependencies } from '../domain/fact-dependencies.ts';
 import { failureOf } from '../domain/failure.ts';
 import { type Conditions, conditionsPrefix, standing } from '../domain/ledger/condition.ts';
@@ -29,13 +29,25 @@ export async function publishExport(
   const outcomes = [...unfit];
   if (!look) return outcomes;
   for (const asked of byHand) outcomes.push(...(await noteByHand(deps, asked)));
+  outcomes.push(...(await publishWaiting(deps, context)));
+  if (sweeps.length > 0) outcomes.push(...(await finishRecords(deps, context, sweeps)));
+  return outcomes;
+}
+
+async function publishWaiting(deps: Dependencies, context: PublishContext): Promise<readonly Outcome[]> {
+  if (!(await anyWaits(deps))) return [];
   const lease = { store: deps.store, now: () => context.now(), invocation: context.invocation };
-  const worked = await withLease(lease, 'exports-publishing', () => publishAll(deps, context, sweeps));
+  const worked = await withLease(lease, 'exports-publishing', () => publishAll(deps, context));
   if (worked === 'held-by-another') {
     const reason = 'another invocation publishes them';
-    return [...outcomes, { kind: 'waiting', subject: 'verified exports', reason }];
+    return [{ kind: 'waiting', subject: 'verified exports', reason }];
   }
-  return [...outcomes, ...worked.rounds.flat()];
+  return worked.rounds.flat();
+}
+
+async function anyWaits({ store }: Dependencies): Promise<boolean> {
+  for await (const _key of store.list(toPublishPrefix)) return true;
+  return false;
 }
 
 async function noteByHand({ store }: Dependencies, { record, wakeUp }: ByHand): Promise<Outcome[]> {
@@ -49,25 +61,19 @@ async function noteByHand({ store }: Dependencies, { record, wakeUp }: ByHand): 
   return [];
 }
 
-async function publishAll(
-  deps: Dependencies,
-  context: PublishContext,
-  sweeps: readonly string[],
-): Promise<Outcome[]> {
+async function publishAll(deps: Dependencies, context: PublishContext): Promise<Outcome[]> {
   const { pending, outcomes: unfit } = await findPending(deps);
   const outcomes = [...unfit];
-  if (pending.length > 0) {
-    const conditions: Conditions = { kind: 'catalogue', deps: factDependencies(deps, context) };
-    const stands = await standing(conditions);
-    for (const [first, ...others] of byCluster(pending)) {
-      if (context.invocation.deadline.getTime() - context.now().getTime() < marginMs) {
-        const subject = first.export.clusterIdentifier;
-        outcomes.push({ kind: 'waiting', subject, reason: 'this invocation has no time left' });
-      } else
-        outcomes.push(...(await publishCluster(deps, context, { conditions, stands }, [first, ...others])));
-    }
+  if (pending.length === 0) return outcomes;
+  const conditions: Conditions = { kind: 'catalogue', deps: factDependencies(deps, context) };
+  const stands = await standing(conditions);
+  for (const [first, ...others] of byCluster(pending)) {
+    if (context.invocation.deadline.getTime() - context.now().getTime() < marginMs) {
+      const subject = first.export.clusterIdentifier;
+      outcomes.push({ kind: 'waiting', subject, reason: 'this invocation has no time left' });
+    } else
+      outcomes.push(...(await publishCluster(deps, context, { conditions, stands }, [first, ...others])));
   }
-  if (sweeps.length > 0) outcomes.push(...(await finishRecords(deps, context, sweeps)));
   return outcomes;
 }
 

@@ -58,7 +58,7 @@ describe('export-snapshots crashes at any call', () => {
         expect(world.alerts, where).toEqual([]);
       },
     );
-    expect(calls).toBe(17);
+    expect(calls).toBe(21);
   });
 
   test('and a refusal that a person must know is told', async () => {
@@ -82,7 +82,7 @@ describe('export-snapshots crashes at any call', () => {
         expect(world.bucket.keys('open/export-refusals/'), where).toEqual([]);
       },
     );
-    expect(calls).toBe(22);
+    expect(calls).toBe(26);
   });
 });
 
@@ -175,7 +175,7 @@ describe('publish-export crashes at any call', () => {
         expect(published.length, where).toBeLessThanOrEqual(mayRepeat ? 2 : 1);
       },
     );
-    expect(calls).toBe(24);
+    expect(calls).toBe(25);
   });
 });
 
