@@ -4,7 +4,7 @@ import { alertPermissions, ledgerPermissions } from '../contract/permissions.ts'
 /**
  * Ledger objects that export-snapshots reads and writes:
  * exports/ and exports-by-day/ (what ended, written by verify-export), export-refusals/ (starts that failed for
- * good), export-overdue/, export-waits/ and export-limits/ (what people were told), export-spending/ (what a month costs), would-have/exports/ (mode `observe`), open/ (intents and open markers), leases/, pauses/current.
+ * good), export-overdue/, export-waits/, export-limits/ and export-many-tables/ (what people were told), export-spending/ (what a month costs), would-have/exports/ (mode `observe`), open/ (intents and open markers), leases/, pauses/current.
  */
 export const contract = defineContract({
   name: 'export-snapshots',
@@ -96,6 +96,7 @@ export const contract = defineContract({
         'export-overdue/*',
         'export-waits/*',
         'export-limits/*',
+        'export-many-tables/*',
         'export-spending/*',
         'would-have/exports/*',
         'open/*',
@@ -107,6 +108,7 @@ export const contract = defineContract({
         'export-overdue/*',
         'export-waits/*',
         'export-limits/*',
+        'export-many-tables/*',
         'export-spending/*',
         'would-have/exports/*',
         'open/*',

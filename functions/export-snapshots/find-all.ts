@@ -27,7 +27,13 @@ export interface OpenExports {
 }
 
 /** Facts that this function records with an alert. */
-const factPrefixes = ['export-refusals/', 'export-overdue/', 'export-waits/', 'export-limits/'];
+const factPrefixes = [
+  'export-refusals/',
+  'export-overdue/',
+  'export-waits/',
+  'export-limits/',
+  'export-many-tables/',
+];
 
 export async function readOpen(store: LedgerStore): Promise<OpenExports> {
   const wanted = new Set<string>();

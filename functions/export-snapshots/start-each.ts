@@ -7,6 +7,7 @@ import type { Outcome } from '../domain/outcome.ts';
 import { type Dependencies, type ExportContext, factDependencies } from './dependencies.ts';
 import { type GivenUp, giveUp } from './give-up.ts';
 import { startOne } from './start-one.ts';
+import { warnOfManyTables } from './warn-of-many-tables.ts';
 
 /** No further export is started this short before the deadline. */
 const marginMs = 15_000;
@@ -49,6 +50,7 @@ export async function startEach(
       beyondLimit.push(export_);
       continue;
     }
+    await warnOfManyTables(deps, context, export_);
     const { outcome, holdsSlot, stopsOthers, perhapsShared } = await startOne(deps, context, export_);
     if (!holdsSlot) {
       slots.giveBack(taskIdentifier);

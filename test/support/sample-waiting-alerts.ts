@@ -1,5 +1,6 @@
 import type { Alert } from '../../functions/domain/alert/alert.ts';
 import type { ExportStory } from '../../functions/domain/export/alert-parts.ts';
+import { manyTablesAlert } from '../../functions/domain/export/many-tables.ts';
 import { limitReachedAlert } from '../../functions/domain/export/spending.ts';
 import type { ExportTask } from '../../functions/domain/export/task.ts';
 import { exportOverdueAlert, exportsWaitingAlert } from '../../functions/domain/export/watch-alerts.ts';
@@ -34,6 +35,11 @@ export function sampleWaitingAlerts(
       active: Array.from({ length: 5 }, () => task),
       others: 5,
     }),
+    'export-many-tables': manyTablesAlert(
+      story,
+      { tables: 12_040, partitions: 11_904, partitioned: 12 },
+      new Date('2026-11-19T02:10:05Z'),
+    ),
     'exports-limit-reached': limitReachedAlert({
       deployment,
       now,

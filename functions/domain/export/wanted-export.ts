@@ -72,6 +72,11 @@ export function overdueKey(export_: Named): string {
   return recordKey(export_).replace(/^exports/, 'export-overdue');
 }
 
+/** That people know that the cluster has very many tables. */
+export function manyTablesKey({ clusterId }: Pick<WantedExport, 'clusterId'>): string {
+  return `export-many-tables/${clusterId}`;
+}
+
 /** That people know that exports wait for long, of which this is the first. */
 export function waitKey({ taskIdentifier }: Pick<WantedExport, 'taskIdentifier'>): string {
   return `export-waits/${taskIdentifier}`;

@@ -48,6 +48,11 @@ describe('an event of a new snapshot', () => {
       'list open/exports-wanted/',
       'list open/export-intents/',
       'DescribeExportTasks active',
+      // The last good export, for how many tables it had.
+      'list exports/cluster-A/2026-11/',
+      'list exports/cluster-A/2026-10/',
+      'list exports/cluster-A/2026-09/',
+      'list exports/cluster-A/2026-08/',
     ]);
   });
 
@@ -212,6 +217,41 @@ describe('a sweep', () => {
     const outcomes = await world.export([sweep]);
     expect(outcomes.map(({ kind }) => kind)).toEqual(['failed-retryable', 'started']);
     expect(outcomes[0]?.wakeUps).toEqual(['sweep-1']);
+  });
+});
+
+describe('a sweep that finds nothing new', () => {
+  const calls = (world: ExportWorld) => world.calls.map((call) => call.replace(/ from \d+$/, ''));
+
+  test('asks once for clusters, snapshots, what is open and what ended', async () => {
+    const world = new ExportWorld();
+    await world.export([sweep]);
+    world.rds.tasks = world.rds.tasks.map((task) => ({ ...task, state: 'COMPLETE' }));
+    world.complete(world.rds.tasks[0]?.identifier ?? '', ['ledger.public.accounts']);
+    await world.verify([sweepOf('verify-export')]);
+    world.calls.length = 0;
+    await world.export([sweep]);
+    expect(calls(world)).toEqual([
+      'list open/export',
+      'DescribeDBClusters ',
+      'DescribeDBClusterSnapshots',
+      'list exports-by-day/',
+    ]);
+  });
+
+  test('in mode observe asks for what it would have done too, and notes nothing again', async () => {
+    const world = new ExportWorld();
+    world.policy = policyOf({ mode: 'observe' });
+    await world.export([sweep]);
+    world.calls.length = 0;
+    await world.export([sweep]);
+    expect(calls(world)).toEqual([
+      'list open/export',
+      'DescribeDBClusters ',
+      'DescribeDBClusterSnapshots',
+      'list would-have/exports/',
+      'list exports-by-day/',
+    ]);
   });
 });
 
