@@ -7,6 +7,9 @@ import { watchingSql } from './watched-sql.ts';
 /** What becomes of a rotation whose function has crashed. */
 export type Aftermath = 'tried again' | 'given up for another';
 
+/** Each has a role of its own on the server. */
+let crashes = 0;
+
 export interface Crash {
   readonly strategy: Strategy;
   readonly call: CrashAt;
@@ -22,11 +25,8 @@ export interface Crash {
  */
 export async function crashRotation(aurora: Aurora, crash: Crash): Promise<string | undefined> {
   const { strategy, call, when, aftermath } = crash;
-  const world = await openDrivenRotation(
-    aurora,
-    strategy,
-    Object.values(crash).join('_').replaceAll(/\W/g, '_').toLowerCase(),
-  );
+  crashes += 1;
+  const world = await openDrivenRotation(aurora, strategy, `crashed_${crashes}`);
   const { local, secret, deps, run } = world;
   const point = new CrashPoint(call, when);
   local.function = async (event) => {

@@ -21,6 +21,8 @@ describe.each(['single-user', 'alternating-users'] as const)('%s, crashed', (str
   test.each([
     ['after', 'putPending', 'tried again'],
     ['before', 'COMMIT', 'tried again'],
+    // With the role's lock held in an open transaction.
+    ['after', 'SELECT pg_advisory_xact_lock', 'tried again'],
     ['after', 'COMMIT', 'tried again'],
     ['after', 'COMMIT', 'given up for another'],
     ['after', 'moveCurrent', 'tried again'],
