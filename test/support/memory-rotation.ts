@@ -116,8 +116,15 @@ export class MemoryDatabase {
     maySetPasswords: false,
     createsRoles: true,
     roles: [
-      { name: 'app', canLogIn: true, expired: false, administered: true },
-      { name: 'app_clone', canLogIn: true, expired: false, administered: true },
+      { name: 'app', canLogIn: true, expired: false, administered: true, sessions: 0, applications: [] },
+      {
+        name: 'app_clone',
+        canLogIn: true,
+        expired: false,
+        administered: true,
+        sessions: 0,
+        applications: [],
+      },
     ],
     migration: [],
   };

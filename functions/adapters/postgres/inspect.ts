@@ -4,6 +4,7 @@ import type { Pair } from '../../domain/rotation/databases.ts';
 import type { InspectedRole, Inspection } from '../../domain/rotation/inspection.ts';
 import { sharedOwner } from './clone.ts';
 import { migration, ownThings } from './ownership.ts';
+import { applicationName } from './strict-client.ts';
 
 /** Looks and changes nothing. `roles`: those to look at. */
 export async function inspect(
@@ -28,9 +29,14 @@ export async function inspect(
   );
   const { rows: found } = await client.query<InspectedRole>(
     `SELECT rolname AS name, rolcanlogin AS "canLogIn", coalesce(rolvaliduntil < now(), false) AS expired,
-            pg_has_role(oid, 'MEMBER WITH ADMIN OPTION') AS administered
-       FROM pg_roles WHERE rolname = ANY ($1) ORDER BY rolname`,
-    [roles],
+            pg_has_role(oid, 'MEMBER WITH ADMIN OPTION') AS administered,
+            count(pid)::int AS sessions,
+            coalesce(array_agg(DISTINCT application_name) FILTER (WHERE application_name <> ''), '{}') AS applications
+       FROM pg_roles LEFT JOIN pg_stat_activity
+            ON usesysid = oid AND backend_type = 'client backend' AND application_name <> $2
+      WHERE rolname = ANY ($1)
+      GROUP BY oid, rolname, rolcanlogin, rolvaliduntil ORDER BY rolname`,
+    [roles, applicationName],
   );
   const [facts] = server;
   if (!facts) throw new TypeError('Expected one row of server facts. Found none.');

@@ -26,6 +26,9 @@ export interface InspectedRole {
   readonly expired: boolean;
   /** The login has the ADMIN option on it, or is a superuser. */
   readonly administered: boolean;
+  /** Sessions that logged in as it, without ours, and what they call themselves. */
+  readonly sessions: number;
+  readonly applications: readonly string[];
 }
 
 /** One thing that was looked at. */
@@ -93,7 +96,23 @@ export function judgeRights(
     : next && !next.canLogIn
       ? inTheWay('roles', 'role-cannot-log-in', `${user} has no LOGIN`)
       : fine('roles', next ? `${user} is there` : `${user} will be made like ${model}`);
-  return [passwords, rights, role, ...expiry(seen.roles, model), ...judgeMigration(seen.migration)];
+  const others = [...judgeSessions(next), ...judgeMigration(seen.migration)];
+  return [passwords, rights, role, ...expiry(seen.roles, model), ...others];
+}
+
+/** Whoever still works as the user whose turn it is has not read the secret since the last rotation. */
+function judgeSessions(next: InspectedRole | undefined): Finding[] {
+  if (!next || next.sessions === 0) return [fine('former user', 'nobody works as the user whose turn it is')];
+  const { name, sessions, applications } = next;
+  const who = applications.length > 0 ? ` (${applications.join(', ')})` : '';
+  return [
+    {
+      check: 'former user',
+      result: 'warning',
+      found: `${sessions} ${sessions === 1 ? 'session works' : 'sessions work'} as ${name}${who}`,
+      do: 'have these clients read the secret again: the next rotation replaces the password that they know',
+    },
+  ];
 }
 
 /** The clone gets the model's VALID UNTIL, so an end of the model ends both. */

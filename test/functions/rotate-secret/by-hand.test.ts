@@ -134,7 +134,18 @@ describe('a dry run', () => {
       'an admin without the ADMIN option',
       alternating,
       (of) => {
-        of.inspect({ roles: [{ name: 'app', canLogIn: true, expired: false, administered: false }] });
+        of.inspect({
+          roles: [
+            {
+              name: 'app',
+              canLogIn: true,
+              expired: false,
+              administered: false,
+              sessions: 0,
+              applications: [],
+            },
+          ],
+        });
       },
       [['admin', 'in-the-way', 'missing-admin-option, admin lacks the ADMIN option on app']],
     ],
@@ -152,8 +163,15 @@ describe('a dry run', () => {
       (of) => {
         of.inspect({
           roles: [
-            { name: 'app', canLogIn: true, expired: true, administered: true },
-            { name: 'app_clone', canLogIn: false, expired: false, administered: true },
+            { name: 'app', canLogIn: true, expired: true, administered: true, sessions: 0, applications: [] },
+            {
+              name: 'app_clone',
+              canLogIn: false,
+              expired: false,
+              administered: true,
+              sessions: 0,
+              applications: [],
+            },
           ],
         });
       },
@@ -161,6 +179,32 @@ describe('a dry run', () => {
         ['roles', 'in-the-way', 'role-cannot-log-in, app_clone has no LOGIN'],
         ['validity', 'in-the-way', 'role-cannot-log-in, VALID UNTIL of app is over'],
       ],
+    ],
+    [
+      'clients that have not read the secret since the last rotation',
+      alternating,
+      (of) =>
+        of.inspect({
+          roles: [
+            {
+              name: 'app',
+              canLogIn: true,
+              expired: false,
+              administered: true,
+              sessions: 9,
+              applications: [],
+            },
+            {
+              name: 'app_clone',
+              canLogIn: true,
+              expired: false,
+              administered: true,
+              sessions: 3,
+              applications: ['billing', 'reports'],
+            },
+          ],
+        }),
+      [['former user', 'warning', '3 sessions work as app_clone (billing, reports)']],
     ],
     [
       'a clone that owns something',

@@ -206,13 +206,24 @@ describe('an inspection', () => {
       readOnly: false,
       passwordsRestricted: false,
       createsRoles: true,
-      roles: [{ name: 'app', canLogIn: true, expired: false, administered: true }],
+      roles: [
+        { name: 'app', canLogIn: true, expired: false, administered: true, sessions: 0, applications: [] },
+      ],
       migration: [],
     });
     expect(Math.floor(seen.version / 10_000)).toBe(17);
     expect(seen.connections.max).toBeGreaterThan(seen.connections.used);
     expect(Date.parse(seen.certificateEnds ?? '')).toBeGreaterThan(Date.now());
     expect(await asAdmin(`SELECT to_regrole('app_clone')::text`)).toEqual([null]);
+  });
+
+  test('sees who works as which user, ourselves apart', async () => {
+    const connection = { ...aurora.connection(cluster, 'postgres'), user: 'app', password: 'app-password-9' };
+    await withClient(connection, async (client) => {
+      await client.query(`SET application_name TO 'billing'`);
+      const { roles } = await databases.inspect(admin(), about);
+      expect(roles).toMatchObject([{ name: 'app', sessions: 1, applications: ['billing'] }]);
+    });
   });
 
   test('sees what is in the way: a reader, foreign roles, an end, a clone with things of its own', async () => {
@@ -226,8 +237,15 @@ describe('an inspection', () => {
     });
     expect(seen.readOnly).toBe(true);
     expect(seen.roles).toEqual([
-      { name: 'app', canLogIn: true, expired: true, administered: true },
-      { name: 'app_clone', canLogIn: false, expired: false, administered: true },
+      { name: 'app', canLogIn: true, expired: true, administered: true, sessions: 0, applications: [] },
+      {
+        name: 'app_clone',
+        canLogIn: false,
+        expired: false,
+        administered: true,
+        sessions: 0,
+        applications: [],
+      },
     ]);
     expect(seen.migration[0]).toContain('app_clone has privileges of its own on 1 object');
     const asApp = { ...admin(), username: 'app', password: 'app-password-9' };
