@@ -104,7 +104,7 @@ describe('an export in which nothing is missing', () => {
       },
     ]);
     expect(world.alerts).toEqual([]);
-    expect(world.bucket.keys('open/')).toEqual([]);
+    expect(world.bucket.keys('open/')).toEqual([`open/exports-to-publish/cluster-A.2026-11.${nightly.task}`]);
     expect(world.counted).toContainEqual({ metric: 'ExportDuration', value: 1200 });
   });
 
@@ -251,7 +251,7 @@ describe('the ends of the files', () => {
     ]);
     expect(world.calls.filter((call) => call.startsWith('GetFooter'))).toHaveLength(12);
     expect(factOf(world)).toMatchObject({ rows: 62 });
-    expect(world.bucket.keys('open/')).toEqual([]);
+    expect(world.bucket.keys('open/')).toEqual([`open/exports-to-publish/cluster-A.2026-11.${nightly.task}`]);
   });
 });
 
@@ -439,7 +439,9 @@ describe('a check by hand of what is recorded', () => {
       [`${record}.verified#0`, 'Export Verified'],
     ]);
     expect(world.announcements[1]?.detail['record']).toBe(`${record}.verified`);
-    expect(world.bucket.keys('open/')).toEqual([]);
+    expect(world.bucket.keys('open/')).toEqual([
+      `open/exports-to-publish/cluster-A.2026-11.${nightly.task}.verified`,
+    ]);
   });
 
   test('lets later exports be measured against it', async () => {
