@@ -11,4 +11,7 @@ const all: readonly FailoverOrder[] = orders(arrivals).flatMap((order) =>
   ([20, 0] as const).map((apart) => ({ order, lost: losses, apart })),
 );
 
-test.each(all)('$order, $apart s apart, with any one lost: one incident each', surviveFailoverOrders);
+test.each(all.map((one) => [`${one.order.join(' ')}, ${one.apart} s apart`, one] as const))(
+  '%s, with any one lost: one incident each',
+  (_name, one) => surviveFailoverOrders(one),
+);

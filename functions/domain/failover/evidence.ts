@@ -13,26 +13,14 @@ const seriesSchema = v.object({
 /** A metric of one instance, minute by minute. */
 export type Series = v.InferOutput<typeof seriesSchema>;
 
-const statementSchema = v.object({
-  /** Without literals. */
-  text: v.string(),
-  /** Average number of sessions that ran or waited for it. */
-  load: v.number(),
-});
-
-/** A kind of SQL statement, and how much of the load it was. */
-export type Statement = v.InferOutput<typeof statementSchema>;
-
 const evidenceSchema = v.object({
   schema: v.literal(1),
   /** ISO 8601, UTC. */
   lookedAt: v.string(),
   /** Of the former writer in the ten minutes before. */
   series: v.array(seriesSchema),
-  /** Key of the chart in the ledger bucket. */
+  /** Where the chart is seen. */
   chart: v.optional(v.string()),
-  /** Of the former writer by load; absent where they are not asked for. */
-  statements: v.optional(v.array(statementSchema)),
   /** What CloudTrail showed already. */
   requests: v.array(apiRequestSchema),
   /** What could not be read, and why; each a sentence for the alert. */

@@ -92,17 +92,9 @@ function trailSoFar({ evidence }: FailoverStory): string {
 
 /** The ten minutes before, where they could be read. */
 export function beforeLines({ evidence, incident }: FailoverStory): string[] {
-  if (!evidence) return [];
+  if (!evidence || evidence.series.length === 0) return [];
   const before = incident.writerBefore?.member.instance ?? 'the former writer';
-  const statements = (evidence.statements ?? []).map(
-    ({ text, load }) => `${load.toFixed(1)} sessions: ${text}`,
-  );
-  return [
-    ...(evidence.series.length > 0
-      ? [`${before} in the ten minutes before: ${figuresText(evidence.series)}.`]
-      : []),
-    ...(statements.length > 0 ? [`Most load before: ${statements.join(' · ')}`] : []),
-  ];
+  return [`${before} in the ten minutes before: ${figuresText(evidence.series)}.`];
 }
 
 function gapsOf({ evidence }: FailoverStory, { gap }: Explanation): string[] {
