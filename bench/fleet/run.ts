@@ -13,6 +13,7 @@ import { noDatabases } from './no-databases.ts';
 const project = path.resolve(import.meta.dirname, '../..');
 const config = 'bench/fleet/fleet.config.ts';
 const snapshotsEach = 50;
+const exportedEach = 5;
 const day = 86_400_000;
 /** Longer than the host keeps an idle process, so that each figure is a fresh process's. */
 const untilCold = 15 * 60_000;
@@ -25,8 +26,8 @@ interface Row {
 }
 
 /**
- * `npm run bench:fleet`: what check-backups and keep-backups cost over 10, 100 and 1,000 clusters with 50 snapshots
- * each, on their bundles, in fresh processes, against the local endpoints.
+ * `npm run bench:fleet`: what check-backups, keep-backups and export-snapshots cost over 10, 100 and 1,000 clusters with 50
+ * snapshots and five past export tasks each, on their bundles, in fresh processes, against the local endpoints.
  */
 async function main(): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'aurora-steward-fleet-'));
@@ -71,6 +72,9 @@ async function measure(cdkOut: string, folder: string, clusters: number): Promis
       sweep: 'check-backups',
     });
     await run('retention, a dry run over all', 'keep-backups', { dryRun: true });
+    const sweep = { sweep: 'export-snapshots' };
+    await run('exports, a sweep that notes one snapshot of each cluster', 'export-snapshots', sweep);
+    await run('exports, every further sweep', 'export-snapshots', sweep);
   } finally {
     await platform.close();
     clock.stop();
@@ -82,7 +86,7 @@ function nameOf(index: number): string {
   return `fleet-${String(index).padStart(4, '0')}`;
 }
 
-/** Half of the snapshots are automated, half are backups of the suite, one of each for every day. */
+/** Half of the snapshots are automated, half are backups of the suite, one of each for every day; five are exported. */
 function arrange({ rds }: LocalPlatform, clusters: number): void {
   for (let index = 0; index < clusters; index += 1) {
     const identifier = nameOf(index);
@@ -95,6 +99,7 @@ function arrange({ rds }: LocalPlatform, clusters: number): void {
         type: 'automated',
         createdAt,
       });
+      if (age > 0 && age <= exportedEach) arrangeExport(rds, `rds:${identifier}-${stamp}`, createdAt);
       rds.arrangeSnapshot(identifier, {
         identifier: `${identifier}-${stamp.replaceAll('-', '')}-nightly-aaaaaa`,
         type: 'manual',
@@ -106,6 +111,21 @@ function arrange({ rds }: LocalPlatform, clusters: number): void {
       });
     }
   }
+}
+
+function arrangeExport(rds: LocalPlatform['rds'], snapshot: string, createdAt: Date): void {
+  rds.arrangeExportTask({
+    identifier: `${snapshot.replace(/[^a-z0-9]+/g, '-')}-past`,
+    snapshot,
+    bucket: 'lake',
+    prefix: 'exports',
+    iamRoleArn: 'arn:aws:iam::123456789012:role/export',
+    kmsKeyId: 'arn:aws:kms:eu-west-1:123456789012:key/lake',
+    exportOnly: [],
+    startedAt: createdAt,
+    status: 'COMPLETE',
+    endedAt: new Date(createdAt.getTime() + 3_600_000),
+  });
 }
 
 async function invoke({ lambda }: LocalPlatform, name: string, payload: object): Promise<void> {
