@@ -29,6 +29,7 @@ import { countMessage } from './count.ts';
 import type { Dependencies, FailoverContext } from './dependencies.ts';
 import type { Gathered } from './gather.ts';
 import { readEvidence } from './read-evidence.ts';
+import { failoversThisYear } from './this-year.ts';
 
 /** Rounds of read, decide, write before the wake-up is left to come again. */
 const mostRounds = 12;
@@ -188,7 +189,10 @@ async function recordDue(
   it: Case,
   incident: Incident,
 ): Promise<MessageKind[]> {
-  const evidence = await readEvidence(deps, context, incident);
+  const [evidence, thisYear] = await Promise.all([
+    readEvidence(deps, context, incident),
+    failoversThisYear(deps, incident),
+  ]);
   const story: FailoverStory = {
     deployment: deps.policy.deployment,
     importance: it.policy.importance,
@@ -198,6 +202,7 @@ async function recordDue(
     incident,
     facts: it.facts,
     evidence,
+    thisYear,
     now: context.now(),
   };
   const said: MessageKind[] = [];

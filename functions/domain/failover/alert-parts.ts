@@ -22,6 +22,8 @@ export interface FailoverStory {
   readonly facts: FailoverFacts;
   /** What was found out about the time before, if it is there already. */
   readonly evidence?: Evidence | undefined;
+  /** Failovers of it that are over this year, this one among them, where that is known. */
+  readonly thisYear?: number | undefined;
   readonly now: Date;
 }
 

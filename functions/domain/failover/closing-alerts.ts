@@ -1,5 +1,5 @@
 import type { Alert, Step as ToDo } from '../alert/alert.ts';
-import { durationText } from '../alert/wording.ts';
+import { counted, durationText } from '../alert/wording.ts';
 import { aboutOf } from './about.ts';
 import {
   commonFigures,
@@ -39,6 +39,7 @@ export function closingAlert(story: FailoverStory): Alert {
       mannerOf(ended.incident).transactions,
       causeText(story),
       ...beforeLines(story),
+      ...(story.thisYear === undefined ? [] : [`This year: ${counted(story.thisYear, 'failover')}.`]),
       ...gapLines(story),
     ],
     details: ended.incident.steps.map(stepLine),

@@ -97,6 +97,10 @@ describe('a failover as it should be', () => {
     await world.invoke([failoverEvent('started', '2026-11-20T02:30:00.000Z', 'started-2')]);
     expect(world.incidents).toEqual(['2026-11-20T02:14:08.103Z', '2026-11-20T02:30:00.000Z']);
     expect(world.alerts.at(-1)?.alert.story[0]).toMatch(/^RDS is promoting the former writer ledger-core-2/);
+    await world
+      .at('2026-11-20T02:30:40Z')
+      .invoke([failoverEvent('completed', '2026-11-20T02:30:31.000Z', 'completed-2')]);
+    expect(world.alerts.at(-1)?.alert.story).toContain('This year: 2 failovers.');
   });
 });
 
