@@ -44,7 +44,7 @@ export function possiblyWanted({ policy }: Dependencies, context: ExportContext,
 }
 
 /** Tasks that are started, or about to be. Read before what is recorded: an intent goes after its record is there. */
-export async function intendedTasks(store: LedgerStore): Promise<Set<string>> {
+async function intendedTasks(store: LedgerStore): Promise<Set<string>> {
   return new Set(await tasksUnder(store, intentPrefix));
 }
 

@@ -11,7 +11,7 @@ import type { WantedExport } from './wanted-export.ts';
 const spendingSchema = v.object({ schema: v.literal(1), tasks: v.record(v.string(), v.number()) });
 
 /** What was started in a month of UTC, by task, in US dollars as expected. Changed under the lease of slots only. */
-export function spendingKey(now: Date): string {
+function spendingKey(now: Date): string {
   return `export-spending/${now.toISOString().slice(0, 7)}`;
 }
 
