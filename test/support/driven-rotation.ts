@@ -33,7 +33,7 @@ const database = 'postgres';
 /** @param role one of its own for each rotation on the same server */
 export async function openDrivenRotation(aurora: Aurora, strategy: Strategy, role: string) {
   const local = await openLocalSecrets();
-  const client = new SecretsManagerClient({ ...local.at, maxAttempts: 1 });
+  const client = new SecretsManagerClient({ ...local.at });
   const { port } = aurora.writerEndpoint(cluster);
   const authority = readFileSync(aurora.caFile, 'utf8');
   const asMaster = (sql: string) =>

@@ -29,6 +29,7 @@ export async function rotateUnderLoad(
   const { local, run, deps } = rotation;
   const windows: Window[] = [];
   let opened = 0;
+  let failure: unknown;
   const secrets = new Proxy(deps.secrets, {
     get: (target, name) => {
       if (name !== 'moveCurrent') return Reflect.get(target, name).bind(target);
@@ -45,12 +46,17 @@ export async function rotateUnderLoad(
         return perform();
       },
       () => run(event, { secrets }),
-    );
+    ).catch((thrown: unknown) => {
+      failure = thrown;
+      throw thrown;
+    });
   };
   const applications = new Applications(rotation);
   await applications.everyoneLogsIn();
   for (let n = 0; n < rotations; n++) {
-    await rotation.rotate();
+    const version = await rotation.rotate();
+    const rotated = rotation.secret.versions.byId(version)?.labels.has('AWSCURRENT');
+    if (!rotated) throw new Error(`Rotation ${n + 1} has failed.`, { cause: failure });
     if (cache === 'shorter') await applications.cachesExpire();
     else await applications.everyoneLogsIn();
     await local.clock.runFor(betweenRotationsMs);
