@@ -3,8 +3,9 @@ import { alertPermissions, ledgerPermissions } from '../contract/permissions.ts'
 
 /**
  * Ledger objects that export-snapshots reads and writes:
- * exports/ and exports-by-day/ (what ended, written by verify-export), export-refusals/ (starts that failed for
- * good), export-overdue/, export-waits/, export-limits/ and export-many-tables/ (what people were told), export-spending/ (what a month costs), would-have/exports/ (mode `observe`), open/ (intents and open markers), leases/, pauses/current.
+ * exports/ and exports-by-day/ (what ended, written by verify-export), export-refusals/ (starts that failed for good),
+ * export-overdue/, export-waits/, export-limits/ and export-many-tables/ (what people were told), export-spending/
+ * (what a month costs), would-have/exports/ (mode `observe`), open/ (intents and open markers), leases/, pauses/current.
  */
 export const contract = defineContract({
   name: 'export-snapshots',
