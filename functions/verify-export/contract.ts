@@ -3,8 +3,8 @@ import { alertPermissions, announcePermission, ledgerPermissions } from '../cont
 
 /**
  * Ledger objects that verify-export reads and writes: exports/ (one record for each export that ended),
- * exports-by-day/ (that it ended), export-tables/
- * (what the files of its tables say) and open/ (the intents of export-snapshots, the next attempt, open markers).
+ * exports-by-day/ (that it ended), export-tables/ (what the files of its tables say) and open/ (the intents of
+ * export-snapshots, the next attempt, what is to be published, open markers).
  */
 export const contract = defineContract({
   name: 'verify-export',
