@@ -29,6 +29,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   'probe-writer': 'probe',
   'explain-failover': 'failover',
   'send-test-alert': 'alerting',
+  'watch-rotation': 'reconciler',
   'start-etl': 'reconciler',
   'watch-etl': 'reconciler',
   'take-backup': 'reconciler',

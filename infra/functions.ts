@@ -14,6 +14,7 @@ import { contract as startEtl } from '../functions/start-etl/contract.ts';
 import { contract as takeBackup } from '../functions/take-backup/contract.ts';
 import { contract as verifyExport } from '../functions/verify-export/contract.ts';
 import { contract as watchEtl } from '../functions/watch-etl/contract.ts';
+import { contract as watchRotation } from '../functions/watch-rotation/contract.ts';
 
 /** The functions that ship. Whoever adds one lists its contract here; the stack, its alarms and its role follow. */
 export const shippedContracts: readonly FunctionContract[] = [
@@ -28,6 +29,7 @@ export const shippedContracts: readonly FunctionContract[] = [
   takeBackup,
   completeBackups,
   rotateSecret,
+  watchRotation,
   sendTestAlert,
   checkBackups,
   keepBackups,

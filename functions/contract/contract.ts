@@ -10,7 +10,8 @@ export type DeploymentValue =
   | 'alertsTopicArn'
   | 'eventBusName'
   | 'ownQueueUrl'
-  | 'probeFunctionName';
+  | 'probeFunctionName'
+  | 'rotateFunctionName';
 
 /** Environment variable name to the deployment value it carries. */
 export type EnvironmentSpec = Readonly<Record<string, DeploymentValue>>;
@@ -58,8 +59,14 @@ export type ProbeRef = 'probe-function' | 'probe-users';
  * - `rotated-secrets`: secrets whose mode is not `off`; `acting-secrets`: those whose mode is `act`.
  * - `admin-secrets`: secrets of the roles that make and change alternating users.
  * - `secret-keys`: customer managed keys that encrypt any of these.
+ * - `rotate-function`: the function that rotates them.
  */
-export type RotationRef = 'rotated-secrets' | 'acting-secrets' | 'admin-secrets' | 'secret-keys';
+export type RotationRef =
+  | 'rotated-secrets'
+  | 'acting-secrets'
+  | 'admin-secrets'
+  | 'secret-keys'
+  | 'rotate-function';
 
 /** What ETL steps are configured to start; nothing, where nothing of the kind is. */
 export type EtlRef =

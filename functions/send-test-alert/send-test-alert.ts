@@ -1,13 +1,13 @@
 import type { Alerts } from '../domain/alert/alert.ts';
 import type { Subscribers, TopicSubscribers } from '../domain/alert/subscribers.ts';
 import { testAlert, testAlertOver } from '../domain/alert/test-alert.ts';
+import { readTestRequest } from '../domain/alert/test-request.ts';
 import { counted as howMany } from '../domain/alert/wording.ts';
 import { type Identities, unprovenAnswer, whoAsks } from '../domain/caller/who-asks.ts';
 import type { InvokedContext } from '../domain/invocation.ts';
 import type { JsonObject } from '../domain/json.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Policy } from '../domain/policy/policy.ts';
-import { readTestRequest } from './request.ts';
 
 /** What send-test-alert works with. */
 export interface Dependencies {

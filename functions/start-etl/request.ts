@@ -1,4 +1,4 @@
-import * as v from 'valibot';
+import { announcedExport } from '../domain/etl/announced-export.ts';
 import type { JsonObject } from '../domain/json.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { WakeUp } from '../domain/wake-up/wake-up.ts';
@@ -41,9 +41,6 @@ export function readRequest(wakeUps: readonly WakeUp[]): Request {
   return { exports, again, sweeps, outcomes };
 }
 
-const exportVerified = v.object({ record: v.string() });
-const etlEnded = v.object({ export: v.object({ record: v.string() }) });
-
 function ask(wakeUp: WakeUp): NamedExport | Again | 'sweep' | Outcome {
   switch (wakeUp.kind) {
     case 'sweep':
@@ -60,13 +57,8 @@ function ask(wakeUp: WakeUp): NamedExport | Again | 'sweep' | Outcome {
 }
 
 function announced(id: string, subject: string, detail: JsonObject): NamedExport | Outcome {
-  const verified = v.safeParse(exportVerified, detail);
-  const ended = v.safeParse(etlEnded, detail);
-  if (subject === 'Export Verified' && verified.success)
-    return { wakeUp: id, record: verified.output.record };
-  if (/^ETL (Completed|Failed)$/.test(subject) && ended.success) {
-    return { wakeUp: id, record: ended.output.export.record };
-  }
+  const record = announcedExport(subject, detail);
+  if (record !== undefined) return { wakeUp: id, record };
   return { kind: 'ignored', subject, reason: 'the announcement names no export' };
 }
 

@@ -1,4 +1,4 @@
-import * as v from 'valibot';
+import { endedTarget } from '../domain/etl/ended-target.ts';
 import type { EtlRun } from '../domain/etl/run.ts';
 import type { JsonObject } from '../domain/json.ts';
 import type { Outcome } from '../domain/outcome.ts';
@@ -36,13 +36,6 @@ export function isAskedFor({ target }: EtlRun, { named, sweeps }: Request): bool
   return sweeps.length > 0 || named.some(({ kind, name }) => kind === target.kind && name === target.name);
 }
 
-/** https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-glue.html and …-step-functions.html */
-const events = [
-  { detailType: 'Glue Job State Change', member: 'jobName', kind: 'job' },
-  { detailType: 'Glue Crawler State Change', member: 'crawlerName', kind: 'crawler' },
-  { detailType: 'Step Functions Execution Status Change', member: 'stateMachineArn', kind: 'state-machine' },
-] as const;
-
 function ask(wakeUp: WakeUp): EtlTarget | 'sweep' | Outcome {
   switch (wakeUp.kind) {
     case 'sweep':
@@ -64,8 +57,11 @@ function ask(wakeUp: WakeUp): EtlTarget | 'sweep' | Outcome {
 }
 
 function ended(subject: string, detail: JsonObject): EtlTarget | Outcome {
-  const event = events.find(({ detailType }) => detailType === subject);
-  const name = event && v.safeParse(v.string(), detail[event.member]);
-  if (event && name?.success) return { kind: event.kind, name: name.output };
-  return { kind: 'ignored', subject, reason: 'the event names nothing that this suite starts' };
+  return (
+    endedTarget(subject, detail) ?? {
+      kind: 'ignored',
+      subject,
+      reason: 'the event names nothing that this suite starts',
+    }
+  );
 }

@@ -87,6 +87,7 @@ function arnsOf(resource: ResourceRef, arns: ResourceArns): readonly string[] {
     case 'acting-secrets':
     case 'admin-secrets':
     case 'secret-keys':
+    case 'rotate-function':
       return arns.rotation[resource];
     case 'etl-jobs':
     case 'etl-workflows':

@@ -6,7 +6,10 @@ import type { RotationRef } from '../../functions/contract/contract.ts';
 import type { Rotation } from '../config/rotation.ts';
 
 /** What permissions of contracts stand for. */
-export function rotationArns(rotations: readonly Rotation[]): Record<RotationRef, readonly string[]> {
+export function rotationArns(
+  rotations: readonly Rotation[],
+  rotateFunctionArn: string,
+): Record<RotationRef, readonly string[]> {
   const rotated = rotations.filter(({ policy }) => policy.mode !== 'off');
   return {
     'rotated-secrets': rotated.map(({ policy }) => policy.secretArn),
@@ -19,6 +22,7 @@ export function rotationArns(rotations: readonly Rotation[]): Record<RotationRef
       ),
     ),
     'secret-keys': distinct(rotated.flatMap(({ keys }) => keys)),
+    'rotate-function': rotated.length > 0 ? [rotateFunctionArn] : [],
   };
 }
 

@@ -2,6 +2,7 @@ import type { Code } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { type App, CfnOutput, Stack } from 'aws-cdk-lib/core';
 import type { FunctionContract } from '../../functions/contract/contract.ts';
+import { physicalName } from '../../functions/contract/names.ts';
 import { measuredApart } from '../../functions/domain/failover/cluster-metrics.ts';
 import { modesOf, type Policy } from '../../functions/domain/policy/policy.ts';
 import { rotationsOf } from '../config/rotated-secrets.ts';
@@ -96,6 +97,7 @@ export class StewardStack extends Stack {
         alertsTopicArn: alerts.topicArn,
         eventBusName: 'default',
         probeFunctionName: probeFunctionName(deployment.name),
+        rotateFunctionName: physicalName('function', deployment.name, 'rotate-secret'),
       },
       arns: {
         lakeBucket: exports.bucketArn,
@@ -107,7 +109,10 @@ export class StewardStack extends Stack {
         exportRole: role.roleArn,
         catalogue: catalogueArns(deployment.name, inThisAccount),
         etl: etlArns(policy, inThisAccount),
-        rotation: rotationArns(rotations),
+        rotation: rotationArns(
+          rotations,
+          inThisAccount('lambda', `function:${physicalName('function', deployment.name, 'rotate-secret')}`),
+        ),
         probe: probeArns(policy, inThisAccount),
         inThisAccount,
       },

@@ -14,6 +14,7 @@ import { sampleBackupAlerts } from './sample-backup-alerts.ts';
 import { sampleCatalogueAlerts } from './sample-catalogue-alerts.ts';
 import { sampleEtlAlerts } from './sample-etl-alerts.ts';
 import { sampleFailoverAlerts } from './sample-failover-alerts.ts';
+import { sampleRotationAlerts } from './sample-rotation-alerts.ts';
 import { sampleTestAlerts } from './sample-test-alerts.ts';
 import { sampleWaitingAlerts } from './sample-waiting-alerts.ts';
 
@@ -63,6 +64,7 @@ function refusalOf(code: string, message: string): Alert {
 export const sampleAlerts: Readonly<Record<string, Alert>> = {
   ...sampleCatalogueAlerts,
   ...sampleTestAlerts,
+  ...sampleRotationAlerts,
   ...sampleEtlAlerts,
   ...sampleFailoverAlerts,
   'export-incomplete': exportIncompleteAlert(story, {

@@ -22,7 +22,7 @@ export function wouldRotateKey(secretArn: string): string {
 }
 
 /** `prod/app-AbCdEf` as one element of a key: `prod!2Fapp-AbCdEf`. */
-function secretKey(secretArn: string): string {
+export function secretKey(secretArn: string): string {
   return encodeURIComponent(secretArn.replace(/^.*:secret:/, '')).replaceAll('%', '!');
 }
 

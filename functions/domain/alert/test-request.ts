@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type Severity, severities } from '../domain/alert/alert.ts';
+import { type Severity, severities } from './alert.ts';
 
 /** What a person asks send-test-alert for. */
 export type TestRequest =

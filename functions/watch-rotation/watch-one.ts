@@ -1,0 +1,92 @@
+import { factDependencies } from '../domain/fact-dependencies.ts';
+import { begin, type Condition, type Conditions, end } from '../domain/ledger/condition.ts';
+import { recordFact } from '../domain/ledger/fact.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import type { SecretPolicy } from '../domain/policy/rotation.ts';
+import { rotatedAnnouncement, rotatedKey } from '../domain/rotation/rotated-announcement.ts';
+import {
+  lastRotationKey,
+  parseRotationRecord,
+  type RotationRecord,
+  secretKey,
+} from '../domain/rotation/rotation-record.ts';
+import { type RotationTrouble, rotationTrouble } from '../domain/rotation/trouble.ts';
+import { rotationTroubleAlert, rotationWellAlert } from '../domain/rotation/trouble-alerts.ts';
+import type { Dependencies, WatchContext } from './dependencies.ts';
+import { rehearsedToday } from './rehearse.ts';
+
+/** A rotation of so long ago was announced, or nobody waits for it any more. */
+const announceWithinMs = 3 * 24 * 3_600_000;
+
+interface Watched {
+  readonly policy: SecretPolicy;
+  readonly conditions: Conditions;
+  /** What holds, by subject. */
+  readonly stands: ReadonlyMap<string, Condition>;
+}
+
+/** Looks at one secret, announces its last rotation, and tells what begins or ends to be in the way of the next. */
+export async function watchOne(
+  deps: Dependencies,
+  context: WatchContext,
+  { policy, conditions, stands }: Watched,
+): Promise<Outcome> {
+  const { secretArn } = policy;
+  const record = await recordOf(deps, secretArn);
+  await announce(deps, context, record);
+  const secret = await deps.secrets.look(secretArn);
+  const rehearsal = secret && (await rehearsedToday(deps, context.now(), policy));
+  const trouble = rotationTrouble({ secret, record, rehearsal }, context.now());
+  const subject = secretKey(secretArn);
+  const story = { deployment: deps.policy.deployment, secret: policy, now: context.now() };
+  const known = stands.get(subject);
+  if (trouble) {
+    context.count('SecretsInTrouble', 1);
+    if (!known) {
+      await begin(conditions, subject, {
+        body: { secretArn, trouble: trouble.name, found: [...trouble.found] },
+        effects: [{ alert: rotationTroubleAlert(story, trouble) }],
+      });
+    }
+    return outcomeOf(policy, trouble, known);
+  }
+  if (known) {
+    await end(conditions, known, {
+      body: { secretArn },
+      effects: [{ alert: rotationWellAlert(story, new Date(known.since)) }],
+    });
+  }
+  return { kind: 'done', subject: policy.name, reason: known ? 'well again; told' : 'nothing is in the way' };
+}
+
+function outcomeOf({ name }: SecretPolicy, trouble: RotationTrouble, known: Condition | undefined): Outcome {
+  const told = known ? `told ${known.since}` : 'told now';
+  return {
+    kind: 'waiting',
+    subject: name,
+    reason: `${trouble.short}; ${told}`,
+    details: { trouble: trouble.name },
+  };
+}
+
+async function recordOf({ store }: Dependencies, secretArn: string): Promise<RotationRecord | undefined> {
+  const key = lastRotationKey(secretArn);
+  const stored = await store.read(key);
+  return stored && parseRotationRecord(key, stored.body);
+}
+
+async function announce(
+  deps: Dependencies,
+  context: WatchContext,
+  record: RotationRecord | undefined,
+): Promise<void> {
+  const { lastRotated } = record ?? {};
+  if (!record || !lastRotated) return;
+  if (context.now().getTime() - Date.parse(lastRotated.at) > announceWithinMs) return;
+  await recordFact(factDependencies(deps, context), {
+    key: rotatedKey(record.secretArn, lastRotated.version),
+    body: { secretArn: record.secretArn, rotatedAt: lastRotated.at },
+    effects: [{ announce: rotatedAnnouncement(deps.policy.deployment, { ...record, lastRotated }) }],
+    subject: record.secretArn,
+  });
+}
