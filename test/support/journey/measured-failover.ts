@@ -158,11 +158,7 @@ export async function measureFailover(
   else await clock.runFor(12 * minute);
 
   const measurement = measurementIn(run);
-  const failed = app.writes.findIndex(({ toldAt }) => toldAt === undefined);
-  const lastTold = app.writes.slice(0, failed).at(-1)?.toldAt ?? Number.NaN;
-  const firstFailed = app.writes[failed]?.askedAt ?? Number.NaN;
-  const works = app.writes.slice(app.writes.findLastIndex(({ toldAt }) => toldAt === undefined) + 1);
-  const recovered = works[0]?.toldAt ?? Number.NaN;
+  const { lastTold, firstFailed, recovered } = longestSilence(app.writes);
   const confirmed = Date.parse(measurement.confirmedAt ?? '') - offsetMs;
   expect(Math.abs(confirmed - recovered)).toBeLessThanOrEqual(toleranceMs);
   expect(recovered - firstFailed).toBeGreaterThanOrEqual(measurement.atLeastMs - toleranceMs);
@@ -175,6 +171,26 @@ export async function measureFailover(
   const kept = new Set(rows.map(([id]) => id));
   expect(app.told().filter(({ id }) => !kept.has(id))).toEqual([]);
   return measurement;
+}
+
+/** The application's own outage: a busy machine makes it miss a write now and then, the failover many in a row. */
+function longestSilence(writes: readonly Write[]) {
+  let longest = { lastTold: Number.NaN, firstFailed: Number.NaN, recovered: Number.NaN };
+  let lastTold: number | undefined;
+  let firstFailed: number | undefined;
+  for (const { askedAt, toldAt } of writes) {
+    if (toldAt === undefined) {
+      firstFailed ??= askedAt;
+      continue;
+    }
+    const isLonger = !(toldAt - (lastTold ?? toldAt) <= longest.recovered - longest.lastTold);
+    if (lastTold !== undefined && firstFailed !== undefined && isLonger) {
+      longest = { lastTold, firstFailed, recovered: toldAt };
+    }
+    lastTold = toldAt;
+    firstFailed = undefined;
+  }
+  return longest;
 }
 
 /** The first sweep has seen who writes and had the probe checked; a heartbeat begins then, and keeps time from jumping. */
