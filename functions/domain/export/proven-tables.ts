@@ -7,7 +7,7 @@ import { type TableDamage, type TableProof, tableProofSchema } from './table-pro
 const provenTablesSchema = v.object({ schema: v.literal(1), tables: v.record(v.string(), tableProofSchema) });
 
 /** What the files of an export say of each of its tables: beside the record, which an auditor reads and this would bury. */
-export function provenTablesKey(record: string): string {
+function provenTablesKey(record: string): string {
   return record.replace(/^exports\//, 'export-tables/');
 }
 
