@@ -1,5 +1,6 @@
 import type { GlobalOptions } from './options.ts';
 import type { Screen } from './output/screen.ts';
+import { prose } from './output/wrap.ts';
 import { Problem } from './problem.ts';
 
 /**
@@ -22,7 +23,7 @@ export async function confirm(
       todo: ['Run it again with --yes if that is what you want.'],
     });
   }
-  for (const line of what) screen.remark(line);
+  for (const line of what) screen.remark(prose(line, screen.columns));
   const answer = await screen.ask('Do it? [y/N] ');
   if (/^y(es)?$/i.test(answer.trim())) return;
   throw new Problem({

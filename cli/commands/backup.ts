@@ -7,6 +7,7 @@ import type { GlobalOptions } from '../options.ts';
 import { progressBar } from '../output/progress-bar.ts';
 import type { Report } from '../output/report.ts';
 import type { Screen } from '../output/screen.ts';
+import { prose } from '../output/wrap.ts';
 import { Problem } from '../problem.ts';
 import type { Session } from '../session/session.ts';
 
@@ -73,7 +74,7 @@ function reportOf(answer: JsonObject): Report {
         `Backup ${screen.style('bold', text('snapshot'))} of ${text('cluster')} ${headlines[text('answer')] ?? text('answer')}.`,
         `Reason      ${text('reason')}`,
         `Kept until  ${minuteText(new Date(text('keepUntil')))}`,
-        ...(text('next') === '' ? [] : [screen.style('dim', text('next'))]),
+        ...(text('next') === '' ? [] : [screen.style('dim', prose(text('next'), screen.columns))]),
       ].join('\n'),
   };
 }
@@ -93,11 +94,17 @@ async function waitFor(
         percent: 0,
       };
       if (status === 'available') {
-        screen.live(progressBar(100, `available  ${snapshot}`), `100%  available  ${snapshot}`);
+        screen.live(
+          progressBar(100, `available  ${snapshot}`, screen.columns),
+          `100%  available  ${snapshot}`,
+        );
         return { ...answer, answer: 'completed', status, next: undefined };
       }
       if (failedStates.has(status)) throw failed(snapshot, status);
-      screen.live(progressBar(percent, `${status}  ${snapshot}`), milestone(percent, status, snapshot));
+      screen.live(
+        progressBar(percent, `${status}  ${snapshot}`, screen.columns),
+        milestone(percent, status, snapshot),
+      );
       if (session.now().getTime() - begun > options.timeout * 60_000)
         throw tooLong(snapshot, status, options);
       await kit.ground.sleep(Math.min(look, 5) * 1_000);

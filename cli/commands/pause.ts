@@ -6,6 +6,7 @@ import { confirm } from '../confirm.ts';
 import { type Kit, screenFor } from '../kit.ts';
 import type { GlobalOptions } from '../options.ts';
 import type { Report } from '../output/report.ts';
+import { prose } from '../output/wrap.ts';
 import { misuse } from '../problem.ts';
 
 const pauseNotes = `
@@ -94,7 +95,7 @@ function pausedReport(answer: JsonObject): Report {
       [
         `${screen.style('yellow', already ? 'Was paused already' : 'Paused')}: ${nameOf(answer)}, until ${minuteText(new Date(text('until')))}.`,
         `Reason      ${text('reason')}`,
-        screen.style('dim', text('next')),
+        screen.style('dim', prose(text('next'), screen.columns)),
       ].join('\n'),
   };
 }
@@ -110,7 +111,7 @@ function resumedReport(answer: JsonObject): Report {
           ? `${screen.style('green', 'Goes on')}: ${nameOf(answer)}.`
           : `Was not paused: ${nameOf(answer)}.`,
         ...(still === undefined ? [] : [screen.style('yellow', `But ${String(still)}.`)]),
-        screen.style('dim', String(answer['next'] ?? '')),
+        screen.style('dim', prose(String(answer['next'] ?? ''), screen.columns)),
       ].join('\n'),
   };
 }

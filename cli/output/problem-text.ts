@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { exitStatuses } from '../exit-status.ts';
 import type { Problem } from '../problem.ts';
 import type { Screen } from './screen.ts';
+import { wrap } from './wrap.ts';
 
 /** What was expected, what was found, what to do: a paragraph each, wrapped to the terminal. */
 export function problemText(problem: Problem, screen: Pick<Screen, 'columns' | 'style'>): string {
@@ -27,18 +28,4 @@ function paragraph(label: string, text: string, columns: number): string {
   const head = label + ' '.repeat(indent - stripVTControlCharacters(label).length);
   const lines = text.split('\n').flatMap((line) => wrap(line, columns - indent));
   return lines.map((line, index) => `${index === 0 ? head : ' '.repeat(indent)}${line}`.trimEnd()).join('\n');
-}
-
-/** Breaks at spaces; what is longer than a line stays whole, so that it can be copied. Indented lines stay as they are. */
-function wrap(text: string, width: number): string[] {
-  if (text.length <= width || text.startsWith(' ')) return [text];
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, line];
 }

@@ -4,6 +4,7 @@ import { everyCluster, type Pause } from '../../functions/domain/pause/pause.ts'
 import { fromNow } from '../output/moments.ts';
 import type { Screen } from '../output/screen.ts';
 import { type Column, tableText } from '../output/table.ts';
+import { prose } from '../output/wrap.ts';
 import type { OpenIncident } from '../reading/open-incidents.ts';
 import type { ClusterStatus, DeploymentStatus } from './cluster-status.ts';
 
@@ -17,7 +18,7 @@ export function statusText(status: DeploymentStatus, screen: Screen): string {
   const open = clusters.filter(({ incidents }) => incidents.length > 0).length;
   const counted = `${count(clusters.length, 'cluster')}, ${open === 0 ? 'nothing open' : `${open} with something open`}.`;
   return [
-    ...pauses.map((pause) => screen.style('yellow', pauseText(pause))),
+    ...pauses.map((pause) => screen.style('yellow', prose(pauseText(pause), screen.columns))),
     ...missing.map((identifier) =>
       screen.style('red', `The configuration names ${identifier}, which RDS does not have.`),
     ),

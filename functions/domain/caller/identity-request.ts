@@ -20,8 +20,8 @@ export const proofMember = 'proof';
 /** How long a proof is valid, in seconds. STS itself would take it for 15 minutes. */
 export const proofLifetimeSeconds = 60;
 
-export const functionHeader = 'x-aurora-steward-function';
-export const requestHeader = 'x-aurora-steward-request';
+const functionHeader = 'x-aurora-steward-function';
+const requestHeader = 'x-aurora-steward-request';
 const signedHeaders = ['host', functionHeader, requestHeader].join(';');
 
 export const identityAction = { Action: 'GetCallerIdentity', Version: '2011-06-15' } as const;

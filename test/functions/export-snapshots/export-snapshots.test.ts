@@ -37,6 +37,25 @@ describe('an event of a new snapshot', () => {
     expect(world.counted).toEqual([{ metric: 'ExportsStarted', value: 1 }]);
   });
 
+  test('starts nothing while actions are paused, keeps it wanted, and the sweep starts it afterwards', async () => {
+    const world = new ExportWorld();
+    const pause = {
+      scope: 'cluster-A',
+      clusterIdentifier: 'ledger-core',
+      until: '2099-01-01T00:00:00.000Z',
+      reason: 'audit',
+      since: '2026-11-20T02:00:00.000Z',
+    };
+    world.bucket.put('pauses/current', { schema: 1, pauses: [pause] });
+    expect(told(await world.export([created]))).toEqual([
+      'waiting: actions are paused until 1 Jan 2099 00:00 UTC (audit)',
+    ]);
+    expect(world.rds.startRequests).toEqual([]);
+    world.bucket.put('pauses/current', { schema: 1, pauses: [] });
+    await world.export([sweep]);
+    expect(world.rds.startRequests).toHaveLength(1);
+  });
+
   test('reads only what it names: one snapshot, one cluster, the active tasks', async () => {
     const world = new ExportWorld();
     await world.export([created]);
