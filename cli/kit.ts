@@ -8,12 +8,15 @@ import { openScreen, type Screen, type Terminal } from './output/screen.ts';
 import { type Problem, problemOf } from './problem.ts';
 import { chooseDeployments, chooseOne, type Deployment } from './session/deployments.ts';
 import type { Session } from './session/session.ts';
+import type { Discovered } from './setup/discovered.ts';
 
 /** What the command line runs on; tests put other ground under it. */
 export interface Ground {
   readonly terminal: Terminal;
   /** Reaches a deployment of the configuration. */
   open(options: GlobalOptions, config: ValidConfig, deployment: Deployment): Promise<Session>;
+  /** What there is in an account and region, before there is a configuration. */
+  discover(options: GlobalOptions, region: string): Promise<Discovered>;
   /** The configuration's file where none is named. */
   defaultConfig(options: GlobalOptions): Promise<string>;
   sleep(ms: number): Promise<void>;

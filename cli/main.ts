@@ -14,6 +14,10 @@ const ground: Ground = {
     const { aws, openSession } = await import('./session/open.ts');
     return openSession(config, deployment, options.local ? await localRun() : aws);
   },
+  async discover(_options, region) {
+    const { discover } = await import('./session/open.ts');
+    return discover(region);
+  },
   defaultConfig: async ({ local }) => (local ? (await localRun()).config : shippedConfig),
   sleep: (ms) => sleep(ms),
 };

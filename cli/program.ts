@@ -4,6 +4,7 @@ import { addBackup } from './commands/backup.ts';
 import { addBackups } from './commands/backups.ts';
 import { addExports } from './commands/exports.ts';
 import { addIncidents } from './commands/incidents.ts';
+import { addInit } from './commands/init.ts';
 import { addInvoke } from './commands/invoke.ts';
 import { addPause, addResume } from './commands/pause.ts';
 import { addStatus } from './commands/status.ts';
@@ -20,6 +21,7 @@ const commands = [
   addBackups,
   addExports,
   addIncidents,
+  addInit,
   addInvoke,
   addPause,
   addResume,

@@ -2,6 +2,7 @@ import { physicalName } from '../../functions/contract/names.ts';
 import { composePolicy } from '../../infra/config/policy.ts';
 import type { ValidConfig } from '../../infra/config/schema.ts';
 import { Problem } from '../problem.ts';
+import type { Discovered } from '../setup/discovered.ts';
 import { type Clients, clientsFor, type Target } from './clients.ts';
 import type { Deployment } from './deployments.ts';
 import type { Place, Session } from './session.ts';
@@ -73,6 +74,17 @@ export async function openSession(
       return askFunction(request, { sts, lambda: await clients.lambda(), place, functionName, now });
     },
   };
+}
+
+/** What PostgreSQL there is where the caller's credentials are for. */
+export async function discover(region: string): Promise<Discovered> {
+  const clients = clientsFor({ region });
+  const { askWhoCalls } = await import('./caller.ts');
+  const { account } = await askWhoCalls(await clients.sts(), () => new Date());
+  const { discoverClusters, discoverInstances } = await import('./discover.ts');
+  const rds = await clients.rds();
+  const clusters = await discoverClusters(rds);
+  return { account, region, clusters, instances: await discoverInstances(rds) };
 }
 
 function refuseOtherAccount({ name, account: named }: Deployment, account: string): void {

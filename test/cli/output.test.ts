@@ -292,6 +292,20 @@ test('a test alert is sent, and who has subscribed is told', async () => {
   expect(status).toBe('misused');
 });
 
+test('a test alert is left open and ended; one that reaches nobody ends by a status of its own', async () => {
+  const topics = [{ topic: 'alerts', confirmed: 1, waiting: 0 }];
+  world.answers.push(
+    { answer: 'left-open', id: 'a1b2', topics, do: ['End it with {"end": "a1b2"}.'] },
+    { answer: 'ended', id: 'a1b2', topics: [{ topic: 'alerts', confirmed: 0, waiting: 0 }], do: [] },
+  );
+  await expectGolden(world.run(['alerts', 'test', '--leave-open'], { columns: 80 }), 'alerts-left-open');
+  await expectGolden(world.run(['alerts', 'end', 'a1b2'], { columns: 80 }), 'alerts-ended');
+  expect(world.asked).toEqual([
+    { name: 'send-test-alert', request: { leaveOpen: true } },
+    { name: 'send-test-alert', request: { end: 'a1b2' } },
+  ]);
+});
+
 test('invoke shows the answer, and the log on stderr where asked', async () => {
   world.answers.push({ answer: 'started' });
   await expectGolden(

@@ -18,6 +18,7 @@ async function steward(journey: Journey, ...args: readonly string[]) {
   const ground: Ground = {
     terminal: { stdin: new PassThrough(), stdout, stderr, variables: {} },
     defaultConfig: async () => config,
+    discover: () => Promise.reject(new Error('init looks at an account of AWS')),
     // A minute each time: looking often is what a person sees, not what is asked here.
     sleep: () => journey.clock.runFor(minute),
     open: (_options, valid, deployment) =>

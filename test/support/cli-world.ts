@@ -3,6 +3,7 @@ import type { ExitStatus } from '../../cli/exit-status.ts';
 import type { Ground } from '../../cli/kit.ts';
 import { runSteward } from '../../cli/program.ts';
 import type { Rotations, Session, SnapshotProgress } from '../../cli/session/session.ts';
+import type { Discovered } from '../../cli/setup/discovered.ts';
 import type { JsonObject } from '../../functions/domain/json.ts';
 import { composePolicy } from '../../infra/config/policy.ts';
 import { MemoryInventory } from './inventory-world.ts';
@@ -35,6 +36,8 @@ export class CliWorld {
   readonly asked: { readonly name: string; readonly request: unknown }[] = [];
   /** How far the snapshot is each time that it is looked at. */
   readonly progress: SnapshotProgress[] = [];
+  /** What `init` finds, but for the region, which is the one that is asked for. */
+  discovered: Pick<Discovered, 'clusters' | 'instances'> = { clusters: [], instances: [] };
   now = new Date('2026-11-22T10:02:30Z');
   readonly #config: string;
 
@@ -60,6 +63,7 @@ export class CliWorld {
     return {
       terminal,
       defaultConfig: async () => this.#config,
+      discover: async (_options, region) => ({ account: '123456789012', region, ...this.discovered }),
       sleep: async (ms) => {
         this.now = new Date(this.now.getTime() + ms);
       },
