@@ -249,7 +249,7 @@ describe('alerts', () => {
 
   test('every alarm tells the operators when it begins and when it ends', () => {
     const alarms = Object.values(resourcesOf(synthesis, 'AWS::CloudWatch::Alarm'));
-    expect(alarms).toHaveLength(25);
+    expect(alarms).toHaveLength(27);
     for (const { Properties } of alarms) {
       expect(Properties).toMatchObject({
         AlarmActions: [{ Ref: 'Operators93109ECD' }],
@@ -310,6 +310,7 @@ test('the outputs name what people need', () => {
     CompleteBackupsFunctionName: expect.stringMatching(/^<CompleteBackupsFunction\w{8}>$/),
     CheckBackupsFunctionName: expect.stringMatching(/^<CheckBackupsFunction\w{8}>$/),
     PauseActionsFunctionName: expect.stringMatching(/^<PauseActionsFunction\w{8}>$/),
+    SendTestAlertFunctionName: expect.stringMatching(/^<SendTestAlertFunction\w{8}>$/),
   });
 });
 
