@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { addAlerts } from './commands/alerts.ts';
 import { addBackup } from './commands/backup.ts';
 import { addBackups } from './commands/backups.ts';
+import { addDoctor } from './commands/doctor.ts';
 import { addExports } from './commands/exports.ts';
 import { addIncidents } from './commands/incidents.ts';
 import { addInit } from './commands/init.ts';
@@ -19,6 +20,7 @@ const commands = [
   addAlerts,
   addBackup,
   addBackups,
+  addDoctor,
   addExports,
   addIncidents,
   addInit,

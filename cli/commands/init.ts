@@ -89,7 +89,7 @@ function told(found: Discovered, file: string, kept: string | undefined, name: s
   return [
     `Found in ${account}, ${region}: ${counted(clusters.length, 'Aurora PostgreSQL cluster')}, ${counted(multiAz, 'Multi-AZ instance')}.`,
     `Wrote ${file}, everything in observe.${kept ? ` The former one is ${path.basename(kept)}.` : ''}`,
-    `Next: put addresses into alerts, then npx cdk deploy AuroraSteward-${name}.`,
+    `Next: put addresses into alerts, then npx steward doctor, then npx cdk deploy AuroraSteward-${name}.`,
   ].join('\n');
 }
 

@@ -1,8 +1,11 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import type { KMSClient } from '@aws-sdk/client-kms';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { RDSClient } from '@aws-sdk/client-rds';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { SNSClient } from '@aws-sdk/client-sns';
 import type { STSClient } from '@aws-sdk/client-sts';
 
 /** Where the clients go, and as whom. Absent: AWS, with the SDK's own chain of credentials. */
@@ -24,6 +27,9 @@ export interface Clients {
   lambda(): Promise<LambdaClient>;
   cloudFormation(): Promise<CloudFormationClient>;
   secretsManager(): Promise<SecretsManagerClient>;
+  sns(): Promise<SNSClient>;
+  kms(): Promise<KMSClient>;
+  cloudWatch(): Promise<CloudWatchClient>;
 }
 
 export function clientsFor(target: Target): Clients {
@@ -60,6 +66,9 @@ export function clientsFor(target: Target): Clients {
     secretsManager: once(
       async () => new (await import('@aws-sdk/client-secrets-manager')).SecretsManagerClient(common),
     ),
+    sns: once(async () => new (await import('@aws-sdk/client-sns')).SNSClient(common)),
+    kms: once(async () => new (await import('@aws-sdk/client-kms')).KMSClient(common)),
+    cloudWatch: once(async () => new (await import('@aws-sdk/client-cloudwatch')).CloudWatchClient(common)),
   };
 }
 

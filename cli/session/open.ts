@@ -60,6 +60,10 @@ export async function openSession(
       const { rotationsIn } = await import('./rotations.ts');
       return rotationsIn(await clients.secretsManager());
     },
+    async examination() {
+      const { examinationOf } = await import('./examination.ts');
+      return examinationOf(clients, deployment.name, now);
+    },
     async snapshotProgress(identifier) {
       const { snapshotProgress } = await import('./snapshot-progress.ts');
       return snapshotProgress(await clients.rds(), identifier);

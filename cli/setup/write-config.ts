@@ -38,7 +38,7 @@ export function configText(found: Discovered, name: string, module: string): str
  * ledger says what would have been done. From there:
  *
  * 1. Put addresses into alerts.emails and alerts.operators.
- * 2. npx cdk deploy AuroraSteward-${name}, and confirm the subscriptions.
+ * 2. npx steward doctor, then npx cdk deploy AuroraSteward-${name}, and confirm the subscriptions.
  * 3. npx steward alerts test, and read the ledger for a few days: would-have/ is what act would do.
  * 4. Set mode: 'act' for one cluster, then for all.
  */

@@ -73,7 +73,7 @@ test('it is a configuration in which nothing acts', async () => {
     [
       'Found in 123456789012, eu-west-1: 3 Aurora PostgreSQL clusters, 1 Multi-AZ instance.',
       'Wrote /clone/prod.config.ts, everything in observe.',
-      'Next: put addresses into alerts, then npx cdk deploy AuroraSteward-prod.',
+      'Next: put addresses into alerts, then npx steward doctor, then npx cdk deploy AuroraSteward-prod.',
       '',
     ].join('\n'),
   );

@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream';
+import type { Examination } from '../../cli/doctor/examination.ts';
 import type { ExitStatus } from '../../cli/exit-status.ts';
 import type { Ground } from '../../cli/kit.ts';
 import { runSteward } from '../../cli/program.ts';
@@ -38,6 +39,7 @@ export class CliWorld {
   readonly progress: SnapshotProgress[] = [];
   /** What `init` finds, but for the region, which is the one that is asked for. */
   discovered: Pick<Discovered, 'clusters' | 'instances'> = { clusters: [], instances: [] };
+  examination: Examination | undefined;
   now = new Date('2026-11-22T10:02:30Z');
   readonly #config: string;
 
@@ -95,6 +97,10 @@ export class CliWorld {
       now: () => this.now,
       inventory: async () => this.inventory,
       ledger: async () => this.store,
+      examination: async () => {
+        if (this.examination) return this.examination;
+        throw new Error('Expected: a world with an examination. Found: none.');
+      },
       rotations: async () => this.#rotations(),
       snapshotProgress: async () => this.progress.shift(),
       invoke: async (name, request) => ({ answer: await answer(name, request), log: 'a line of the log' }),

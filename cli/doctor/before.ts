@@ -1,0 +1,124 @@
+import { policyFor } from '../../functions/domain/cluster/cluster.ts';
+import type { Policy } from '../../functions/domain/policy/policy.ts';
+import type { DiscoveredCluster } from '../setup/discovered.ts';
+import type { Examination } from './examination.ts';
+import { type Finding, findingsOf } from './finding.ts';
+
+/** The oldest that today's CDK deploys with. https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html */
+const oldestBootstrap = 6;
+/** Of the quota of manual snapshots, from where on people should know. */
+const tight = 0.8;
+
+/** What must be so before the stack can be deployed and do its work. */
+export async function examineBefore(examination: Examination, policy: Policy): Promise<Finding[]> {
+  const checks = await Promise.all([
+    findingsOf('cdk bootstrap', () => bootstrap(examination, policy)),
+    findingsOf('clusters', () => clusters(examination, policy)),
+    findingsOf('snapshot quota', () => snapshotQuota(examination)),
+    findingsOf('export slots', () => exportSlots(examination, policy)),
+  ]);
+  return checks.flat();
+}
+
+type Findings = Omit<Finding, 'check'>[];
+
+async function bootstrap(examination: Examination, { deployment }: Policy): Promise<Findings> {
+  const version = await examination.bootstrapVersion();
+  const fix = `npx cdk bootstrap aws://<account>/${deployment.region}`;
+  if (version === undefined) return [{ level: 'fail', found: 'no stack CDKToolkit', fix }];
+  const level = version < oldestBootstrap ? 'fail' : 'ok';
+  return [{ level, found: `version ${version}`, ...(level === 'fail' && { fix }) }];
+}
+
+async function clusters(examination: Examination, policy: Policy): Promise<Findings> {
+  const known = await examination.clusters();
+  const chosen = known.filter((cluster) => policyFor(cluster, policy.clusters));
+  const identifiers = new Set(known.map(({ identifier }) => identifier));
+  const missing = policy.clusters.flatMap(({ match }) =>
+    'identifier' in match && !identifiers.has(match.identifier) ? [match.identifier] : [],
+  );
+  const keys = [...new Set(chosen.flatMap(({ keyArn }) => keyArn ?? []))];
+  const keyFindings = await Promise.all(
+    keys.map((keyArn) => findingsOf('', async () => keyFinding(await examination.keyState(keyArn), keyArn))),
+  );
+  return [
+    chosen.length === 0
+      ? {
+          level: 'warn',
+          found: 'the configuration chooses none',
+          fix: 'Name one in clusters, or give it the tag that is named there.',
+        }
+      : { level: 'ok', found: `${chosen.length} of ${known.length} are looked after` },
+    ...missing.map((identifier): Findings[number] => ({
+      level: 'fail',
+      found: `RDS has no cluster ${identifier}`,
+      fix: 'Correct the identifier in the configuration, or take the entry out.',
+    })),
+    ...chosen.flatMap((cluster) => clusterFindings(cluster, policy)),
+    ...keyFindings.flat().map(({ check: _check, ...finding }) => finding),
+  ];
+}
+
+function clusterFindings(cluster: DiscoveredCluster, policy: Policy): Findings {
+  const { identifier, encrypted, engineMode, engineVersion, retentionDays } = cluster;
+  const exported = policyFor(cluster, policy.clusters)?.exports.mode !== 'off';
+  return [
+    ...(encrypted
+      ? []
+      : [
+          {
+            level: 'warn' as const,
+            found: `${identifier} is not encrypted, nor are its snapshots`,
+            fix: 'Restore a snapshot into an encrypted cluster; one that exists cannot be encrypted.',
+          },
+        ]),
+    ...(exported && engineMode === 'serverless'
+      ? [
+          {
+            level: 'fail' as const,
+            found: `${identifier} (${engineVersion}) is Serverless v1, which RDS does not export`,
+            fix: "Move it to Serverless v2, or set exports: { mode: 'off' } for it.",
+          },
+        ]
+      : []),
+    ...(retentionDays > 1
+      ? []
+      : [
+          {
+            level: 'warn' as const,
+            found: `${identifier} keeps automated backups for one day only`,
+            fix: `aws rds modify-db-cluster --db-cluster-identifier ${identifier} --backup-retention-period 7`,
+          },
+        ]),
+  ];
+}
+
+/** A key that is no longer enabled opens no backup. */
+export function keyFinding(state: string, keyArn: string): Findings {
+  if (state === 'Enabled') return [];
+  const cancel = state === 'PendingDeletion' ? `aws kms cancel-key-deletion --key-id ${keyArn}, then ` : '';
+  return [
+    {
+      level: 'fail',
+      found: `key ${keyArn} is ${state}: nothing that it encrypts can be read`,
+      fix: `${cancel}aws kms enable-key --key-id ${keyArn}`,
+    },
+  ];
+}
+
+async function snapshotQuota(examination: Examination): Promise<Findings> {
+  const quota = await examination.snapshotQuota();
+  if (!quota) return [{ level: 'unknown', found: 'RDS tells no quota of manual cluster snapshots' }];
+  const found = `${quota.used} of ${quota.most} manual cluster snapshots`;
+  const fix = 'Have "Manual DB cluster snapshots" raised in Service Quotas, or keep fewer (backupRetention).';
+  if (quota.used >= quota.most) return [{ level: 'fail', found, fix }];
+  return [quota.used >= tight * quota.most ? { level: 'warn', found, fix } : { level: 'ok', found }];
+}
+
+/** https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/CHAP_Limits.html */
+async function exportSlots(examination: Examination, { exports }: Policy): Promise<Findings> {
+  const active = await examination.activeExports();
+  const found = `${active} of AWS's 5 in progress; the configuration uses at most ${exports.slots}`;
+  const fix = 'Nothing: exports wait for a slot. Where others export too, lower exports.slots.';
+  return [active >= 5 ? { level: 'warn', found, fix } : { level: 'ok', found }];
+}

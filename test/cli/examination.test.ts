@@ -1,0 +1,166 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { RDSClient } from '@aws-sdk/client-rds';
+import { expect, test } from 'vitest';
+import { clientsFor } from '../../cli/session/clients.ts';
+import { discoverClusters, discoverInstances } from '../../cli/session/discover.ts';
+import { examinationOf } from '../../cli/session/examination.ts';
+
+const region = 'eu-west-1';
+const now = new Date('2026-11-22T10:00:00Z');
+
+/** A client that answers, or throws, by the operation's name; and what it was asked. */
+function answering<T extends object>(client: T, answers: Readonly<Record<string, object>>) {
+  const asked: { readonly operation: string; readonly input: object }[] = [];
+  const send = async (command: { readonly input: object }) => {
+    const operation = command.constructor.name.replace(/Command$/, '');
+    asked.push({ operation, input: command.input });
+    const answer = answers[operation];
+    if (!answer || answer instanceof Error) throw answer ?? new Error(`no answer to ${operation}`);
+    return answer;
+  };
+  return { client: Object.assign(client, { send }), asked };
+}
+
+function examining(change: Partial<ReturnType<typeof clientsFor>>) {
+  return examinationOf({ ...clientsFor({ region }), ...change }, 'prod', () => now);
+}
+
+test('what CloudFormation has of bootstrap and stack; nothing is no error, a denial is', async () => {
+  const updated = new Date('2026-11-20T14:00:00Z');
+  const stack = {
+    StackName: 'x',
+    CreationTime: now,
+    LastUpdatedTime: updated,
+    StackStatus: 'UPDATE_COMPLETE',
+    Outputs: [
+      { OutputKey: 'BootstrapVersion', OutputValue: '29' },
+      { OutputKey: 'AlertsTopicArn', OutputValue: 'arn' },
+    ],
+  };
+  const there = answering(new CloudFormationClient({ region }), { DescribeStacks: { Stacks: [stack] } });
+  const examination = examining({ cloudFormation: async () => there.client });
+  expect(await examination.bootstrapVersion()).toBe(29);
+  expect(await examination.stack()).toEqual({
+    status: 'UPDATE_COMPLETE',
+    changedAt: updated,
+    outputs: { BootstrapVersion: '29', AlertsTopicArn: 'arn' },
+  });
+  expect(there.asked.map(({ input }) => input)).toEqual([
+    { StackName: 'CDKToolkit' },
+    { StackName: 'AuroraSteward-prod' },
+  ]);
+
+  const none = Object.assign(new Error('Stack with id CDKToolkit does not exist'), {
+    name: 'ValidationError',
+  });
+  const gone = answering(new CloudFormationClient({ region }), { DescribeStacks: none });
+  expect(await examining({ cloudFormation: async () => gone.client }).bootstrapVersion()).toBeUndefined();
+
+  const denial = Object.assign(new Error('not authorized'), { name: 'AccessDenied' });
+  const denied = answering(new CloudFormationClient({ region }), { DescribeStacks: denial });
+  await expect(examining({ cloudFormation: async () => denied.client }).stack()).rejects.toThrow(
+    'AccessDenied',
+  );
+});
+
+test('the quota that RDS tells of cluster snapshots, not the one of instances', async () => {
+  const { client } = answering(new RDSClient({ region }), {
+    DescribeAccountAttributes: {
+      AccountQuotas: [
+        { AccountQuotaName: 'ManualSnapshots', Used: 3, Max: 50 },
+        { AccountQuotaName: 'ManualClusterSnapshots', Used: 12, Max: 100 },
+      ],
+    },
+  });
+  expect(await examining({ rds: async () => client }).snapshotQuota()).toEqual({ used: 12, most: 100 });
+});
+
+test('the last sweep of each function in one call; the lake key from the environment', async () => {
+  const watch = answering(new CloudWatchClient({ region }), {
+    GetMetricData: {
+      MetricDataResults: [
+        { Id: 'f1', Timestamps: [new Date('2026-11-22T09:55:00Z'), new Date('2026-11-22T09:40:00Z')] },
+        { Id: 'f0', Timestamps: [] },
+      ],
+    },
+    DescribeAlarms: {
+      MetricAlarms: [{ AlarmName: 'steward-prod-x', StateValue: 'OK', StateReason: 'fine' }],
+    },
+  });
+  const lambda = answering(new LambdaClient({ region }), {
+    GetFunctionConfiguration: { Environment: { Variables: { LAKE_KEY_ARN: 'arn:key' } } },
+  });
+  const examination = examining({ cloudWatch: async () => watch.client, lambda: async () => lambda.client });
+  expect(await examination.lastSweeps(['verify-export', 'export-snapshots'])).toEqual(
+    new Map([['export-snapshots', new Date('2026-11-22T09:55:00Z')]]),
+  );
+  expect(watch.asked[0]?.input).toMatchObject({
+    StartTime: new Date('2026-11-21T09:00:00Z'),
+    MetricDataQueries: [
+      {
+        Id: 'f0',
+        MetricStat: {
+          Metric: {
+            Namespace: 'AuroraSteward',
+            MetricName: 'Sweep',
+            Dimensions: [
+              { Name: 'service', Value: 'verify-export' },
+              { Name: 'deployment', Value: 'prod' },
+            ],
+          },
+        },
+      },
+      { Id: 'f1' },
+    ],
+  });
+  expect(await examination.alarms('steward-prod-')).toEqual([
+    { name: 'steward-prod-x', state: 'OK', reason: 'fine' },
+  ]);
+  expect(await examination.lakeKey('steward-prod-export-snapshots')).toBe('arn:key');
+});
+
+test('of an account only PostgreSQL is found: Aurora clusters, and instances that are in none', async () => {
+  const { client } = answering(new RDSClient({ region }), {
+    DescribeDBClusters: {
+      DBClusters: [
+        { DBClusterIdentifier: 'shop', Engine: 'aurora-mysql' },
+        {
+          DBClusterIdentifier: 'orders',
+          Engine: 'aurora-postgresql',
+          EngineVersion: '17.5',
+          EngineMode: 'provisioned',
+          Status: 'available',
+          StorageEncrypted: true,
+          KmsKeyId: 'arn:key',
+          BackupRetentionPeriod: 7,
+          DBClusterMembers: [{}, {}],
+          TagList: [{ Key: 'team', Value: 'payments' }],
+        },
+      ],
+    },
+    DescribeDBInstances: {
+      DBInstances: [
+        { DBInstanceIdentifier: 'orders-1', Engine: 'aurora-postgresql', DBClusterIdentifier: 'orders' },
+        { DBInstanceIdentifier: 'billing', Engine: 'postgres', EngineVersion: '16.9', MultiAZ: true },
+      ],
+    },
+  });
+  expect(await discoverClusters(client)).toEqual([
+    {
+      identifier: 'orders',
+      engineVersion: '17.5',
+      status: 'available',
+      encrypted: true,
+      keyArn: 'arn:key',
+      instances: 2,
+      retentionDays: 7,
+      engineMode: 'provisioned',
+      tags: { team: 'payments' },
+    },
+  ]);
+  expect(await discoverInstances(client)).toEqual([
+    { identifier: 'billing', engineVersion: '16.9', multiAz: true },
+  ]);
+});
