@@ -1,3 +1,4 @@
+import { concernOf } from '../domain/alert/concern.ts';
 import { durationText, minuteText } from '../domain/alert/wording.ts';
 import {
   behindAlert,
@@ -131,7 +132,7 @@ function factOf({ cluster, objective }: ObjectiveStory, newest: RestorePoint | u
 function storyOf({ policy }: Dependencies, context: CheckContext, one: Judged): ObjectiveStory {
   return {
     deployment: policy.deployment,
-    importance: one.policy.importance,
+    ...concernOf(one.policy),
     mode: one.policy.backups.mode,
     cluster: one.cluster,
     objective: one.policy.backups.objective,

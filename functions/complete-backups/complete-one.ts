@@ -1,3 +1,4 @@
+import { concernOf } from '../domain/alert/concern.ts';
 import { backupAlert } from '../domain/backup/alerts.ts';
 import { type BackupEnd, backupAnnouncement, backupRecord } from '../domain/backup/announcements.ts';
 import { isTooLate } from '../domain/backup/plan.ts';
@@ -109,10 +110,10 @@ function effectsOf(
   end: BackupEnd,
 ): Effect[] {
   const policy = clusters.find(({ name }) => name === wanted.policyName);
-  const importance = policy?.importance ?? 'standard';
+  const concern = concernOf(policy);
   const announce = backupAnnouncement(deployment, wanted, end);
   if (end.kind === 'completed' && !policy?.backups.alertOnSuccess) return [{ announce }];
-  return [{ announce }, { alert: backupAlert({ deployment, importance, wanted, now: context.now() }, end) }];
+  return [{ announce }, { alert: backupAlert({ deployment, ...concern, wanted, now: context.now() }, end) }];
 }
 
 async function settled(

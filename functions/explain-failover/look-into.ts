@@ -1,3 +1,4 @@
+import { concernOf } from '../domain/alert/concern.ts';
 import { factDependencies } from '../domain/fact-dependencies.ts';
 import type { FailoverStory } from '../domain/failover/alert-parts.ts';
 import { explainedAnnouncement } from '../domain/failover/announcement.ts';
@@ -128,7 +129,7 @@ async function conclude(
   ]);
   const story: FailoverStory = {
     deployment: deps.policy.deployment,
-    importance: policy.importance,
+    ...concernOf(policy),
     escalateAfterSeconds: policy.failover.escalateAfterSeconds,
     writerZones: policy.failover.writerZones ?? [],
     measures: policy.failover.probe !== undefined,

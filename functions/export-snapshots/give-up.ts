@@ -1,3 +1,4 @@
+import { concernOf } from '../domain/alert/concern.ts';
 import type { Refusal } from '../domain/export/refusal.ts';
 import { exportNotStartedAlert, snapshotVanishedAlert } from '../domain/export/start-alerts.ts';
 import { refusalKey, type WantedExport } from '../domain/export/wanted-export.ts';
@@ -54,6 +55,6 @@ async function record(
 
 /** What alerts about an export are told from. */
 export function storyOf(deps: Dependencies, context: ExportContext, export_: WantedExport) {
-  const { importance } = clusterPolicy(deps, export_);
-  return { deployment: deps.policy.deployment, importance, export: export_, now: context.now() };
+  const concern = concernOf(clusterPolicy(deps, export_));
+  return { deployment: deps.policy.deployment, ...concern, export: export_, now: context.now() };
 }

@@ -1,3 +1,4 @@
+import { concernOf } from '../domain/alert/concern.ts';
 import type { Effect } from '../domain/effect.ts';
 import { factDependencies } from '../domain/fact-dependencies.ts';
 import type { About } from '../domain/failover/about.ts';
@@ -195,7 +196,7 @@ async function recordDue(
   ]);
   const story: FailoverStory = {
     deployment: deps.policy.deployment,
-    importance: it.policy.importance,
+    ...concernOf(it.policy),
     escalateAfterSeconds: it.policy.failover.escalateAfterSeconds,
     writerZones: it.policy.failover.writerZones ?? [],
     measures: it.policy.failover.probe !== undefined,

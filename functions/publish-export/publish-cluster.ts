@@ -1,3 +1,4 @@
+import { concernOf } from '../domain/alert/concern.ts';
 import {
   type CatalogueStory,
   catalogueRefusedAlert,
@@ -71,11 +72,11 @@ export async function publishCluster(
 function storyOf(
   { policy: { deployment } }: Dependencies,
   context: PublishContext,
-  { importance }: ClusterPolicy,
+  policy: ClusterPolicy,
   database: string,
   newest: Pending,
 ): CatalogueStory {
-  return { deployment, importance, database, export: newest.export, now: context.now() };
+  return { deployment, ...concernOf(policy), database, export: newest.export, now: context.now() };
 }
 
 async function recordAll(

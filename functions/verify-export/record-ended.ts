@@ -1,4 +1,5 @@
 import type { Alert } from '../domain/alert/alert.ts';
+import { concernOf } from '../domain/alert/concern.ts';
 import type { Effect } from '../domain/effect.ts';
 import { exportAnnouncement } from '../domain/export/announcements.ts';
 import {
@@ -77,7 +78,7 @@ function effectsOf(deps: Dependencies, context: VerifyContext, ended: Ended, fol
   const policy = clusters.find(({ name }) => name === intent.policyName);
   const story: EndedExportStory = {
     deployment,
-    importance: policy?.importance ?? 'standard',
+    ...concernOf(policy),
     export: intent,
     now: context.now(),
     task,

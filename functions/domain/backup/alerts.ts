@@ -1,4 +1,5 @@
 import type { Alert, Severity } from '../alert/alert.ts';
+import { teamPart } from '../alert/concern.ts';
 import { rdsConsoleUrl } from '../alert/console.ts';
 import { durationText, invokeCommand, minuteText, runbookLink } from '../alert/wording.ts';
 import { parseArn } from '../arn.ts';
@@ -10,6 +11,8 @@ import type { WantedBackup } from './wanted-backup.ts';
 export interface BackupStory {
   readonly deployment: Policy['deployment'];
   readonly importance: Importance;
+  /** Whose cluster it is. */
+  readonly team?: string | undefined;
   readonly wanted: WantedBackup;
   readonly now: Date;
 }
@@ -102,6 +105,7 @@ function common(story: BackupStory, kind: string, level: Severity) {
     deduplicationKey: `${kind}/${snapshotIdentifier}`,
     thread: `backup/${snapshotIdentifier}`,
     deployment: deployment.name,
+    ...teamPart(story),
     cluster: clusterIdentifier,
     details: [],
     links: [

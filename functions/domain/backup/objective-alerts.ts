@@ -1,4 +1,5 @@
 import type { Alert, Severity } from '../alert/alert.ts';
+import { teamPart } from '../alert/concern.ts';
 import { rdsClusterConsoleUrl, rdsConsoleUrl } from '../alert/console.ts';
 import { counted, durationText, invokeCommand, minuteText, runbookLink } from '../alert/wording.ts';
 import type { Announcement } from '../announcement/announcement.ts';
@@ -14,6 +15,8 @@ import { pointInTimeOf, type RestorePoint, type SnapshotSummary } from './restor
 export interface ObjectiveStory {
   readonly deployment: Policy['deployment'];
   readonly importance: Importance;
+  /** Whose cluster it is. */
+  readonly team?: string | undefined;
   /** Whether this suite may take snapshots of the cluster. */
   readonly mode: Mode;
   readonly cluster: BackedUpCluster;
@@ -109,13 +112,17 @@ export function objectiveAnnouncement(
   };
 }
 
-function common({ deployment, cluster, objective, now }: ObjectiveStory, newest: RestorePoint | undefined) {
+function common(
+  { deployment, team, cluster, objective, now }: ObjectiveStory,
+  newest: RestorePoint | undefined,
+) {
   const partition = parseArn(cluster.arn)?.partition ?? 'aws';
   return {
     kind: 'backup-objective-missed',
     deduplicationKey: `backup-objective-missed/${cluster.resourceId}`,
     thread: `backup-objective/${cluster.resourceId}`,
     deployment: deployment.name,
+    ...teamPart({ team }),
     cluster: cluster.identifier,
     links: [
       runbookLink(deployment, 'backup-objective-missed'),

@@ -1,4 +1,5 @@
 import type { Alert, Severity } from '../alert/alert.ts';
+import { teamPart } from '../alert/concern.ts';
 import { glueDatabaseConsoleUrl, partitionOf } from '../alert/console.ts';
 import { counted, invokeCommand, minuteText, runbookLink } from '../alert/wording.ts';
 import type { VerifiedExport } from '../etl/verified-export.ts';
@@ -11,6 +12,8 @@ import type { LeftOut, PlannedTable } from './plan.ts';
 export interface CatalogueStory {
   readonly deployment: Policy['deployment'];
   readonly importance: Importance;
+  /** Whose cluster it is. */
+  readonly team?: string | undefined;
   readonly database: string;
   /** The export with which it was found. */
   readonly export: VerifiedExport;
@@ -114,7 +117,7 @@ function foundIn({ message }: Fault): string {
 }
 
 function commonParts(
-  { deployment, database, export: export_, now }: CatalogueStory,
+  { deployment, team, database, export: export_, now }: CatalogueStory,
   kind: string,
   of: Severity,
 ) {
@@ -124,6 +127,7 @@ function commonParts(
     deduplicationKey: `${kind}/${database}`,
     thread: `catalogue/${database}`,
     deployment: deployment.name,
+    ...teamPart({ team }),
     cluster: export_.clusterIdentifier,
     foundAt: now.toISOString(),
   };

@@ -1,4 +1,5 @@
 import type { Alert, Severity } from '../alert/alert.ts';
+import { teamPart } from '../alert/concern.ts';
 import { etlConsoleUrl } from '../alert/console.ts';
 import { durationText, invokeCommand, minuteText, runbookLink } from '../alert/wording.ts';
 import { parseArn } from '../arn.ts';
@@ -12,6 +13,8 @@ import { type EtlRun, openRunKey, type RunningEtl, recordKey } from './run.ts';
 export interface EtlStory {
   readonly deployment: Policy['deployment'];
   readonly importance: Importance;
+  /** Whose cluster it is. */
+  readonly team?: string | undefined;
   readonly run: EtlRun;
   /** Steps that wait for this one to succeed. */
   readonly waiting: readonly string[];
@@ -116,7 +119,7 @@ function causeText(end: EtlEnd): string[] {
   return cause === undefined ? [] : [`Cause: ${oneLine(cause)}`];
 }
 
-function commonParts({ deployment, run, now }: EtlStory, kind: string, severity_: Severity) {
+function commonParts({ deployment, team, run, now }: EtlStory, kind: string, severity_: Severity) {
   const { clusterIdentifier, taskIdentifier } = run.export;
   return {
     kind,
@@ -124,6 +127,7 @@ function commonParts({ deployment, run, now }: EtlStory, kind: string, severity_
     deduplicationKey: `${kind}/${openRunKey(run)}`,
     thread: `etl/${taskIdentifier}`,
     deployment: deployment.name,
+    ...teamPart({ team }),
     cluster: clusterIdentifier,
     foundAt: now.toISOString(),
   };

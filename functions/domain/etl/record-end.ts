@@ -1,3 +1,4 @@
+import { concernOf } from '../alert/concern.ts';
 import type { Effect } from '../effect.ts';
 import { type FactPorts, factDependencies } from '../fact-dependencies.ts';
 import type { Context } from '../invocation.ts';
@@ -67,7 +68,7 @@ export function storyOf(policy: Policy, run: EtlRun, now: Date, usualMs: number 
   const cluster = policy.clusters.find(({ name }) => name === run.policyName);
   return {
     deployment: policy.deployment,
-    importance: cluster?.importance ?? 'standard',
+    ...concernOf(cluster),
     run,
     waiting: cluster ? stepsAfter(cluster.etl, run.step) : [],
     usualMs,

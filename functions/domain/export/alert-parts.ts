@@ -1,4 +1,5 @@
 import type { Alert, Severity, Step } from '../alert/alert.ts';
+import { teamPart } from '../alert/concern.ts';
 import { rdsConsoleUrl } from '../alert/console.ts';
 import { invokeCommand, minuteText, runbookLink } from '../alert/wording.ts';
 import { parseArn } from '../arn.ts';
@@ -10,6 +11,8 @@ import type { WantedExport } from './wanted-export.ts';
 export interface ExportStory {
   readonly deployment: Policy['deployment'];
   readonly importance: Importance;
+  /** Whose cluster it is. */
+  readonly team?: string | undefined;
   readonly export: WantedExport;
   readonly now: Date;
 }
@@ -32,6 +35,7 @@ export function commonParts(story: ExportStory, kind: string, severity: Severity
     deduplicationKey: `${kind}/${export_.taskIdentifier}`,
     thread: `export/${withoutAttempt(export_.taskIdentifier)}`,
     deployment: deployment.name,
+    ...teamPart(story),
     cluster: export_.clusterIdentifier,
     foundAt: now.toISOString(),
   };

@@ -1,4 +1,5 @@
 import type { Alert, Severity, Step as ToDo } from '../alert/alert.ts';
+import { teamPart } from '../alert/concern.ts';
 import { partitionOf, rdsClusterConsoleUrl, rdsInstanceConsoleUrl } from '../alert/console.ts';
 import { runbookLink } from '../alert/wording.ts';
 import { parseArn } from '../arn.ts';
@@ -13,6 +14,8 @@ import { mannerOf } from './manner.ts';
 export interface FailoverStory {
   readonly deployment: Policy['deployment'];
   readonly importance: Importance;
+  /** Whose cluster it is. */
+  readonly team?: string | undefined;
   readonly escalateAfterSeconds: number;
   /** Where the writer should be; anywhere, if empty. */
   readonly writerZones: readonly string[];
@@ -35,13 +38,14 @@ export const openSeverity: Readonly<Record<Importance, Severity>> = {
 };
 
 /** What all alerts about one incident have in common: one key, one thread. */
-export function commonParts({ deployment, incident, now, facts }: FailoverStory, kind: string) {
+export function commonParts({ deployment, team, incident, now, facts }: FailoverStory, kind: string) {
   const key = `failover/${incident.clusterId}/${incident.id}`;
   return {
     kind,
     deduplicationKey: key,
     thread: key,
     deployment: deployment.name,
+    ...teamPart({ team }),
     cluster: facts.cluster?.identifier ?? incident.clusterIdentifier,
     foundAt: now.toISOString(),
   };

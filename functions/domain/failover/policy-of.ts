@@ -4,7 +4,7 @@ import { type About, aboutOf } from './about.ts';
 import type { Incident } from './incident.ts';
 
 /** What a failover is told by, of the policy of a cluster or an instance. */
-export type FailoverSubject = Pick<ClusterPolicy, 'name' | 'match' | 'importance' | 'failover'>;
+export type FailoverSubject = Pick<ClusterPolicy, 'name' | 'match' | 'importance' | 'team' | 'failover'>;
 
 /** A global database is looked after where its cluster here is. */
 export function failoverPolicyOf(

@@ -92,7 +92,7 @@ describe('printable ASCII', () => {
 
   test('is never anything else', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
+      fc.property(fc.string({ unit: 'binary', maxLength: 40 }), (text) => {
         expect(printableAscii(text)).toMatch(/^[\x20-\x7e]*$/);
       }),
     );
