@@ -34,14 +34,10 @@ describe.concurrent('cdk synth', () => {
     const assets: { files: Record<string, { source: { path: string } }> } = JSON.parse(
       readFileSync(join(outdir, 'AuroraSteward-local.assets.json'), 'utf8'),
     );
-    expect(Object.values(assets.files).map(({ source }) => source.path)).toEqual([
-      expect.stringMatching(/^asset\.[0-9a-f]{64}$/),
-      expect.stringMatching(/^asset\.[0-9a-f]{64}$/),
-      expect.stringMatching(/^asset\.[0-9a-f]{64}$/),
-      expect.stringMatching(/^asset\.[0-9a-f]{64}$/),
-      expect.stringMatching(/^asset\.[0-9a-f]{64}$/),
-      'AuroraSteward-local.template.json',
-    ]);
+    const paths = Object.values(assets.files).map(({ source }) => source.path);
+    expect(paths.at(-1)).toBe('AuroraSteward-local.template.json');
+    expect(paths.length).toBeGreaterThan(5);
+    for (const asset of paths.slice(0, -1)) expect(asset).toMatch(/^asset\.[0-9a-f]{64}$/);
   });
 
   test('lists the mistakes of a configuration and nothing else', async () => {

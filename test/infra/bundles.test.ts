@@ -143,7 +143,7 @@ describe('the shipped functions', async () => {
         .filter((name) => name.startsWith('asset.'))
         .toSorted();
     });
-    expect(assets[0]).toHaveLength(11);
+    expect(assets[0]?.length).toBeGreaterThan(10);
     expect(assets[0]).toEqual(assets[1]);
     expect(existsSync(join(other, 'a', 'AuroraSteward-dr.template.json'))).toBe(true);
   });

@@ -24,7 +24,9 @@ test('only what the steps name may be started, and in observe nothing', () => {
   ];
   const starting = (mode: Mode) =>
     grantsOf(synthesisOf(mode, steps))
-      .filter(({ actions }) => actions.some((action) => /^(glue|states|quicksight):(Start|Create)/.test(action)))
+      .filter(({ actions }) =>
+        actions.some((action) => /^(glue|states|quicksight):(Start|Create)/.test(action)),
+      )
       .map(({ actions, resources }) => [actions, resources]);
   expect(starting('observe')).toEqual([]);
   expect(starting('act')).toEqual([

@@ -16,8 +16,12 @@ test('a schedule fires at its time in its time zone, and the snapshot is taken',
 });
 
 // The plan of crashes at every other call is in the soak.
-test('what nothing keeps is deleted a day after its mark, once, also by one that dies of it', limits, async () => {
-  const fault = { kill: 'before-reply' } as const;
-  const point = { operation: 'DeleteDBClusterSnapshot', call: 1, fault, principal: '' };
-  expect(await surviveRetention(point)).toBe('survived');
-});
+test(
+  'what nothing keeps is deleted a day after its mark, once, also by one that dies of it',
+  limits,
+  async () => {
+    const fault = { kill: 'before-reply' } as const;
+    const point = { operation: 'DeleteDBClusterSnapshot', call: 1, fault, principal: '' };
+    expect(await surviveRetention(point)).toBe('survived');
+  },
+);

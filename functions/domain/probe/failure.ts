@@ -89,7 +89,10 @@ const byMessage: readonly (readonly [RegExp, ProbeFailureName])[] = [
   [/does not support SSL/i, 'tls-not-offered'],
   [/permission denied for database/i, 'login-refused'],
   [/pg_hba\.conf/i, 'login-refused'],
-  [/Connection terminated|socket disconnected|ECONNRESET/i, 'server-not-ready'],
+  [
+    /Connection terminated|connection error and is not queryable|socket disconnected|ECONNRESET/i,
+    'server-not-ready',
+  ],
 ];
 
 /** The cause by its name. */

@@ -126,7 +126,7 @@ describe('what is not recognised', () => {
     const { handler, lines, counted, woken } = setUp(async () => []);
     const batch = sqsEvent(
       '{"half":',
-      { source: 'aws.glue', password: 'hunter2' },
+      { source: 'aws.ec2', password: 'hunter2' },
       { sweep: 'rotate-secret' },
     );
     expect(await handler(batch)).toEqual({ batchItemFailures: [] });
@@ -140,7 +140,7 @@ describe('what is not recognised', () => {
       {
         level: 'warn',
         subject: 'message-2',
-        reason: 'Not recognised: no function of this suite reads events of source "aws.glue"',
+        reason: 'Not recognised: no function of this suite reads events of source "aws.ec2"',
       },
       {
         level: 'warn',

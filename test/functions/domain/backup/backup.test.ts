@@ -79,7 +79,13 @@ describe('how long', () => {
 
 describe('a request', () => {
   test('names the cluster by identifier or ARN, in any case', () => {
-    const expected = { cluster: 'orders', reason: 'before 42', keepFor: undefined, requestedBy: undefined };
+    const expected = {
+      cluster: 'orders',
+      reason: 'before 42',
+      keepFor: undefined,
+      requestedBy: undefined,
+      despitePause: false,
+    };
     expect(readBackupRequest({ cluster: 'Orders', reason: '  before\n 42 ' })).toEqual(expected);
     expect(
       readBackupRequest({

@@ -19,7 +19,7 @@ test('a server certificate is signed by an authority, for its host names and the
   expect(server.checkHost('other.test')).toBeUndefined();
   expect(server.checkIP('127.0.0.1')).toBe('127.0.0.1');
   expect(server.checkIP('127.0.0.2')).toBeUndefined();
-  expect(server.keyUsage).toEqual(['1.3.6.1.5.5.7.3.1']);
+  expect(server.keyUsage).toEqual(['1.3.6.1.5.5.7.3.1', '1.3.6.1.5.5.7.3.2']);
   expect([server.validFrom, server.validTo]).toEqual([
     'Nov 21 01:40:00 2026 GMT',
     'Nov 22 01:40:00 2027 GMT',
