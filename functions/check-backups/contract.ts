@@ -1,5 +1,11 @@
 import { defineContract } from '../contract/contract.ts';
-import { alertPermissions, announcePermission, ledgerPermissions } from '../contract/permissions.ts';
+import {
+  alertPermissions,
+  announcePermission,
+  ledgerPermissions,
+  readClustersPermission,
+  tellingEnvironment,
+} from '../contract/permissions.ts';
 
 /**
  * Ledger objects that check-backups reads and writes: conditions/backup-objective/ and conditions/cluster-missing/ (what
@@ -12,24 +18,13 @@ export const contract = defineContract({
   purpose:
     'Checks that each cluster could be restored to a recent enough point, and says so when it could not.',
   capability: 'backups',
-  environment: {
-    LEDGER_BUCKET: 'ledgerBucketName',
-    ALERTS_TOPIC_ARN: 'alertsTopicArn',
-    EVENT_BUS_NAME: 'eventBusName',
-  },
+  environment: tellingEnvironment,
   triggers: [
     { on: 'announcements', detailTypes: ['Backup Completed'] },
     { on: 'sweep', everyMinutes: 15 },
   ],
   permissions: [
-    {
-      id: 'ReadClusters',
-      actions: ['rds:DescribeDBClusters'],
-      resources: ['every-cluster'],
-      grantedWhen: 'always',
-      wildcardReason:
-        'Clusters are chosen by tag or identifier, and a cluster may be renamed or switched over.',
-    },
+    readClustersPermission,
     {
       id: 'ReadSnapshots',
       actions: ['rds:DescribeDBClusterSnapshots'],

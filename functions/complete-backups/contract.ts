@@ -1,5 +1,11 @@
 import { defineContract } from '../contract/contract.ts';
-import { alertPermissions, announcePermission, ledgerPermissions } from '../contract/permissions.ts';
+import {
+  alertPermissions,
+  announcePermission,
+  ledgerPermissions,
+  readClustersPermission,
+  tellingEnvironment,
+} from '../contract/permissions.ts';
 
 /**
  * Ledger objects that complete-backups reads and writes: backups/ (one record for each backup that ended),
@@ -10,25 +16,14 @@ export const contract = defineContract({
   kind: 'queued',
   purpose: 'Takes the backups that schedules ask for, and records and announces each backup that ended.',
   capability: 'backups',
-  environment: {
-    LEDGER_BUCKET: 'ledgerBucketName',
-    ALERTS_TOPIC_ARN: 'alertsTopicArn',
-    EVENT_BUS_NAME: 'eventBusName',
-  },
+  environment: tellingEnvironment,
   triggers: [
     { on: 'rds-events', events: ['RDS-EVENT-0075'] },
     { on: 'backup-schedules' },
     { on: 'sweep', everyMinutes: 15 },
   ],
   permissions: [
-    {
-      id: 'ReadClusters',
-      actions: ['rds:DescribeDBClusters'],
-      resources: ['every-cluster'],
-      grantedWhen: 'always',
-      wildcardReason:
-        'Clusters are chosen by tag or identifier, and a cluster may be renamed or switched over.',
-    },
+    readClustersPermission,
     {
       id: 'ReadSnapshots',
       actions: ['rds:DescribeDBClusterSnapshots'],

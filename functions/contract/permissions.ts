@@ -1,4 +1,4 @@
-import type { Permission } from './contract.ts';
+import type { EnvironmentSpec, Permission } from './contract.ts';
 
 /** Prefixes of the ledger, each ending in `/*`. */
 export interface LedgerUse {
@@ -75,3 +75,18 @@ function controlKeyPermission(id: string, service: 's3' | 'sns'): Permission {
     grantedWhen: 'always',
   };
 }
+
+/** Where a function keeps facts, and how it tells them: to rules and to people. */
+export const tellingEnvironment = {
+  LEDGER_BUCKET: 'ledgerBucketName',
+  ALERTS_TOPIC_ARN: 'alertsTopicArn',
+  EVENT_BUS_NAME: 'eventBusName',
+} as const satisfies EnvironmentSpec;
+
+export const readClustersPermission: Permission = {
+  id: 'ReadClusters',
+  actions: ['rds:DescribeDBClusters'],
+  resources: ['every-cluster'],
+  grantedWhen: 'always',
+  wildcardReason: 'Clusters are chosen by tag or identifier, and a cluster may be renamed or switched over.',
+};

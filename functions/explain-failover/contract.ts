@@ -1,5 +1,10 @@
 import { defineContract } from '../contract/contract.ts';
-import { alertPermissions, announcePermission, ledgerPermissions } from '../contract/permissions.ts';
+import {
+  alertPermissions,
+  announcePermission,
+  ledgerPermissions,
+  tellingEnvironment,
+} from '../contract/permissions.ts';
 
 /**
  * Ledger objects: incidents/ (the evidence, the chart and the cause of each incident, beside what notify-failover keeps
@@ -12,9 +17,7 @@ export const contract = defineContract({
     'Finds out why a cluster failed over: who asked for it, and how its writer was in the minutes before.',
   capability: 'failover',
   environment: {
-    LEDGER_BUCKET: 'ledgerBucketName',
-    ALERTS_TOPIC_ARN: 'alertsTopicArn',
-    EVENT_BUS_NAME: 'eventBusName',
+    ...tellingEnvironment,
     OWN_QUEUE_URL: 'ownQueueUrl',
   },
   triggers: [

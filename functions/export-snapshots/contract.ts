@@ -1,5 +1,5 @@
 import { defineContract } from '../contract/contract.ts';
-import { alertPermissions, ledgerPermissions } from '../contract/permissions.ts';
+import { alertPermissions, ledgerPermissions, readClustersPermission } from '../contract/permissions.ts';
 
 /**
  * Ledger objects that export-snapshots reads and writes:
@@ -40,14 +40,7 @@ export const contract = defineContract({
       grantedWhen: 'always',
       wildcardReason: 'Snapshot identifiers come into being after deployment, and the sweep lists them all.',
     },
-    {
-      id: 'ReadClusters',
-      actions: ['rds:DescribeDBClusters'],
-      resources: ['every-cluster'],
-      grantedWhen: 'always',
-      wildcardReason:
-        'Clusters are chosen by tag or identifier, and a cluster may be renamed or switched over.',
-    },
+    readClustersPermission,
     {
       id: 'ReadExportTasks',
       actions: ['rds:DescribeExportTasks'],

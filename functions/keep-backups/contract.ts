@@ -1,5 +1,11 @@
 import { defineContract } from '../contract/contract.ts';
-import { alertPermissions, announcePermission, ledgerPermissions } from '../contract/permissions.ts';
+import {
+  alertPermissions,
+  announcePermission,
+  ledgerPermissions,
+  readClustersPermission,
+  tellingEnvironment,
+} from '../contract/permissions.ts';
 
 const ownBackup = { 'aws:ResourceTag/aurora-steward:purpose': 'backup' } as const;
 const wildcardReason =
@@ -16,21 +22,10 @@ export const contract = defineContract({
   kind: 'queued',
   purpose: 'Marks backups of this suite that nothing keeps any more, and deletes them days later.',
   capability: 'backupRetention',
-  environment: {
-    LEDGER_BUCKET: 'ledgerBucketName',
-    ALERTS_TOPIC_ARN: 'alertsTopicArn',
-    EVENT_BUS_NAME: 'eventBusName',
-  },
+  environment: tellingEnvironment,
   triggers: [{ on: 'sweep', everyMinutes: 1440 }],
   permissions: [
-    {
-      id: 'ReadClusters',
-      actions: ['rds:DescribeDBClusters'],
-      resources: ['every-cluster'],
-      grantedWhen: 'always',
-      wildcardReason:
-        'Clusters are chosen by tag or identifier, and a cluster may be renamed or switched over.',
-    },
+    readClustersPermission,
     {
       id: 'ReadSnapshots',
       actions: ['rds:DescribeDBClusterSnapshots'],

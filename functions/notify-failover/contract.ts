@@ -1,5 +1,11 @@
 import { defineContract } from '../contract/contract.ts';
-import { alertPermissions, announcePermission, ledgerPermissions } from '../contract/permissions.ts';
+import {
+  alertPermissions,
+  announcePermission,
+  ledgerPermissions,
+  readClustersPermission,
+  tellingEnvironment,
+} from '../contract/permissions.ts';
 
 /**
  * Ledger objects that notify-failover reads and writes: incidents/ (each cluster's incident, and a record for each
@@ -13,9 +19,7 @@ export const contract = defineContract({
     'Tells people when a cluster fails over and when that is over, once each, with what is true of it.',
   capability: 'failover',
   environment: {
-    LEDGER_BUCKET: 'ledgerBucketName',
-    ALERTS_TOPIC_ARN: 'alertsTopicArn',
-    EVENT_BUS_NAME: 'eventBusName',
+    ...tellingEnvironment,
     OWN_QUEUE_URL: 'ownQueueUrl',
     PROBE_FUNCTION_NAME: 'probeFunctionName',
   },
@@ -45,14 +49,7 @@ export const contract = defineContract({
     { on: 'sweep', everyMinutes: 5 },
   ],
   permissions: [
-    {
-      id: 'ReadClusters',
-      actions: ['rds:DescribeDBClusters'],
-      resources: ['every-cluster'],
-      grantedWhen: 'always',
-      wildcardReason:
-        'Clusters are chosen by tag or identifier, and the sweep lists them all to know who writes.',
-    },
+    readClustersPermission,
     {
       id: 'ReadInstances',
       actions: ['rds:DescribeDBInstances'],

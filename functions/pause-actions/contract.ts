@@ -1,5 +1,5 @@
 import { defineContract } from '../contract/contract.ts';
-import { ledgerPermissions } from '../contract/permissions.ts';
+import { ledgerPermissions, readClustersPermission } from '../contract/permissions.ts';
 
 /**
  * Ledger objects that pause-actions reads and writes: pauses/current (what holds now, read by every function that acts),
@@ -14,13 +14,7 @@ export const contract = defineContract({
   environment: { LEDGER_BUCKET: 'ledgerBucketName' },
   triggers: [],
   permissions: [
-    {
-      id: 'ReadClusters',
-      actions: ['rds:DescribeDBClusters'],
-      resources: ['every-cluster'],
-      grantedWhen: 'always',
-      wildcardReason: 'People name the cluster; a cluster may be chosen by tag, renamed or switched over.',
-    },
+    readClustersPermission,
     ...ledgerPermissions({ reads: ['pauses/*'], writes: ['pauses/*'], removes: [] }),
   ],
   metrics: {},

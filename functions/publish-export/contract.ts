@@ -1,5 +1,10 @@
 import { defineContract } from '../contract/contract.ts';
-import { alertPermissions, announcePermission, ledgerPermissions } from '../contract/permissions.ts';
+import {
+  alertPermissions,
+  announcePermission,
+  ledgerPermissions,
+  tellingEnvironment,
+} from '../contract/permissions.ts';
 
 /**
  * Ledger objects that publish-export reads and writes: exports/ and export-tables/ (what is verified),
@@ -13,10 +18,8 @@ export const contract = defineContract({
     'Lets readers find verified exports: pointers to the newest rows, and tables that Athena can query.',
   capability: 'exports',
   environment: {
-    LEDGER_BUCKET: 'ledgerBucketName',
+    ...tellingEnvironment,
     LAKE_BUCKET: 'lakeBucketName',
-    ALERTS_TOPIC_ARN: 'alertsTopicArn',
-    EVENT_BUS_NAME: 'eventBusName',
   },
   triggers: [
     { on: 'announcements', detailTypes: ['Export Verified'] },

@@ -1,5 +1,10 @@
 import { defineContract } from '../contract/contract.ts';
-import { alertPermissions, announcePermission, ledgerPermissions } from '../contract/permissions.ts';
+import {
+  alertPermissions,
+  announcePermission,
+  ledgerPermissions,
+  tellingEnvironment,
+} from '../contract/permissions.ts';
 
 /**
  * Ledger objects that start-etl reads and writes: exports/ (which are verified), etl/ (runs that ended), open/ (runs
@@ -10,11 +15,7 @@ export const contract = defineContract({
   kind: 'queued',
   purpose: 'Starts what follows a verified export, each step once, and again where a start was not heard.',
   capability: 'etl',
-  environment: {
-    LEDGER_BUCKET: 'ledgerBucketName',
-    ALERTS_TOPIC_ARN: 'alertsTopicArn',
-    EVENT_BUS_NAME: 'eventBusName',
-  },
+  environment: tellingEnvironment,
   triggers: [
     { on: 'announcements', detailTypes: ['Export Verified', 'ETL Completed', 'ETL Failed'] },
     { on: 'sweep', everyMinutes: 15 },

@@ -1,5 +1,5 @@
 import { defineContract } from '../contract/contract.ts';
-import { ledgerPermissions } from '../contract/permissions.ts';
+import { ledgerPermissions, readClustersPermission } from '../contract/permissions.ts';
 
 /**
  * Ledger objects that take-backup reads and writes: backup-requests/ (what was last asked for), open/backup-intents/
@@ -13,13 +13,7 @@ export const contract = defineContract({
   environment: { LEDGER_BUCKET: 'ledgerBucketName' },
   triggers: [],
   permissions: [
-    {
-      id: 'ReadClusters',
-      actions: ['rds:DescribeDBClusters'],
-      resources: ['every-cluster'],
-      grantedWhen: 'always',
-      wildcardReason: 'People name the cluster; a cluster may be chosen by tag, renamed or switched over.',
-    },
+    readClustersPermission,
     {
       id: 'ReadSnapshots',
       actions: ['rds:DescribeDBClusterSnapshots'],

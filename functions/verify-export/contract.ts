@@ -1,5 +1,10 @@
 import { defineContract } from '../contract/contract.ts';
-import { alertPermissions, announcePermission, ledgerPermissions } from '../contract/permissions.ts';
+import {
+  alertPermissions,
+  announcePermission,
+  ledgerPermissions,
+  tellingEnvironment,
+} from '../contract/permissions.ts';
 
 /**
  * Ledger objects that verify-export reads and writes: exports/ (one record for each export that ended),
@@ -12,10 +17,8 @@ export const contract = defineContract({
   purpose: 'Checks that an export that ended is complete, records it, announces it, and alerts if it is not.',
   capability: 'exports',
   environment: {
-    LEDGER_BUCKET: 'ledgerBucketName',
+    ...tellingEnvironment,
     LAKE_BUCKET: 'lakeBucketName',
-    ALERTS_TOPIC_ARN: 'alertsTopicArn',
-    EVENT_BUS_NAME: 'eventBusName',
   },
   triggers: [
     {

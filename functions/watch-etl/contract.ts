@@ -1,5 +1,10 @@
 import { defineContract } from '../contract/contract.ts';
-import { alertPermissions, announcePermission, ledgerPermissions } from '../contract/permissions.ts';
+import {
+  alertPermissions,
+  announcePermission,
+  ledgerPermissions,
+  tellingEnvironment,
+} from '../contract/permissions.ts';
 
 /** Ledger objects that watch-etl reads and writes: etl/ and etl-slow/ (what came of runs), open/ (runs under way, open markers). */
 export const contract = defineContract({
@@ -7,11 +12,7 @@ export const contract = defineContract({
   kind: 'queued',
   purpose: 'Watches what start-etl started to its end, records it, announces it, and alerts if it failed.',
   capability: 'etl',
-  environment: {
-    LEDGER_BUCKET: 'ledgerBucketName',
-    ALERTS_TOPIC_ARN: 'alertsTopicArn',
-    EVENT_BUS_NAME: 'eventBusName',
-  },
+  environment: tellingEnvironment,
   triggers: [{ on: 'etl-runs' }, { on: 'sweep', everyMinutes: 15 }],
   permissions: [
     {

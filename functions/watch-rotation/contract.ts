@@ -1,5 +1,10 @@
 import { defineContract } from '../contract/contract.ts';
-import { alertPermissions, announcePermission, ledgerPermissions } from '../contract/permissions.ts';
+import {
+  alertPermissions,
+  announcePermission,
+  ledgerPermissions,
+  tellingEnvironment,
+} from '../contract/permissions.ts';
 
 /**
  * Ledger objects that watch-rotation reads and writes: conditions/rotation/ and open/ (what was told, and what holds),
@@ -12,9 +17,7 @@ export const contract = defineContract({
   purpose: 'Announces rotations, and says when one failed, is stuck, overdue, switched off, or would fail.',
   capability: 'rotation',
   environment: {
-    LEDGER_BUCKET: 'ledgerBucketName',
-    ALERTS_TOPIC_ARN: 'alertsTopicArn',
-    EVENT_BUS_NAME: 'eventBusName',
+    ...tellingEnvironment,
     ROTATE_FUNCTION_NAME: 'rotateFunctionName',
   },
   triggers: [

@@ -16,6 +16,7 @@ import { type Answered, takeBackup } from '../../functions/take-backup/take-back
 import { accountArn, policyOf, snapshotOf } from './export-world.ts';
 import type { Gate } from './interleave.ts';
 import { MemoryBucket, MemoryLedgerStore } from './memory-ledger-store.ts';
+import { tellingPorts } from './told.ts';
 
 const nightlySchedule = {
   name: 'nightly',
@@ -109,18 +110,7 @@ export class BackupWorld {
           ),
       },
       identities: { ask: async () => this.identity },
-      alerts: {
-        send: (alert: Alert, id: string) =>
-          gate({ name: 'Publish', key: id }, () => {
-            this.alerts.push({ alert, id });
-          }),
-      },
-      announcements: {
-        announce: (announcement: Announcement, id: string) =>
-          gate({ name: 'PutEvents', key: id }, () => {
-            this.announcements.push({ ...announcement, id });
-          }),
-      },
+      ...tellingPorts(this, gate),
     };
     const context = {
       now: () => new Date(this.now),

@@ -10,6 +10,7 @@ import { watchEtl } from '../../functions/watch-etl/watch-etl.ts';
 import { accountArn, nightly, policyOf, wakeUpOf } from './export-world.ts';
 import type { Gate } from './interleave.ts';
 import { MemoryBucket, MemoryLedgerStore } from './memory-ledger-store.ts';
+import { tellingPorts } from './told.ts';
 
 export function stepOf(change: Partial<EtlStep> = {}): EtlStep {
   return {
@@ -141,18 +142,7 @@ export class EtlWorld {
       policy: this.policy,
       store: new MemoryLedgerStore(this.bucket, gate),
       targets: async () => this.#targets(gate),
-      alerts: {
-        send: (alert: Alert, id: string) =>
-          gate({ name: 'Publish', key: id }, () => {
-            this.alerts.push({ alert, id });
-          }),
-      },
-      announcements: {
-        announce: (announcement: Announcement, id: string) =>
-          gate({ name: 'PutEvents', key: id }, () => {
-            this.announcements.push({ ...announcement, id });
-          }),
-      },
+      ...tellingPorts(this, gate),
     };
     const context = {
       now: () => new Date(this.now),

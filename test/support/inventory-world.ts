@@ -15,6 +15,7 @@ import { backupPolicyOf } from './backup-world.ts';
 import { accountArn, snapshotOf } from './export-world.ts';
 import type { Gate } from './interleave.ts';
 import { MemoryBucket, MemoryLedgerStore } from './memory-ledger-store.ts';
+import { tellingPorts } from './told.ts';
 
 export const minute = 60_000;
 export const hour = 60 * minute;
@@ -118,18 +119,7 @@ export class InventoryWorld {
     const silent = () => undefined;
     const ports = {
       store: new MemoryLedgerStore(this.bucket, gate),
-      alerts: {
-        send: (alert: Alert, id: string) =>
-          gate({ name: 'Publish', key: id }, () => {
-            this.alerts.push({ alert, id });
-          }),
-      },
-      announcements: {
-        announce: (announcement: Announcement, id: string) =>
-          gate({ name: 'PutEvents', key: id }, () => {
-            this.announcements.push({ ...announcement, id });
-          }),
-      },
+      ...tellingPorts(this, gate),
     };
     const context = {
       now: () => new Date(this.now),

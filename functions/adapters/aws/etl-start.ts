@@ -1,5 +1,5 @@
-import type { StartAnswer } from '../../domain/etl/targets.ts';
-import { type AwsCall, awsFault, errorFacts } from './fault.ts';
+import type { RunState, StartAnswer } from '../../domain/etl/targets.ts';
+import { type AwsCall, awsFault, calling, errorFacts } from './fault.ts';
 
 const busy =
   /^(ConcurrentRunsExceeded|ResourceNumberLimitExceeded|CrawlerRunning|CrawlerStopping|ExecutionLimitExceeded|LimitExceeded)(Exception)?$/;
@@ -45,4 +45,16 @@ export async function startRun(call: AwsCall, send: () => Promise<string | undef
 /** Whether a service says that what was asked about does not exist. */
 export function isUnknown(thrown: unknown): boolean {
   return /NotFound|DoesNotExist/.test(errorFacts(thrown).name);
+}
+
+/** Looks at a run; one that its service does not know (any more) is gone. */
+export function lookAt(call: AwsCall, look: () => Promise<RunState>): Promise<RunState> {
+  return calling(call, async () => {
+    try {
+      return await look();
+    } catch (thrown) {
+      if (isUnknown(thrown)) return { state: 'gone' };
+      throw thrown;
+    }
+  });
 }

@@ -8,8 +8,8 @@ import {
 import { markName } from '../../domain/etl/run.ts';
 import type { EtlRuns, RunState, StartRequest } from '../../domain/etl/targets.ts';
 import { clientConfiguration } from './clients.ts';
-import { isUnknown, startRun } from './etl-start.ts';
-import { awsFault, calling } from './fault.ts';
+import { isUnknown, lookAt, startRun } from './etl-start.ts';
+import { awsFault } from './fault.ts';
 
 /** Runs of Glue workflows. https://docs.aws.amazon.com/glue/latest/webapi/API_StartWorkflowRun.html */
 export class GlueWorkflows implements EtlRuns {
@@ -47,14 +47,9 @@ export class GlueWorkflows implements EtlRuns {
   }
 
   async look(name: string, runId: string): Promise<RunState> {
-    return calling({ call: 'Glue GetWorkflowRun', subject: `${name} ${runId}` }, async () => {
-      try {
-        const { Run } = await this.#reading.send(new GetWorkflowRunCommand({ Name: name, RunId: runId }));
-        return Run ? stateOf(Run, runId) : { state: 'gone' };
-      } catch (thrown) {
-        if (isUnknown(thrown)) return { state: 'gone' };
-        throw thrown;
-      }
+    return lookAt({ call: 'Glue GetWorkflowRun', subject: `${name} ${runId}` }, async () => {
+      const { Run } = await this.#reading.send(new GetWorkflowRunCommand({ Name: name, RunId: runId }));
+      return Run ? stateOf(Run, runId) : { state: 'gone' };
     });
   }
 }

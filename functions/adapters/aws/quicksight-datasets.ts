@@ -6,8 +6,8 @@ import {
 import { parseArn } from '../../domain/arn.ts';
 import type { EtlRuns, RunState, StartRequest } from '../../domain/etl/targets.ts';
 import { clientConfiguration } from './clients.ts';
-import { isUnknown, startRun } from './etl-start.ts';
-import { calling, errorFacts } from './fault.ts';
+import { lookAt, startRun } from './etl-start.ts';
+import { errorFacts } from './fault.ts';
 
 /**
  * Refreshes of QuickSight datasets in SPICE, named after what they follow, so that none starts twice. QuickSight sends
@@ -39,30 +39,25 @@ export class QuickSightDatasets implements EtlRuns {
   }
 
   async look(name: string, runId: string): Promise<RunState> {
-    return calling({ call: 'QuickSight DescribeIngestion', subject: `${name} ${runId}` }, async () => {
-      try {
-        const { Ingestion } = await this.#client.send(new DescribeIngestionCommand(ingestionOf(name, runId)));
-        if (!Ingestion) return { state: 'gone' };
-        const { CreatedTime: startedAt, IngestionTimeInSeconds, ErrorInfo, IngestionStatus } = Ingestion;
-        const endedAt =
-          startedAt && IngestionTimeInSeconds !== undefined
-            ? new Date(startedAt.getTime() + IngestionTimeInSeconds * 1_000)
-            : undefined;
-        const error = ErrorInfo && [ErrorInfo.Type, ErrorInfo.Message].filter(Boolean).join(': ');
-        const over = { runId, startedAt, endedAt, error };
-        switch (IngestionStatus) {
-          case 'COMPLETED':
-            return { state: 'succeeded', ...over };
-          case 'FAILED':
-            return { state: 'failed', ...over };
-          case 'CANCELLED':
-            return { state: 'stopped', ...over };
-          default:
-            return { state: 'running' };
-        }
-      } catch (thrown) {
-        if (isUnknown(thrown)) return { state: 'gone' };
-        throw thrown;
+    return lookAt({ call: 'QuickSight DescribeIngestion', subject: `${name} ${runId}` }, async () => {
+      const { Ingestion } = await this.#client.send(new DescribeIngestionCommand(ingestionOf(name, runId)));
+      if (!Ingestion) return { state: 'gone' };
+      const { CreatedTime: startedAt, IngestionTimeInSeconds, ErrorInfo, IngestionStatus } = Ingestion;
+      const endedAt =
+        startedAt && IngestionTimeInSeconds !== undefined
+          ? new Date(startedAt.getTime() + IngestionTimeInSeconds * 1_000)
+          : undefined;
+      const error = ErrorInfo && [ErrorInfo.Type, ErrorInfo.Message].filter(Boolean).join(': ');
+      const over = { runId, startedAt, endedAt, error };
+      switch (IngestionStatus) {
+        case 'COMPLETED':
+          return { state: 'succeeded', ...over };
+        case 'FAILED':
+          return { state: 'failed', ...over };
+        case 'CANCELLED':
+          return { state: 'stopped', ...over };
+        default:
+          return { state: 'running' };
       }
     });
   }

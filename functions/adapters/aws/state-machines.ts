@@ -2,8 +2,8 @@ import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws
 import { markName } from '../../domain/etl/run.ts';
 import type { EtlRuns, RunState, StartRequest } from '../../domain/etl/targets.ts';
 import { clientConfiguration } from './clients.ts';
-import { isUnknown, startRun } from './etl-start.ts';
-import { calling, errorFacts } from './fault.ts';
+import { lookAt, startRun } from './etl-start.ts';
+import { errorFacts } from './fault.ts';
 
 /**
  * Executions of Standard state machines, named after what they follow, so that none starts twice.
@@ -35,26 +35,21 @@ export class StateMachines implements EtlRuns {
   }
 
   async look(_name: string, runId: string): Promise<RunState> {
-    return calling({ call: 'States DescribeExecution', subject: runId }, async () => {
-      try {
-        const found = await this.#client.send(new DescribeExecutionCommand({ executionArn: runId }));
-        const error = [found.error, found.cause].filter((word) => word !== undefined).join(': ') || undefined;
-        const over = { runId, startedAt: found.startDate, endedAt: found.stopDate, error };
-        switch (found.status) {
-          case 'SUCCEEDED':
-            return { state: 'succeeded', ...over };
-          case 'FAILED':
-            return { state: 'failed', ...over };
-          case 'TIMED_OUT':
-            return { state: 'timed-out', ...over };
-          case 'ABORTED':
-            return { state: 'stopped', ...over };
-          default:
-            return { state: 'running' };
-        }
-      } catch (thrown) {
-        if (isUnknown(thrown)) return { state: 'gone' };
-        throw thrown;
+    return lookAt({ call: 'States DescribeExecution', subject: runId }, async () => {
+      const found = await this.#client.send(new DescribeExecutionCommand({ executionArn: runId }));
+      const error = [found.error, found.cause].filter((word) => word !== undefined).join(': ') || undefined;
+      const over = { runId, startedAt: found.startDate, endedAt: found.stopDate, error };
+      switch (found.status) {
+        case 'SUCCEEDED':
+          return { state: 'succeeded', ...over };
+        case 'FAILED':
+          return { state: 'failed', ...over };
+        case 'TIMED_OUT':
+          return { state: 'timed-out', ...over };
+        case 'ABORTED':
+          return { state: 'stopped', ...over };
+        default:
+          return { state: 'running' };
       }
     });
   }
