@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { endsWithoutTrace, startMainJob } from '../support/main-job.ts';
+import { startMainJob } from '../support/main-job.ts';
 
 test('npm start does the whole job on real databases and leaves nothing behind', {
   timeout: 180_000,
@@ -12,7 +12,3 @@ test('npm start does the whole job on real databases and leaves nothing behind',
   expect(job.output()).not.toContain('✗');
   expect(job.leftovers()).toEqual([]);
 });
-
-test('npm start ended by SIGKILL takes its processes and folders with it', { timeout: 120_000 }, () =>
-  endsWithoutTrace('SIGKILL'),
-);

@@ -9,4 +9,7 @@ test('two npm start side by side do not meet', async () => {
   }
 });
 
-test('npm start ended by SIGINT takes its processes and folders with it', () => endsWithoutTrace('SIGINT'));
+test.each(['SIGINT', 'SIGKILL'] as const)(
+  'npm start ended by %s takes its processes and folders with it',
+  (signal) => endsWithoutTrace(signal),
+);

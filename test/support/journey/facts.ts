@@ -61,6 +61,11 @@ export function announced({ timeline }: Journey, detailType: string): string[] {
     .map(({ event }) => String(event.detail['deduplicationId']));
 }
 
+/** Kinds of all alerts in the order of their publication, repeated ones too. */
+export async function alertKinds({ probe }: Journey): Promise<string[]> {
+  return (await probe.alerts()).map(({ kind }) => kind);
+}
+
 /** Each export as it should end: one task, one record, told under the record's own ids, and nothing left open. */
 export async function expectExported(
   journey: Journey,
