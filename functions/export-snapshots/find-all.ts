@@ -1,3 +1,4 @@
+import { knownSince } from '../domain/export/known.ts';
 import { policyForSnapshot, wantedExports } from '../domain/export/wanted.ts';
 import {
   intentPrefix,
@@ -12,7 +13,7 @@ import type { LedgerStore } from '../domain/ledger/ledger-store.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { ClusterSnapshot } from '../domain/snapshot/snapshot.ts';
 import type { Dependencies, ExportContext } from './dependencies.ts';
-import { type Found, knownSince, noteWouldHave, possiblyWanted } from './wants.ts';
+import { type Found, noteWouldHave, possiblyWanted } from './wants.ts';
 
 /** What stands open in the ledger about exports: one LIST for each 1,000 keys tells it all. */
 export interface OpenExports {
