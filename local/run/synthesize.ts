@@ -1,5 +1,7 @@
-import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { openLeash } from '../leash/leash.ts';
 
 /**
  * Synthesizes the CDK app as a person would, with the CLI of the project, into `cdkOut`.
@@ -11,20 +13,34 @@ export async function synthesize(project: string, config: string, cdkOut: string
   const cdk = path.join(project, 'node_modules', 'aws-cdk', 'bin', 'cdk');
   const args = [cdk, 'synth', '--quiet', '--output', cdkOut, '--context', `config=${config}`];
   const quiet = { CDK_DISABLE_VERSION_CHECK: '1', CDK_DISABLE_CLI_TELEMETRY: '1' };
-  const child = spawn(process.execPath, args, {
-    cwd: project,
-    env: { ...process.env, ...quiet, PATH: withOwnNode(process.env['PATH']) },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const output: Buffer[] = [];
-  child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
-  child.stderr.on('data', (chunk: Buffer) => output.push(chunk));
-  const status = await new Promise<number | null>((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', resolve);
-  });
-  if (status === 0) return;
-  throw new Error(`Expected the stack of ${config} to synthesize. Found:\n${Buffer.concat(output)}`);
+  const folder = mkdtempSync(path.join(tmpdir(), 'aurora-steward-synth-'));
+  const logFile = path.join(folder, 'output.log');
+  // On a leash: the CLI starts the app, and neither may live on where this process is ended meanwhile.
+  const leash = openLeash({ removeAtEnd: [folder] });
+  try {
+    const cli = await leash.start({
+      command: process.execPath,
+      args,
+      cwd: project,
+      env: environment({ ...process.env, ...quiet, PATH: withOwnNode(process.env['PATH']) }),
+      logFile,
+      stopSignal: 'SIGTERM',
+      stopGraceMs: 1_000,
+    });
+    const { code } = await cli.exited;
+    if (code === 0) return;
+    throw new Error(
+      `Expected the stack of ${config} to synthesize. Found:\n${readFileSync(logFile, 'utf8')}`,
+    );
+  } finally {
+    await leash.close();
+  }
+}
+
+function environment(variables: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(variables).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }
 
 /** The app's command is `node …`: it must be the Node that runs us, not the machine's. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { endsWithoutTrace, startMainJob } from '../support/main-job.ts';
+import { atItsSynth, atWork, endsWithoutTrace, startMainJob } from '../support/main-job.ts';
 
 test('two npm start side by side do not meet', async () => {
   const jobs = [startMainJob(), startMainJob()];
@@ -9,7 +9,11 @@ test('two npm start side by side do not meet', async () => {
   }
 });
 
-test.each(['SIGINT', 'SIGKILL'] as const)(
-  'npm start ended by %s takes its processes and folders with it',
-  (signal) => endsWithoutTrace(signal),
+test.each([
+  ['SIGINT', 'at work', atWork],
+  ['SIGKILL', 'at work', atWork],
+  ['SIGINT', 'at its synth', atItsSynth],
+  ['SIGKILL', 'at its synth', atItsSynth],
+] as const)('npm start ended by %s %s takes its processes and folders with it', (signal, _, moment) =>
+  endsWithoutTrace(signal, moment),
 );

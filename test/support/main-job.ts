@@ -57,13 +57,29 @@ export function startMainJob(): MainJob {
   };
 }
 
-/** Ends the main job at work; nothing that it started lives on, and nothing that it wrote stays. */
-export async function endsWithoutTrace(signal: NodeJS.Signals): Promise<void> {
+/** The leash, the writer's and the reader's servers with their own processes, and both functions. */
+export const atWork: Moment = { says: 'export-snapshots', processes: 9 };
+
+/** The leash, the CDK's command, the shell that it starts, and the app. */
+export const atItsSynth: Moment = { says: 'synthesizing', processes: 3 };
+
+/** When a run is ended: once it has said this, and at least so many processes are its own. */
+interface Moment {
+  readonly says: string;
+  readonly processes: number;
+}
+
+/** Ends the main job; nothing that it started lives on, and nothing that it wrote stays. */
+export async function endsWithoutTrace(signal: NodeJS.Signals, moment: Moment): Promise<void> {
   const job = startMainJob();
-  await job.says('export-snapshots');
-  const children = descendantsOf(job.pid);
-  // The leash, the writer's and the reader's servers with their own processes, and both functions.
-  expect(children.length).toBeGreaterThan(8);
+  await job.says(moment.says);
+  const children = await vi.waitUntil(
+    () => {
+      const started = descendantsOf(job.pid);
+      return started.length >= moment.processes && started;
+    },
+    { timeout: 20_000, interval: 20 },
+  );
 
   job.signal(signal);
 
