@@ -38,6 +38,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   'check-backups': 'reconciler',
   'pause-actions': 'reconciler',
   'keep-backups': 'reconciler',
+  'hold-backups': 'reconciler',
 };
 
 /** @throws Error for a function that has no kind yet. */

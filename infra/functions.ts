@@ -3,6 +3,7 @@ import { contract as completeBackups } from '../functions/complete-backups/contr
 import type { FunctionContract } from '../functions/contract/contract.ts';
 import { contract as explainFailover } from '../functions/explain-failover/contract.ts';
 import { contract as exportSnapshots } from '../functions/export-snapshots/contract.ts';
+import { contract as holdBackups } from '../functions/hold-backups/contract.ts';
 import { contract as keepBackups } from '../functions/keep-backups/contract.ts';
 import { contract as notifyFailover } from '../functions/notify-failover/contract.ts';
 import { contract as pauseActions } from '../functions/pause-actions/contract.ts';
@@ -33,5 +34,6 @@ export const shippedContracts: readonly FunctionContract[] = [
   sendTestAlert,
   checkBackups,
   keepBackups,
+  holdBackups,
   pauseActions,
 ];

@@ -9,6 +9,7 @@ import type { Screen } from '../output/screen.ts';
 import { tableText } from '../output/table.ts';
 import { chosenClusters } from '../reading/clusters.ts';
 import type { Session } from '../session/session.ts';
+import { addHold, addRelease } from './holds.ts';
 
 const notes = `
 Examples:
@@ -23,9 +24,9 @@ interface Row {
   readonly snapshot: HeldSnapshot;
 }
 
-/** `steward backups`: every snapshot of the clusters that are looked after. */
+/** `steward backups`: every snapshot of the clusters that are looked after; and holds of them. */
 export function addBackups(program: Command, kit: Kit): void {
-  program
+  const backups = program
     .command('backups')
     .summary('snapshots, newest first')
     .description('Lists the snapshots of the clusters that the deployment looks after, newest first.')
@@ -41,6 +42,8 @@ export function addBackups(program: Command, kit: Kit): void {
         };
       }),
     );
+  addHold(backups, kit);
+  addRelease(backups, kit);
 }
 
 /** Pages of one cluster, or of the whole account: one call for each 100 snapshots. */

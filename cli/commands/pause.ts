@@ -7,7 +7,7 @@ import { type Kit, screenFor } from '../kit.ts';
 import type { GlobalOptions } from '../options.ts';
 import type { Report } from '../output/report.ts';
 import { prose } from '../output/wrap.ts';
-import { misuse } from '../problem.ts';
+import { readUntil, untilOption } from '../until.ts';
 
 const pauseNotes = `
 Examples:
@@ -34,12 +34,12 @@ export function addPause(program: Command, kit: Kit): void {
     .summary('stop actions on a cluster, or on all, until a time; alerts go on')
     .description('Stops what the suite does to a cluster, or to all of them, until a time.')
     .argument('<cluster|all>', 'identifier of the DB cluster, or all')
-    .requiredOption('--until <when>', 'how long (90m, 2h, 3d) or a time with its zone (2026-11-23T18:00:00Z)')
+    .requiredOption('--until <when>', untilOption)
     .requiredOption('--reason <text>', 'why: whoever is refused reads it')
     .addHelpText('after', pauseNotes)
     .action(async (whose: string, _options, command: Command) => {
       const options = command.optsWithGlobals<PauseOptions>();
-      const until = readUntil(options.until);
+      const until = readUntil(options.until, 'A pause needs an end, so that nobody forgets it.');
       if (whose === everyCluster) {
         await confirm(screenFor(kit.ground.terminal, options), options, [
           `Stops exports, scheduled backups and every other action on all clusters${options.all ? ' of every deployment' : ''} until ${options.until}.`,
@@ -65,25 +65,6 @@ export function addResume(program: Command, kit: Kit): void {
         resumedReport(await session.ask('pause-actions', { resume: whose })),
       ),
     );
-}
-
-const units = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-
-/** A time, or a length of time from when it is asked. */
-function readUntil(text: string): (now: Date) => Date {
-  const span = /^(\d+)([mhd])$/.exec(text);
-  const unit = span?.[2];
-  if (span && (unit === 'm' || unit === 'h' || unit === 'd')) {
-    return (now) => new Date(now.getTime() + Number(span[1]) * units[unit]);
-  }
-  const at = new Date(text);
-  const hasZone = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(text);
-  if (hasZone && !Number.isNaN(at.getTime())) return () => at;
-  throw misuse(
-    'how long, such as 90m, 2h or 3d, or a time with its zone, such as 2026-11-23T18:00:00Z, after --until',
-    text,
-    'A pause needs an end, so that nobody forgets it.',
-  );
 }
 
 function pausedReport(answer: JsonObject): Report {

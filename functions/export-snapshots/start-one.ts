@@ -1,3 +1,4 @@
+import { isBeingDeleted } from '../domain/backup/retention-ledger.ts';
 import { costText } from '../domain/export/cost.ts';
 import { judgeRefusal, patienceMs, type Refusal } from '../domain/export/refusal.ts';
 import type { ExportRequest } from '../domain/export/task.ts';
@@ -35,6 +36,10 @@ export async function startOne(
       return withoutSlot({ kind: 'already-done', reason });
     }
     const intent = await writeIntent(deps, context, export_);
+    if (await isBeingDeleted(deps.store, export_.snapshotIdentifier)) {
+      await withdraw(deps, export_, intent);
+      return holding({ kind: 'waiting', reason: 'retention is deleting its snapshot just now' });
+    }
     const answer = await deps.tasks.start(requestFor(deps, export_));
     if (answer.answer === 'refused') return await refused(deps, context, export_, answer, intent);
     await deps.store.removeMarker(wantedKey(taskIdentifier));

@@ -14,8 +14,9 @@ const wildcardReason =
 /**
  * Ledger objects that keep-backups reads and writes: backup-marks/ (what is marked, and who took a mark back),
  * backup-retention/ (one fact for each backup marked or deleted), would-have/backup-retention/ (mode `observe`),
- * conditions/retention-ceiling/, open/backup-retention-steps/ (steps under way), leases/keep-backups; it reads backups/, which
- * proves that this suite took a snapshot.
+ * conditions/retention-ceiling/, conditions/backup-holds/, open/backup-retention-steps/ (steps under way),
+ * leases/keep-backups; it reads backups/, which proves that this suite took a snapshot, and open/exports-wanted/ and
+ * open/export-intents/, which name snapshots that exports wait for.
  */
 export const contract = defineContract({
   name: 'keep-backups',
@@ -71,8 +72,10 @@ export const contract = defineContract({
         'backup-retention/*',
         'would-have/backup-retention/*',
         'conditions/retention-ceiling/*',
+        'conditions/backup-holds/*',
         'open/backup-retention*',
         'open/condition*',
+        'open/export*',
         'leases/keep-backups',
         'pauses/*',
       ],
@@ -81,6 +84,7 @@ export const contract = defineContract({
         'backup-retention/*',
         'would-have/backup-retention/*',
         'conditions/retention-ceiling/*',
+        'conditions/backup-holds/*',
         'open/backup-retention*',
         'open/condition*',
         'leases/keep-backups',

@@ -13,6 +13,7 @@ import type { Outcome } from '../domain/outcome.ts';
 import type { WakeUp } from '../domain/wake-up/wake-up.ts';
 import { tellCeiling } from './ceiling.ts';
 import type { Dependencies, KeepContext } from './dependencies.ts';
+import { tellExpiredHolds } from './expired-holds.ts';
 import { type Planned, planRun } from './plan.ts';
 import { type DryRun, readRequest } from './request.ts';
 import { deleteBackup, finishStep, markBackup, rememberTakenBack, unmarkBackup } from './steps.ts';
@@ -64,6 +65,7 @@ async function run(deps: Dependencies, context: KeepContext): Promise<Outcome[]>
     }
   }
   await tellCeiling(deps, context, plan);
+  await tellExpiredHolds(deps, context, plan);
   const count = (action: Planned['action']) => plan.decisions.filter((one) => one.action === action).length;
   const reason = `of ${plan.decisions.length} backups ${count('stays')} stay, ${count('unmark')} to unmark, ${count('mark')} to mark, ${count('waits')} wait, ${count('delete')} to delete`;
   return [...outcomes, { kind: 'done', subject: 'retention', reason }];

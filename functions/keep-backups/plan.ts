@@ -4,10 +4,11 @@ import {
   type RetentionDecision,
 } from '../domain/backup/decide-retention.ts';
 import { isProvenOwn, type Mark, markKey, parseMark } from '../domain/backup/retention-ledger.ts';
+import type { InUse } from '../domain/backup/why-it-stays.ts';
 import { type Pauses, pausedReason, readPauses } from '../domain/pause/pause.ts';
 import type { ClusterPolicy } from '../domain/policy/policy.ts';
 import type { Dependencies } from './dependencies.ts';
-import { gather } from './gather.ts';
+import { gather, readExports } from './gather.ts';
 
 /** What is to be done with one backup in this run. */
 export interface Planned extends RetentionDecision {
@@ -32,13 +33,7 @@ const tagsSettleMs = 3_600_000;
  * Calls of the store: up to three reads for each backup to be marked or deleted, until the ceiling is reached.
  */
 export async function planRun(deps: Dependencies, now: Date): Promise<Plan> {
-  const { clusters, inUse } = await gather(deps);
-  const pauses = await readPauses(deps.store, now);
-  const decided = clusters.flatMap(({ clusterId, policy, backups }) =>
-    decideRetention(backups, policy.backupRetention, inUse, now).map((one) =>
-      unlessPaused({ ...one, clusterId, policy }, pauses),
-    ),
-  );
+  const decided = await decideAll(deps, now);
   const most = deps.policy.backupRetention.mostDeletions;
   const taken = new Map<string, number>();
   const over = { mark: 0, delete: 0 };
@@ -57,6 +52,30 @@ export async function planRun(deps: Dependencies, now: Date): Promise<Plan> {
     if (due) taken.set(countOf(known.action), (taken.get(countOf(known.action)) ?? 0) + 1);
   }
   return { decisions, over };
+}
+
+/** Exports are asked about only where one may keep what nothing else does: a run that has nothing to do asks nobody. */
+async function decideAll(deps: Dependencies, now: Date): Promise<Planned[]> {
+  const { clusters, copied } = await gather(deps);
+  const pauses = await readPauses(deps.store, now);
+  const decide = (exports: Pick<InUse, 'exported' | 'awaited'>) =>
+    clusters.flatMap(({ clusterId, policy, backups }) =>
+      decideRetention(backups, policy.backupRetention, { copied, ...exports }, now).map((one) =>
+        unlessPaused({ ...one, clusterId, policy }, pauses),
+      ),
+    );
+  const planned = decide({ exported: new Set(), awaited: new Set() });
+  if (planned.every(({ action }) => isKept(action))) return planned;
+  return decide(
+    await readExports(
+      deps,
+      planned.map(({ backup }) => backup),
+    ),
+  );
+}
+
+function isKept(action: RetentionAction): boolean {
+  return action === 'stays' || action === 'unmark';
 }
 
 /** While a cluster is paused nothing is done to its backups. */

@@ -1,4 +1,5 @@
 import type { Announcement } from '../domain/announcement/announcement.ts';
+import { holdsOf } from '../domain/backup/hold.ts';
 import type { HeldSnapshot } from '../domain/backup/inventory.ts';
 import {
   type Mark,
@@ -8,13 +9,14 @@ import {
   retentionFactKey,
   retentionIntentKey,
 } from '../domain/backup/retention-ledger.ts';
-import { deleteAfterTag, holdTagPrefix } from '../domain/backup/tags.ts';
+import { deleteAfterTag } from '../domain/backup/tags.ts';
 import { endOf, isOwnBackup } from '../domain/backup/why-it-stays.ts';
 import { factDependencies } from '../domain/fact-dependencies.ts';
 import { Fault } from '../domain/fault.ts';
 import { recordFact } from '../domain/ledger/fact.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Dependencies, KeepContext } from './dependencies.ts';
+import { readExports } from './gather.ts';
 import { type Planned, takenBack } from './plan.ts';
 
 type Result = Pick<Outcome, 'kind' | 'reason'>;
@@ -41,15 +43,19 @@ export async function unmarkBackup(deps: Dependencies, context: KeepContext, one
   return { kind: 'done', reason: `no longer marked: ${one.why.join(', ')}` };
 }
 
-/** Deletes a backup whose time has come, if it is still what it was when that was decided. */
+/**
+ * Deletes a backup whose time has come, if it is still what it was when that was decided, and nobody has begun to use it.
+ * The step is written down before that is looked at, so that neither an export nor a hold slips in between.
+ */
 export async function deleteBackup(deps: Dependencies, context: KeepContext, one: Planned): Promise<Result> {
   const { backup } = one;
-  const fresh = await deps.inventory.find(backup.identifier);
-  if (!fresh) return { kind: 'already-done', reason: 'it is gone' };
-  const changed = whatChanged(backup, fresh);
-  if (changed) return { kind: 'waiting', reason: `not deleted: ${changed}` };
-  const intent = intentOf(one, 'delete', new Date(fresh.tags[deleteAfterTag] ?? ''));
+  const intent = intentOf(one, 'delete', new Date(backup.tags[deleteAfterTag] ?? ''));
   await deps.store.create(retentionIntentKey(intent), intent);
+  const hindered = await whatHinders(deps, backup);
+  if (hindered) {
+    await deps.store.removeMarker(retentionIntentKey(intent));
+    return hindered;
+  }
   const answer = await deps.retirement.delete(backup.identifier);
   if (answer.answer === 'refused') {
     await deps.store.removeMarker(retentionIntentKey(intent));
@@ -58,6 +64,17 @@ export async function deleteBackup(deps: Dependencies, context: KeepContext, one
   await recorded(deps, context, intent);
   context.count('BackupsDeleted', 1);
   return { kind: 'done', reason: `deleted; it was marked, and its time ended ${intent.deleteAfter}` };
+}
+
+async function whatHinders(deps: Dependencies, backup: HeldSnapshot): Promise<Result | undefined> {
+  const fresh = await deps.inventory.find(backup.identifier);
+  if (!fresh) return { kind: 'already-done', reason: 'it is gone' };
+  const { exported, awaited } = await readExports(deps, [backup]);
+  const changed =
+    whatChanged(backup, fresh) ??
+    (exported.has(backup.arn) ? 'it is being exported' : undefined) ??
+    (awaited.has(backup.arn) ? 'its export waits' : undefined);
+  return changed === undefined ? undefined : { kind: 'waiting', reason: `not deleted: ${changed}` };
 }
 
 /** Sees a step through that an earlier invocation began. */
@@ -101,7 +118,7 @@ function whatChanged(planned: HeldSnapshot, fresh: HeldSnapshot): string | undef
   if (!isOwnBackup(fresh)) return 'its purpose tag is gone';
   if (fresh.status !== 'available') return `it is ${fresh.status}`;
   if (fresh.tags[deleteAfterTag] !== planned.tags[deleteAfterTag]) return 'its mark was changed a moment ago';
-  if (Object.keys(fresh.tags).some((key) => key.startsWith(holdTagPrefix))) return 'it is held by a tag now';
+  if (holdsOf(fresh).length > 0) return 'it is held by a tag now';
   return undefined;
 }
 

@@ -212,6 +212,45 @@ describe('a backup', () => {
   });
 });
 
+describe('a hold', () => {
+  const snapshot = 'ledger-core-202611220914-before-migration-42-pw53yp';
+  const held = {
+    answer: 'held',
+    snapshot,
+    until: '2026-12-22T10:02:30.000Z',
+    reason: 'audit 2026',
+    by: 'arn:aws:sts::123456789012:assumed-role/dba/ann',
+    next: 'Retention keeps it. The hold does not end by itself: people are told when its time is over.',
+  };
+  const command = ['backups', 'hold', snapshot, '--until', '30d', '--reason', 'audit 2026'];
+
+  test('goes to hold-backups with the time that was meant', async () => {
+    world.answers.push(held, { ...held, answer: 'already-held' });
+    await expectGolden(world.run(command, { columns: 80 }), 'backups-hold');
+    await expectGolden(world.run([...command, '--json']), 'backups-hold-json');
+    const request = { hold: snapshot, until: held.until, reason: 'audit 2026' };
+    expect(world.asked).toEqual([
+      { name: 'hold-backups', request },
+      { name: 'hold-backups', request },
+    ]);
+  });
+
+  test('is lifted only after a yes', async () => {
+    const release = ['backups', 'release', snapshot];
+    await expectGolden(world.run(release), 'backups-release-nobody-to-ask');
+    expect(world.asked).toEqual([]);
+    world.answers.push({
+      answer: 'released',
+      snapshot,
+      tag: 'aurora-steward:hold-by-hand',
+      stillHeld: [{ tag: 'aurora-steward:hold-drill', until: null, why: 'drill of November' }],
+      next: 'Other tags hold it still; each is lifted by its own name.',
+    });
+    await expectGolden(world.run(release, { columns: 80, typed: 'y' }), 'backups-release');
+    expect(world.asked).toEqual([{ name: 'hold-backups', request: { release: snapshot } }]);
+  });
+});
+
 describe('a pause', () => {
   const answer = {
     paused: 'all',

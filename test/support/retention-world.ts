@@ -1,3 +1,4 @@
+import type { Holds } from '../../functions/domain/backup/holds.ts';
 import type { HeldSnapshot } from '../../functions/domain/backup/inventory.ts';
 import type { DeleteAnswer, Retirement } from '../../functions/domain/backup/retirement.ts';
 import type { ExportTask } from '../../functions/domain/export/task.ts';
@@ -122,6 +123,16 @@ export class RetentionWorld extends InventoryWorld {
       this.pass(day);
       await this.keep();
     }
+  }
+
+  /** Tags that hold, as another function gives them. */
+  get holds(): Holds {
+    const identifierOf = (arn: string) =>
+      this.inventory.snapshots.find((snapshot) => snapshot.arn === arn)?.identifier ?? '';
+    return {
+      put: async (arn, tag, value) => this.setTag(identifierOf(arn), tag, value),
+      lift: async (arn, tag) => this.setTag(identifierOf(arn), tag, undefined),
+    };
   }
 
   /** The port to RDS, for whoever holds it against its contract. */

@@ -1,6 +1,7 @@
 import type { Alert } from '../../functions/domain/alert/alert.ts';
 import { type BackupStory, backupAlert } from '../../functions/domain/backup/alerts.ts';
 import { ceilingAlert, underCeilingAlert } from '../../functions/domain/backup/ceiling-alerts.ts';
+import { holdEndedAlert, holdExpiredAlert } from '../../functions/domain/backup/hold-alerts.ts';
 import {
   clusterFoundAlert,
   missingClusterAlert,
@@ -82,6 +83,13 @@ const overCeiling = {
   now: new Date('2026-11-22T05:00:00Z'),
 };
 
+const held = {
+  deployment: byHand.deployment,
+  clusterIdentifier: 'ledger-core',
+  snapshot: 'ledger-core-202608010217-nightly-0k3v9x',
+  now: new Date('2026-11-22T05:00:00Z'),
+};
+
 /** One alert of each kind about backups, as test/golden/alerts shows them; by the name of the file. */
 export const sampleBackupAlerts: Readonly<Record<string, Alert>> = {
   'backup-completed': backupAlert(byHand, { kind: 'completed', snapshot, seenAt: byHand.now }),
@@ -106,6 +114,10 @@ export const sampleBackupAlerts: Readonly<Record<string, Alert>> = {
     { ...overCeiling, now: new Date('2026-11-25T05:00:00Z') },
     overCeiling.now,
   ),
+  'backup-hold-expired': holdExpiredAlert(held, [
+    { tag: 'aurora-steward:hold-by-hand', until: new Date('2026-11-21T00:00:00Z'), why: 'audit 2026' },
+  ]),
+  'backup-hold-ended': holdEndedAlert({ ...held, now: new Date('2026-11-23T05:00:00Z') }, held.now),
   'backup-cluster-missing': missingClusterAlert(missing),
   'backup-cluster-found': clusterFoundAlert(
     { ...missing, now: new Date('2026-11-22T12:00:00Z') },

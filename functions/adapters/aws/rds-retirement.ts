@@ -1,17 +1,12 @@
-import {
-  AddTagsToResourceCommand,
-  DeleteDBClusterSnapshotCommand,
-  type RDSClient,
-  RemoveTagsFromResourceCommand,
-} from '@aws-sdk/client-rds';
+import { DeleteDBClusterSnapshotCommand, type RDSClient } from '@aws-sdk/client-rds';
 import type { DeleteAnswer, Retirement } from '../../domain/backup/retirement.ts';
 import { deleteAfterTag } from '../../domain/backup/tags.ts';
-import { awsFault, calling, errorFacts } from './fault.ts';
+import { awsFault, errorFacts } from './fault.ts';
+import { giveTag, takeTag } from './rds-tags.ts';
 
 /**
  * Marks and deletes cluster snapshots.
  * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DeleteDBClusterSnapshot.html
- * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_AddTagsToResource.html
  */
 export class RdsRetirement implements Retirement {
   readonly #client: RDSClient;
@@ -20,16 +15,12 @@ export class RdsRetirement implements Retirement {
     this.#client = client;
   }
 
-  async mark(arn: string, deleteAfter: Date): Promise<void> {
-    const Tags = [{ Key: deleteAfterTag, Value: deleteAfter.toISOString() }];
-    await calling({ call: 'RDS AddTagsToResource', subject: arn }, () =>
-      this.#client.send(new AddTagsToResourceCommand({ ResourceName: arn, Tags })),
-    );
+  mark(arn: string, deleteAfter: Date): Promise<void> {
+    return giveTag(this.#client, arn, { Key: deleteAfterTag, Value: deleteAfter.toISOString() });
   }
 
-  async unmark(arn: string): Promise<void> {
-    const command = new RemoveTagsFromResourceCommand({ ResourceName: arn, TagKeys: [deleteAfterTag] });
-    await calling({ call: 'RDS RemoveTagsFromResource', subject: arn }, () => this.#client.send(command));
+  unmark(arn: string): Promise<void> {
+    return takeTag(this.#client, arn, deleteAfterTag);
   }
 
   async delete(identifier: string): Promise<DeleteAnswer> {

@@ -95,6 +95,22 @@ function monthsOfRequest(createdAt: Date): string[] {
   return [...new Set([createdAt, sixHoursBefore].map((at) => at.toISOString().slice(0, 7)))];
 }
 
+/**
+ * Whether retention is about to delete that snapshot. It notes so first and looks for exports and holds then; whoever notes
+ * an export or a hold first and asks here then is never overlooked by it, nor overlooks it.
+ *
+ * Calls of the store: one read; none for a snapshot that RDS or AWS Backup took.
+ */
+export async function isBeingDeleted(
+  store: Pick<LedgerStore, 'read'>,
+  snapshotIdentifier: string,
+): Promise<boolean> {
+  if (snapshotIdentifier.includes(':')) return false;
+  const key = retentionIntentKey({ identifier: snapshotIdentifier });
+  const stored = await store.read(key);
+  return stored !== undefined && parseIntent(key, stored.body).step === 'delete';
+}
+
 function refuse(what: string, key: string, issue: v.BaseIssue<unknown>): never {
   throw new Fault({
     kind: 'invalid-request',

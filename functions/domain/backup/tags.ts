@@ -5,8 +5,6 @@ export const purposeTag = { key: 'aurora-steward:purpose', value: 'backup' } as 
 export const keepUntilTag = 'aurora-steward:keep-until';
 /** The mark: after this time (ISO 8601, UTC) the suite deletes the snapshot. Who removes the tag keeps the snapshot. */
 export const deleteAfterTag = 'aurora-steward:delete-after';
-/** Any tag whose key begins like this keeps a snapshot from being deleted by the suite, for as long as it is there. */
-export const holdTagPrefix = 'aurora-steward:hold';
 
 /** Who, why and until when, as tags of the snapshot. */
 export function backupTags(wanted: WantedBackup): Readonly<Record<string, string>> {
@@ -26,6 +24,6 @@ export function backupTags(wanted: WantedBackup): Readonly<Record<string, string
  * What RDS takes as a tag's value; the ledger has the text as it was written.
  * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_Tag.html
  */
-function tagText(text: string): string {
+export function tagText(text: string): string {
   return text.replace(/[^\p{L}\p{N}\p{Z}_.:/=+@-]/gu, '_').slice(0, 256);
 }

@@ -1,12 +1,15 @@
 import { minuteText } from '../alert/wording.ts';
 import type { BackupRetentionPolicy } from '../policy/backup-retention.ts';
+import { type Hold, holdsOf } from './hold.ts';
 import type { HeldSnapshot } from './inventory.ts';
 import { keepUntil, parseKeepFor } from './keep-for.ts';
-import { holdTagPrefix, keepUntilTag, purposeTag } from './tags.ts';
+import { keepUntilTag, purposeTag } from './tags.ts';
 
 /** What is being done with snapshots just now, by their ARNs. */
 export interface InUse {
   readonly exported: ReadonlySet<string>;
+  /** Their export waits, or is about to be started. */
+  readonly awaited: ReadonlySet<string>;
   readonly copied: ReadonlySet<string>;
 }
 
@@ -43,15 +46,20 @@ function ownReasons(backup: HeldSnapshot, rules: BackupRetentionPolicy, inUse: I
   const { arn, status, createdAt, tags } = backup;
   if (status !== 'available') return [`it is ${status}: RDS deletes available ones only`];
   if (!createdAt) return ['RDS tells no time of it'];
-  const holds = Object.keys(tags).filter((key) => key.startsWith(holdTagPrefix));
   const oldEnough = endOf(rules.minimumAge, createdAt);
   return [
-    ...holds.map((key) => `held by its tag ${key}`),
+    ...holdsOf(backup).map(holdText),
     ...(inUse.exported.has(arn) ? ['it is being exported'] : []),
+    ...(inUse.awaited.has(arn) ? ['its export waits'] : []),
     ...(inUse.copied.has(arn) ? ['it is being copied'] : []),
     ...(oldEnough > now ? [`younger than ${rules.minimumAge}`] : []),
     ...promise(tags[keepUntilTag], now),
   ];
+}
+
+function holdText({ tag, until, why }: Hold): string {
+  const end = until === undefined ? '' : ` until ${minuteText(until)}`;
+  return `held by its tag ${tag}${end}${why === '' ? '' : ` (${why})`}`;
 }
 
 /** Whoever asked for the backup was told until when it is kept. */

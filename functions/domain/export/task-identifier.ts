@@ -35,7 +35,7 @@ export function exportTaskIdentifier(export_: ExportIdentity): string {
 
 /** Whether an identifier was derived from this snapshot, by any attempt. */
 export function isDerivedFrom(taskIdentifier: string, snapshotArn: string): boolean {
-  return new RegExp(`-\\d{12}-${hash(snapshotArn)}(-\\d+)?$`).test(taskIdentifier);
+  return snapshotHashOf(taskIdentifier) === hash(snapshotArn);
 }
 
 /** The first attempt's identifier: the same for all attempts to export one snapshot. */
@@ -46,6 +46,11 @@ export function withoutAttempt(taskIdentifier: string): string {
 /** The snapshot's minute in a derived identifier, `yyyymmddhhmm`: orders exports of a cluster that was renamed. */
 export function minuteOf(taskIdentifier: string): string {
   return /-(\d{12})-[0-9a-z]{10}(?:-\d+)?$/.exec(taskIdentifier)?.[1] ?? '';
+}
+
+/** The hash of the snapshot's ARN in a derived identifier; `undefined` for another one. */
+export function snapshotHashOf(taskIdentifier: string): string | undefined {
+  return /-\d{12}-([0-9a-z]{10})(?:-\d+)?$/.exec(taskIdentifier)?.[1];
 }
 
 function clusterPart(identifier: string): string {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { reasonText, timeWithZone } from '../request-forms.ts';
 import { everyCluster } from './pause.ts';
 
 /** What a person asks pause-actions for. */
@@ -28,16 +29,8 @@ const form = v.union(
   [
     v.strictObject({
       pause: whose,
-      until: v.pipe(
-        v.string(untilForm),
-        v.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/, untilForm),
-      ),
-      reason: v.pipe(
-        v.string(reasonForm),
-        v.transform((text) => text.trim().replace(/\s+/g, ' ')),
-        v.minLength(1, reasonForm),
-        v.maxLength(200, reasonForm),
-      ),
+      until: timeWithZone(untilForm),
+      reason: reasonText(reasonForm),
     }),
     v.strictObject({ resume: whose }),
   ],

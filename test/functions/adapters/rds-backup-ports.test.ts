@@ -2,8 +2,10 @@ import { RDSClient } from '@aws-sdk/client-rds';
 import { afterEach, describe, expect, test } from 'vitest';
 import { RdsBackupInventory } from '../../../functions/adapters/aws/rds-backup-inventory.ts';
 import { RdsBackups } from '../../../functions/adapters/aws/rds-backups.ts';
+import { RdsHolds } from '../../../functions/adapters/aws/rds-holds.ts';
 import { RdsRetirement } from '../../../functions/adapters/aws/rds-retirement.ts';
 import type { Backups } from '../../../functions/domain/backup/backups.ts';
+import type { Holds } from '../../../functions/domain/backup/holds.ts';
 import type { BackupInventory } from '../../../functions/domain/backup/inventory.ts';
 import type { Retirement } from '../../../functions/domain/backup/retirement.ts';
 import { BackupWorld } from '../../support/backup-world.ts';
@@ -19,6 +21,7 @@ interface Ports {
   readonly backups: Backups;
   readonly inventory: BackupInventory;
   readonly retirement: Retirement;
+  readonly holds: Holds;
 }
 
 /** One cluster, `ledger-core`, with an automated snapshot, a manual one, one of AWS Backup and a copy; all available. */
@@ -51,6 +54,7 @@ async function atTheEndpoint(): Promise<Subject> {
     backups: new RdsBackups(client),
     inventory: new RdsBackupInventory(client),
     retirement: new RdsRetirement(client),
+    holds: new RdsHolds(client),
     async close() {
       client.destroy();
       await served.close();
@@ -75,6 +79,7 @@ async function inMemory(): Promise<Subject> {
     backups: taking.port,
     inventory: world.inventory,
     retirement: world.retirement,
+    holds: world.holds,
     close: async () => undefined,
   };
 }
@@ -156,6 +161,23 @@ describe.each([
     expect(await retirement.delete('by-hand')).toEqual({ answer: 'gone' });
     expect(await inventory.find('by-hand')).toBeUndefined();
     expect(await retirement.delete('by-hand')).toEqual({ answer: 'gone' });
+  });
+});
+
+describe.each([
+  ['the fake', inMemory],
+  ['the adapter, at the local endpoint', atTheEndpoint],
+])('the port of holds: %s', (_name, setUp) => {
+  test('a hold is put, changed and lifted; one that is not there is lifted as well', async () => {
+    open = await setUp();
+    const { holds, inventory } = open;
+    const tag = 'aurora-steward:hold-by-hand';
+    await holds.put(arnOf('by-hand'), tag, 'first');
+    await holds.put(arnOf('by-hand'), tag, 'second');
+    expect((await inventory.find('by-hand'))?.tags).toEqual({ ...purpose, [tag]: 'second' });
+    await holds.lift(arnOf('by-hand'), tag);
+    await holds.lift(arnOf('by-hand'), tag);
+    expect((await inventory.find('by-hand'))?.tags).toEqual(purpose);
   });
 });
 

@@ -191,3 +191,25 @@ test('a person who names a snapshot that is being created is told to ask again: 
     'refused: the snapshot is copying, not available; ask again when it is',
   ]);
 });
+
+test('an export whose snapshot retention is deleting waits, without an intent, until that is over', async () => {
+  const world = new ExportWorld();
+  world.policy = policyOf({ snapshots: ['manual'] });
+  world.rds.snapshots = [snapshotOf({ identifier: 'by-hand', kind: 'manual' })];
+  const step = 'open/backup-retention-steps/by-hand';
+  world.bucket.put(step, {
+    schema: 1,
+    step: 'delete',
+    identifier: 'by-hand',
+    arn: 'arn:by-hand',
+    clusterId: 'cluster-A',
+    clusterIdentifier: 'ledger-core',
+    createdAt: '2026-11-20T02:10:05.000Z',
+    deleteAfter: '2026-11-20T02:10:05.000Z',
+  });
+  expect(told(await world.export([sweep]))).toContain('waiting: retention is deleting its snapshot just now');
+  expect([world.rds.tasks, world.bucket.keys(intents)]).toEqual([[], []]);
+  world.bucket.objects.delete(step);
+  await world.export([sweep]);
+  expect(world.rds.tasks).toHaveLength(1);
+});

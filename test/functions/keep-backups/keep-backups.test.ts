@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { exportTaskIdentifier } from '../../../functions/domain/export/task-identifier.ts';
 import { crashingAt, untilCrash } from '../../support/crashing.ts';
 import { day, heldOf, hour } from '../../support/inventory-world.ts';
 import { MemoryLedgerStore } from '../../support/memory-ledger-store.ts';
@@ -144,6 +145,42 @@ describe('what is never touched', () => {
     expect(world.marked).toEqual([]);
   });
 
+  test.each(['open/exports-wanted/', 'open/export-intents/'])(
+    'one whose export stands under %s when its time has come',
+    async (prefix) => {
+      const world = await worldWith();
+      await world.days(1);
+      const task = exportTaskIdentifier({
+        clusterIdentifier: 'ledger-core',
+        snapshotArn: old.arn,
+        snapshotTime: new Date('2026-01-01T02:00:00Z'),
+        attempt: 2,
+      });
+      world.bucket.put(`${prefix}${task}`, {});
+      await world.days(10);
+      expect([world.deleted, world.marked]).toEqual([[], []]);
+      expect((await world.dryRun())['rows']).toMatchObject([
+        { snapshot: 'old', why: ['its export waits'] },
+        {},
+      ]);
+    },
+  );
+
+  test('one whose export begins between the decision and the deletion: it waits', async () => {
+    const world = await worldWith();
+    await world.days(7);
+    world.pass(day);
+    let asked = 0;
+    const outcomes = await world.keep([sweep], async ({ name }, perform) => {
+      if (name === 'DescribeExportTasks' && ++asked === 2) world.exporting.push(old.arn);
+      return perform();
+    });
+    expect(outcomes.map(({ kind, reason }) => `${kind}: ${reason}`)).toContain(
+      'waiting: not deleted: it is being exported',
+    );
+    expect([world.deleted, world.bucket.keys('open/')]).toEqual([[], []]);
+  });
+
   test('one that is held between the decision and the deletion', async () => {
     const world = await worldWith();
     await world.days(7);
@@ -165,6 +202,17 @@ describe('what is never touched', () => {
       mode === 'off' ? [] : ['would-have/backup-retention/cluster-A/old/mark'],
     );
   });
+});
+
+test('a run that has nothing to do asks nobody about exports', async () => {
+  const world = new RetentionWorld({ keepLast: 5 });
+  await world.have(old, newest);
+  await world.keep();
+  expect(world.calls.filter((call) => call.startsWith('Describe'))).toEqual([
+    'DescribeDBClusterSnapshots manual from 0',
+    'DescribeDBClusters ',
+  ]);
+  expect(world.calls.filter((call) => call.includes('open/export'))).toEqual([]);
 });
 
 test('a pause stops marking and deleting until it is over', async () => {

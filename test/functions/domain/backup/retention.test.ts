@@ -15,7 +15,7 @@ const rules: BackupRetentionPolicy = {
   minimumAge: '3 days',
   markedFor: '7 days',
 };
-const unused = { exported: new Set<string>(), copied: new Set<string>() };
+const unused = { exported: new Set<string>(), awaited: new Set<string>(), copied: new Set<string>() };
 const now = new Date('2026-11-22T10:00:00Z');
 
 function decided(
@@ -73,7 +73,11 @@ describe('what stays whatever the rules say', () => {
   const newest = ownBackup('newest', '2026-11-18T02:00:00Z');
   const held = { 'aurora-steward:hold-copy': '2026-11-01T00:00:00Z' };
   test.each<[string, Partial<HeldSnapshot>, string]>([
-    ['held by a tag', { tags: held }, 'stays: held by its tag aurora-steward:hold-copy'],
+    [
+      'held by a tag',
+      { tags: held },
+      'stays: held by its tag aurora-steward:hold-copy until 1 Nov 2026 00:00 UTC',
+    ],
     ['not available', { status: 'failed' }, 'stays: it is failed: RDS deletes available ones only'],
     ['without a time', { createdAt: undefined }, 'stays: RDS tells no time of it'],
     [
@@ -89,7 +93,7 @@ describe('what stays whatever the rules say', () => {
     [
       'held although it is marked',
       { tags: { ...held, [deleteAfter]: '2026-11-20T00:00:00.000Z' } },
-      'unmark: held by its tag aurora-steward:hold-copy',
+      'unmark: held by its tag aurora-steward:hold-copy until 1 Nov 2026 00:00 UTC',
     ],
   ])('%s', (_name, change, expected) => {
     const one = ownBackup('one', '2026-01-01T00:00:00Z', change);
@@ -101,7 +105,7 @@ describe('what stays whatever the rules say', () => {
     const other = ownBackup('other', '2026-01-02T00:00:00Z');
     const young = ownBackup('young', '2026-11-19T11:00:00Z');
     const last = ownBackup('last', '2026-11-19T12:00:00Z');
-    const inUse = { exported: new Set([old.arn]), copied: new Set([other.arn]) };
+    const inUse = { ...unused, exported: new Set([old.arn]), copied: new Set([other.arn]) };
     expect(decided([old, other, young, last], {}, inUse)).toEqual({
       old: 'stays: it is being exported',
       other: 'stays: it is being copied',

@@ -1,0 +1,27 @@
+import { misuse } from './problem.ts';
+
+export const untilOption = 'how long (90m, 2h, 3d) or a time with its zone (2026-11-23T18:00:00Z)';
+
+const units = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+/**
+ * What follows `--until`: a time, or a length of time from when it is asked.
+ *
+ * @param why an end is needed, for whoever wrote something else
+ * @throws Problem `misused`
+ */
+export function readUntil(text: string, why: string): (now: Date) => Date {
+  const span = /^(\d+)([mhd])$/.exec(text);
+  const unit = span?.[2];
+  if (span && (unit === 'm' || unit === 'h' || unit === 'd')) {
+    return (now) => new Date(now.getTime() + Number(span[1]) * units[unit]);
+  }
+  const at = new Date(text);
+  const hasZone = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(text);
+  if (hasZone && !Number.isNaN(at.getTime())) return () => at;
+  throw misuse(
+    'how long, such as 90m, 2h or 3d, or a time with its zone, such as 2026-11-23T18:00:00Z, after --until',
+    text,
+    why,
+  );
+}
