@@ -14,8 +14,7 @@ const wildcardReason =
 /**
  * Ledger objects that keep-backups reads and writes: backup-marks/ (what is marked, and who took a mark back),
  * backup-retention/ (one fact for each backup marked or deleted), would-have/backup-retention/ (mode `observe`),
- * conditions/retention-ceiling/, conditions/backup-holds/, open/backup-retention-steps/ (steps under way),
- * leases/keep-backups; it reads backups/, which proves that this suite took a snapshot, and open/exports-wanted/ and
+ * conditions/backup-retention/, open/backup-retention-steps/ (steps under way), leases/keep-backups; it reads backups/, which proves that this suite took a snapshot, and open/exports-wanted/ and
  * open/export-intents/, which name snapshots that exports wait for.
  */
 export const contract = defineContract({
@@ -71,8 +70,7 @@ export const contract = defineContract({
         'backup-marks/*',
         'backup-retention/*',
         'would-have/backup-retention/*',
-        'conditions/retention-ceiling/*',
-        'conditions/backup-holds/*',
+        'conditions/backup-retention/*',
         'open/backup-retention*',
         'open/condition*',
         'open/export*',
@@ -83,8 +81,7 @@ export const contract = defineContract({
         'backup-marks/*',
         'backup-retention/*',
         'would-have/backup-retention/*',
-        'conditions/retention-ceiling/*',
-        'conditions/backup-holds/*',
+        'conditions/backup-retention/*',
         'open/backup-retention*',
         'open/condition*',
         'leases/keep-backups',

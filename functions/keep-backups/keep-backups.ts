@@ -11,13 +11,12 @@ import { withLease } from '../domain/ledger/lease.ts';
 import { readAll } from '../domain/ledger/read-all.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { WakeUp } from '../domain/wake-up/wake-up.ts';
-import { tellCeiling } from './ceiling.ts';
 import type { Dependencies, KeepContext } from './dependencies.ts';
-import { tellExpiredHolds } from './expired-holds.ts';
 import { type Planned, planRun } from './plan.ts';
 import { type DryRun, readRequest } from './request.ts';
 import { deleteBackup, finishStep, markBackup, rememberTakenBack, unmarkBackup } from './steps.ts';
 import { answerOf } from './table.ts';
+import { tell } from './tell.ts';
 
 /** No further step is begun this short before the deadline. */
 const marginMs = 20_000;
@@ -64,8 +63,7 @@ async function run(deps: Dependencies, context: KeepContext): Promise<Outcome[]>
       if (action === 'delete' && outcome?.kind === 'failed-for-good') break;
     }
   }
-  await tellCeiling(deps, context, plan);
-  await tellExpiredHolds(deps, context, plan);
+  await tell(deps, context, plan, outcomes);
   const count = (action: Planned['action']) => plan.decisions.filter((one) => one.action === action).length;
   const reason = `of ${plan.decisions.length} backups ${count('stays')} stay, ${count('unmark')} to unmark, ${count('mark')} to mark, ${count('waits')} wait, ${count('delete')} to delete`;
   return [...outcomes, { kind: 'done', subject: 'retention', reason }];

@@ -43,6 +43,8 @@ export interface LocalPlatformOptions {
   readonly network?: LocalNetwork;
   /** What the account has before the stack is deployed. */
   readonly secrets?: readonly ArrangedSecret[];
+  /** Only the stack that needs no other is deployed. */
+  readonly alone?: boolean;
 }
 
 /** A secret that templates and configurations name by its whole ARN. */
@@ -187,7 +189,7 @@ export async function startLocalPlatform(options: LocalPlatformOptions): Promise
   try {
     const stack = await loadStack(options.cdkOut, platform, { stack: theStack(options.cdkOut).name });
     for (const { name, after } of readAssembly(options.cdkOut)) {
-      if (after.length > 0) await loadStack(options.cdkOut, platform, { stack: name });
+      if (after.length > 0 && !options.alone) await loadStack(options.cdkOut, platform, { stack: name });
     }
     const parts = {
       frontDoor,

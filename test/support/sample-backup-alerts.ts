@@ -1,6 +1,7 @@
 import type { Alert } from '../../functions/domain/alert/alert.ts';
 import { type BackupStory, backupAlert } from '../../functions/domain/backup/alerts.ts';
 import { ceilingAlert, underCeilingAlert } from '../../functions/domain/backup/ceiling-alerts.ts';
+import { deletionAllowedAlert, deletionRefusedAlert } from '../../functions/domain/backup/deletion-alerts.ts';
 import { holdEndedAlert, holdExpiredAlert } from '../../functions/domain/backup/hold-alerts.ts';
 import {
   clusterFoundAlert,
@@ -83,6 +84,12 @@ const overCeiling = {
   now: new Date('2026-11-22T05:00:00Z'),
 };
 
+const refusedDeletion = {
+  deployment: byHand.deployment,
+  due: 3,
+  now: new Date('2026-11-22T05:00:00Z'),
+};
+
 const held = {
   deployment: byHand.deployment,
   clusterIdentifier: 'ledger-core',
@@ -113,6 +120,14 @@ export const sampleBackupAlerts: Readonly<Record<string, Alert>> = {
   'backup-retention-under-ceiling': underCeilingAlert(
     { ...overCeiling, now: new Date('2026-11-25T05:00:00Z') },
     overCeiling.now,
+  ),
+  'backup-deletion-refused': deletionRefusedAlert(
+    refusedDeletion,
+    'RDS refused to delete it: AccessDenied: not authorized to perform rds:DeleteDBClusterSnapshot. Do: deploy AuroraSteward-prod-eu-deletion, which alone grants deletion, or look for a policy that denies it',
+  ),
+  'backup-deletion-allowed': deletionAllowedAlert(
+    { ...refusedDeletion, due: 0, now: new Date('2026-11-24T05:00:00Z') },
+    refusedDeletion.now,
   ),
   'backup-hold-expired': holdExpiredAlert(held, [
     { tag: 'aurora-steward:hold-by-hand', until: new Date('2026-11-21T00:00:00Z'), why: 'audit 2026' },

@@ -80,6 +80,21 @@ export async function end(conditions: Conditions, condition: Condition, telling:
   await tellEnd(conditions, ended);
 }
 
+/** Tells that it holds, or that it is over, where people do not know it yet. */
+export async function tellChange(
+  conditions: Conditions,
+  known: Condition | undefined,
+  found: {
+    readonly subject: string;
+    readonly holds: boolean;
+    begins(): Telling;
+    ends(since: Date): Telling;
+  },
+): Promise<void> {
+  if (found.holds && !known) await begin(conditions, found.subject, found.begins());
+  if (!found.holds && known) await end(conditions, known, found.ends(new Date(known.since)));
+}
+
 async function tellBegin(conditions: Conditions, condition: Condition): Promise<Condition> {
   if (condition.state !== 'begins') return condition;
   await tell(conditions, condition, 'began');

@@ -245,7 +245,7 @@ test('a pause stops marking and deleting until it is over', async () => {
 });
 
 describe('RDS refuses', () => {
-  test('for want of the deletion stack: said once a run, and nothing else is tried', async () => {
+  test('for want of the deletion stack: told once, and nothing else is tried in a run', async () => {
     const world = await worldWith(ownBackup('older', '2025-01-01T00:00:00Z'));
     await world.days(7);
     world.refusals.push({ code: 'AccessDenied', message: 'not authorized' });
@@ -255,9 +255,14 @@ describe('RDS refuses', () => {
       'RDS refused to delete it: AccessDenied: not authorized. Do: deploy AuroraSteward-prod-eu-deletion, which alone grants deletion, or look for a policy that denies it',
     ]);
     expect(world.calls.filter((call) => call.startsWith('DeleteDB'))).toHaveLength(1);
-    expect(world.bucket.keys('open/')).toEqual([]);
+    world.refusals.push({ code: 'AccessDenied', message: 'not authorized' });
+    await world.days(1);
+    expect(world.mails).toEqual(['[WARN] prod-eu all clusters: retention may not delete, 2 backups due']);
+    expect(world.left).toEqual(['old', 'newest', 'older']);
     await world.days(1);
     expect(world.deleted.toSorted()).toEqual(['old', 'older']);
+    expect(world.mails.slice(1)).toEqual(['[RESOLVED] prod-eu all clusters: retention is no longer refused']);
+    expect(world.bucket.keys('open/')).toEqual([]);
   });
 
   test('since it changes just now: the next run tries again', async () => {

@@ -1,20 +1,14 @@
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { expect } from 'vitest';
 import { announced, expectSound, ledgerKeys } from './facts.ts';
+import { invoke } from './invoke.ts';
 import type { Journey } from './journey.ts';
 
 const request = { cluster: 'ledger-core', reason: 'before migration 42', keepFor: '30 days' };
 
 /** Asks as a person does; the answer, or `died` where the function's process ended first. */
-export async function ask({ stack, frontDoor, place }: Journey): Promise<string> {
-  const credentials = frontDoor.register({ roleArn: undefined, name: 'harness' });
-  const client = new LambdaClient({ region: place.region, endpoint: frontDoor.url, credentials });
-  const FunctionName = String(stack.outputs['TakeBackupFunctionName']);
-  const { Payload = [], FunctionError } = await client.send(
-    new InvokeCommand({ FunctionName, Payload: JSON.stringify(request) }),
-  );
-  client.destroy();
-  return FunctionError === undefined ? JSON.parse(Buffer.from(Payload).toString()).answer : 'died';
+export async function ask(journey: Journey): Promise<string> {
+  const answer = await invoke(journey, 'take-backup', request);
+  return answer === 'died' ? answer : String(answer['answer']);
 }
 
 /** One snapshot, one record, announced under one id, nothing left open. */

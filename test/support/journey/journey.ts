@@ -18,6 +18,11 @@ export interface Journey extends LocalPlatform {
   readonly probe: AlertProbe;
 }
 
+export interface JourneyOptions {
+  /** Without the stacks that need the first: nothing grants deletion. */
+  readonly alone?: boolean;
+}
+
 /** Nothing here connects to a database. */
 const nowhere = { host: '127.0.0.1', port: 5432 };
 
@@ -29,20 +34,23 @@ const begin = new Date('2026-11-20T02:10:00Z');
  *
  * @param config relative to the project; exports alone unless told
  */
-export async function openJourney(config = 'test/support/configs/exports.config.ts'): Promise<Journey> {
-  const journey = await startJourney(config);
+export async function openJourney(
+  config = 'test/support/configs/exports.config.ts',
+  options: JourneyOptions = {},
+): Promise<Journey> {
+  const journey = await startJourney(config, options);
   onTestFinished(() => journey.close());
   return journey;
 }
 
 /** The same for whoever closes it; closing throws what a timer threw. */
-export async function startJourney(config: string): Promise<Journey> {
+export async function startJourney(config: string, { alone = false }: JourneyOptions = {}): Promise<Journey> {
   const cdkOut = await assemblyOf(config);
   const folder = mkdtempSync(path.join(tmpdir(), 'aurora-steward-journey-'));
   const clock = createClock({ start: begin });
   const timeline = recordTimeline(clock, path.join(folder, 'timeline.jsonl'));
   const data = new PaperDataPlane();
-  const platform = await startLocalPlatform({ cdkOut, clock, timeline, dataPlane: data });
+  const platform = await startLocalPlatform({ cdkOut, clock, timeline, dataPlane: data, alone });
   platform.platform.confirmSubscriptions();
   for (const { identifier, tags } of lookedAfterClusters(theStack(cdkOut))) {
     platform.rds.addCluster({ identifier, tags, writerEndpoint: nowhere, readerEndpoint: nowhere });

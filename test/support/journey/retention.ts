@@ -1,3 +1,4 @@
+import { DescribeDBClusterSnapshotsCommand, RDSClient } from '@aws-sdk/client-rds';
 import { expect } from 'vitest';
 import { announced, expectSound, ledgerKeys } from './facts.ts';
 import { type Journey, startJourney } from './journey.ts';
@@ -10,6 +11,19 @@ export function callsTo(journey: Journey, operation: string) {
   return journey.timeline
     .of('aws-call')
     .filter(({ action, status }) => action === operation && status === 200);
+}
+
+/** Identifiers of the snapshots that carry the mark now, oldest first. */
+export async function markedSnapshots({ frontDoor, place }: Journey): Promise<string[]> {
+  const credentials = frontDoor.register({ roleArn: undefined, name: 'harness' });
+  const client = new RDSClient({ region: place.region, endpoint: frontDoor.url, credentials });
+  const { DBClusterSnapshots = [] } = await client.send(new DescribeDBClusterSnapshotsCommand({}));
+  client.destroy();
+  return DBClusterSnapshots.filter(({ TagList = [] }) =>
+    TagList.some(({ Key }) => Key === 'aurora-steward:delete-after'),
+  )
+    .map(({ DBClusterSnapshotIdentifier = '' }) => DBClusterSnapshotIdentifier)
+    .toSorted();
 }
 
 /**
