@@ -5,6 +5,7 @@ import type { GlobalOptions } from './options.ts';
 import { problemJson, problemText } from './output/problem-text.ts';
 import type { Report } from './output/report.ts';
 import { openScreen, type Screen, type Terminal } from './output/screen.ts';
+import type { SynthesizedStack } from './plan/template.ts';
 import { type Problem, problemOf } from './problem.ts';
 import { chooseDeployments, chooseOne, type Deployment } from './session/deployments.ts';
 import type { Session } from './session/session.ts';
@@ -17,6 +18,8 @@ export interface Ground {
   open(options: GlobalOptions, config: ValidConfig, deployment: Deployment): Promise<Session>;
   /** What there is in an account and region, before there is a configuration. */
   discover(options: GlobalOptions, region: string): Promise<Discovered>;
+  /** What `npx cdk deploy` would make of a configuration's file. */
+  synthesize(config: string): Promise<readonly SynthesizedStack[]>;
   /** The configuration's file where none is named. */
   defaultConfig(options: GlobalOptions): Promise<string>;
   sleep(ms: number): Promise<void>;
@@ -27,6 +30,8 @@ export interface Kit {
   readonly ground: Ground;
   /** Ends with the worst of what came of the command's parts. */
   readonly outcome: { status: ExitStatus };
+  /** The configuration's file that the options mean. */
+  configFile(options: GlobalOptions): Promise<string>;
   /** Runs in every chosen deployment at once, and prints one report after the other. */
   over(options: GlobalOptions, work: (session: Session, screen: Screen) => Promise<Report>): Promise<void>;
   /** Runs in the one chosen deployment. */
@@ -40,8 +45,12 @@ export function screenFor(terminal: Terminal, { color }: Pick<GlobalOptions, 'co
 export function makeKit(ground: Ground): Kit {
   const outcome: { status: ExitStatus } = { status: 'done' };
 
+  async function configFile(options: GlobalOptions): Promise<string> {
+    return options.config ?? ground.defaultConfig(options);
+  }
+
   async function load(options: GlobalOptions): Promise<ValidConfig> {
-    return loadConfig(options.config ?? (await ground.defaultConfig(options)), new Date());
+    return loadConfig(await configFile(options), new Date());
   }
 
   async function attempt(
@@ -66,6 +75,7 @@ export function makeKit(ground: Ground): Kit {
   return {
     ground,
     outcome,
+    configFile,
     async over(options, work) {
       const screen = screenFor(ground.terminal, options);
       const config = await load(options);

@@ -18,6 +18,10 @@ const ground: Ground = {
     const { discover } = await import('./session/open.ts');
     return discover(region);
   },
+  async synthesize(config) {
+    const { synthesize } = await import('./session/synthesis.ts');
+    return synthesize(config);
+  },
   defaultConfig: async ({ local }) => (local ? (await localRun()).config : shippedConfig),
   sleep: (ms) => sleep(ms),
 };

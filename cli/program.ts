@@ -8,6 +8,7 @@ import { addIncidents } from './commands/incidents.ts';
 import { addInit } from './commands/init.ts';
 import { addInvoke } from './commands/invoke.ts';
 import { addPause, addResume } from './commands/pause.ts';
+import { addPlan } from './commands/plan.ts';
 import { addStatus } from './commands/status.ts';
 import { type ExitStatus, exitStatuses } from './exit-status.ts';
 import { type Ground, makeKit, screenFor } from './kit.ts';
@@ -26,6 +27,7 @@ const commands = [
   addInit,
   addInvoke,
   addPause,
+  addPlan,
   addResume,
 ];
 

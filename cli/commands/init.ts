@@ -43,7 +43,7 @@ export function addInit(program: Command, kit: Kit): void {
       const options = command.optsWithGlobals<InitOptions>();
       const screen = screenFor(kit.ground.terminal, options);
       const found = await kit.ground.discover(options, regionOf(options, kit.ground.terminal.variables));
-      const file = path.resolve(options.config ?? (await kit.ground.defaultConfig(options)));
+      const file = path.resolve(await kit.configFile(options));
       validateConfig(configOf(found, options.name), file, new Date());
       const text = configText(found, options.name, moduleFrom(file));
       const kept = existsSync(file) ? `${file}.before` : undefined;

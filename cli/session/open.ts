@@ -60,6 +60,10 @@ export async function openSession(
       const { rotationsIn } = await import('./rotations.ts');
       return rotationsIn(await clients.secretsManager());
     },
+    async volumes() {
+      const { volumesIn } = await import('./volumes.ts');
+      return volumesIn(await clients.cloudWatch(), now);
+    },
     async examination() {
       const { examinationOf } = await import('./examination.ts');
       return examinationOf(clients, deployment.name, now);

@@ -4,6 +4,7 @@ import type { LedgerStore } from '../../functions/domain/ledger/ledger-store.ts'
 import type { Policy } from '../../functions/domain/policy/policy.ts';
 import type { ValidConfig } from '../../infra/config/schema.ts';
 import type { Examination } from '../doctor/examination.ts';
+import type { Volumes } from '../plan/volumes.ts';
 import type { Deployment } from './deployments.ts';
 
 /** Who calls, and where. */
@@ -27,6 +28,7 @@ export interface Session {
   inventory(): Promise<BackupInventory>;
   ledger(): Promise<LedgerStore>;
   rotations(): Promise<Rotations>;
+  volumes(): Promise<Volumes>;
   examination(): Promise<Examination>;
   /** How far a snapshot is; `undefined` where there is none of that identifier. */
   snapshotProgress(identifier: string): Promise<SnapshotProgress | undefined>;

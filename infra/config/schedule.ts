@@ -39,6 +39,22 @@ export function readSchedule(expression: string, now: Date): Schedule | Schedule
   };
 }
 
+/**
+ * When a valid schedule fires, from `from` on and before `to`; `undefined` for a rate, whose clock begins with its deployment.
+ *
+ * @param timeZone IANA name
+ */
+export function firings(expression: string, timeZone: string, from: Date, to: Date): Date[] | undefined {
+  const fields = /^cron\((?<fields>[^()]+)\)$/.exec(expression)?.groups?.['fields'];
+  if (fields === undefined) return undefined;
+  const cron = cronOf(fields.trim().split(/\s+/), timeZone);
+  const found: Date[] = [];
+  for (let next = cron.nextRun(new Date(from.getTime() - 1)); next && next < to; next = cron.nextRun(next)) {
+    found.push(next);
+  }
+  return found;
+}
+
 function readRate(expression: string, groups: Record<string, string>): Schedule | ScheduleMistake {
   const value = Number(groups['value']);
   const unit = groups['unit'] as keyof typeof minutesPerUnit;
@@ -53,7 +69,7 @@ function readRate(expression: string, groups: Record<string, string>): Schedule 
 }
 
 function readCron(expression: string, fields: readonly string[], now: Date): Schedule | ScheduleMistake {
-  const [minute = '', hour = '', day = '', month = '', weekday = '', year = ''] = fields;
+  const [, , day = '', , weekday = ''] = fields;
   if (fields.length !== 6) {
     return {
       allowed: 'six fields: minute, hour, day of month, month, day of week, year',
@@ -63,12 +79,9 @@ function readCron(expression: string, fields: readonly string[], now: Date): Sch
   if ((day === '?') === (weekday === '?')) {
     return { allowed: 'exactly one ? in the fields for the day of month and the day of week' };
   }
-  const pattern = ['0', from0(minute, 59), from0(hour, 23), any(day), month, weekdays(weekday), year].join(
-    ' ',
-  );
   let cron: Cron;
   try {
-    cron = new Cron(pattern, { timezone: 'UTC', mode: '7-part', alternativeWeekdays: true, paused: true });
+    cron = cronOf(fields, 'UTC');
   } catch (error) {
     return {
       allowed: 'a cron expression of EventBridge Scheduler',
@@ -79,6 +92,14 @@ function readCron(expression: string, fields: readonly string[], now: Date): Sch
     return { allowed: 'a time that comes', hint: 'this expression never fires: look at day, month and year' };
   }
   return { expression, longestGapMinutes: longestGap(cron, now) };
+}
+
+function cronOf(fields: readonly string[], timezone: string): Cron {
+  const [minute = '', hour = '', day = '', month = '', weekday = '', year = ''] = fields;
+  const pattern = ['0', from0(minute, 59), from0(hour, 23), any(day), month, weekdays(weekday), year].join(
+    ' ',
+  );
+  return new Cron(pattern, { timezone, mode: '7-part', alternativeWeekdays: true, paused: true });
 }
 
 /** Five fields are what Unix's cron reads: EventBridge wants a year too, and a question mark. */

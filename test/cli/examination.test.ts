@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { clientsFor } from '../../cli/session/clients.ts';
 import { discoverClusters, discoverInstances } from '../../cli/session/discover.ts';
 import { examinationOf } from '../../cli/session/examination.ts';
+import { volumesIn } from '../../cli/session/volumes.ts';
 
 const region = 'eu-west-1';
 const now = new Date('2026-11-22T10:00:00Z');
@@ -163,4 +164,61 @@ test('of an account only PostgreSQL is found: Aurora clusters, and instances tha
   expect(await discoverInstances(client)).toEqual([
     { identifier: 'billing', engineVersion: '16.9', multiAz: true },
   ]);
+});
+
+test('sizes of volumes: two questions for each cluster, 500 in a call, and whichever is answered counts', async () => {
+  const gb = 2 ** 30;
+  const { client, asked } = answering(new CloudWatchClient({ region }), {
+    GetMetricData: {
+      MetricDataResults: [
+        { Id: 'c0', Values: [] },
+        { Id: 'e0', Values: [640 * gb, 630 * gb] },
+        { Id: 'c1', Values: [12 * gb] },
+        { Id: 'c2', Values: [] },
+      ],
+    },
+  });
+  const volumes = volumesIn(client, () => now);
+  expect(await volumes.bytesUsed(['orders', 'shop', 'new'])).toEqual(
+    new Map([
+      ['orders', 640 * gb],
+      ['shop', 12 * gb],
+    ]),
+  );
+  expect(asked).toMatchObject([
+    {
+      input: {
+        StartTime: new Date('2026-11-21T10:00:00Z'),
+        MetricDataQueries: [
+          {
+            Id: 'c0',
+            MetricStat: {
+              Metric: {
+                Namespace: 'AWS/RDS',
+                MetricName: 'VolumeBytesUsed',
+                Dimensions: [{ Name: 'DBClusterIdentifier', Value: 'orders' }],
+              },
+            },
+          },
+          {
+            Id: 'e0',
+            MetricStat: {
+              Metric: {
+                Dimensions: [
+                  { Name: 'DbClusterIdentifier', Value: 'orders' },
+                  { Name: 'EngineName', Value: 'aurora-postgresql' },
+                ],
+              },
+            },
+          },
+          {},
+          {},
+          {},
+          {},
+        ],
+      },
+    },
+  ]);
+  await volumes.bytesUsed(Array.from({ length: 501 }, (_, index) => `fleet-${index}`));
+  expect(asked.slice(1).map(({ input }) => Object.entries(input)[0]?.[1].length)).toEqual([500, 500, 2]);
 });

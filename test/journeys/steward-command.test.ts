@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { Ground } from '../../cli/kit.ts';
 import { runSteward } from '../../cli/program.ts';
 import { openSession } from '../../cli/session/open.ts';
+import { synthesize } from '../../cli/session/synthesis.ts';
 import { type Journey, openJourney } from '../support/journey/journey.ts';
 import { minute } from '../support/journey/story.ts';
 
@@ -19,6 +20,7 @@ async function steward(journey: Journey, ...args: readonly string[]) {
     terminal: { stdin: new PassThrough(), stdout, stderr, variables: {} },
     defaultConfig: async () => config,
     discover: () => Promise.reject(new Error('init looks at an account of AWS')),
+    synthesize,
     // A minute each time: looking often is what a person sees, not what is asked here.
     sleep: () => journey.clock.runFor(minute),
     open: (_options, valid, deployment) =>
@@ -119,3 +121,18 @@ test(
     expect(json.deployments[0].error).toMatchObject({ expected: expect.stringMatching(/ to succeed$/) });
   },
 );
+
+test('a plan reads with the rights of its reader, and asks AWS for nothing else', limits, async () => {
+  const journey = await openJourney(config);
+  allow(journey, ...reading, 'cloudwatch:GetMetricData');
+  const at = new Date(journey.clock.now().getTime() - 3_600_000);
+  journey.cloudWatch.arrange('ledger-core', 'VolumeBytesUsed', [{ at, value: 120 * 2 ** 30 }]);
+  const exports = 'test/support/configs/exports.config.ts';
+  const { status, json } = await steward(journey, 'plan', '--config', exports);
+  expect(status).toBe('done');
+  const [plan] = json.deployments;
+  expect(plan.remarks).toEqual([]);
+  expect(plan.stacks).toMatchObject([{ name: `AuroraSteward-${plan.deployment}` }]);
+  expect(plan.functions.map(({ name }: { name: string }) => name)).toContain('export-snapshots');
+  expect(plan.exports).toMatchObject({ wanted: [], aDay: { act: { exports: 1, usd: 1.2 }, unpriced: [] } });
+});

@@ -1,11 +1,19 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { PassThrough } from 'node:stream';
 import type { Examination } from '../../cli/doctor/examination.ts';
 import type { ExitStatus } from '../../cli/exit-status.ts';
 import type { Ground } from '../../cli/kit.ts';
+import { readAssembly } from '../../cli/plan/assembly.ts';
+import type { SynthesizedStack } from '../../cli/plan/template.ts';
+import type { Volumes } from '../../cli/plan/volumes.ts';
 import { runSteward } from '../../cli/program.ts';
 import type { Rotations, Session, SnapshotProgress } from '../../cli/session/session.ts';
 import type { Discovered } from '../../cli/setup/discovered.ts';
+import type { FunctionContract } from '../../functions/contract/contract.ts';
 import type { JsonObject } from '../../functions/domain/json.ts';
+import { loadConfig } from '../../infra/config/load.ts';
 import { composePolicy } from '../../infra/config/policy.ts';
 import { MemoryInventory } from './inventory-world.ts';
 import { MemoryLedgerStore } from './memory-ledger-store.ts';
@@ -32,6 +40,11 @@ export class CliWorld {
   readonly store = new MemoryLedgerStore();
   readonly outOfReach = new Map<string, Error>();
   readonly nextRotations = new Map<string, Date>();
+  /** Bytes of volumes by identifier, and which were asked for. */
+  volumeBytes: Map<string, number> | Error = new Map();
+  readonly sized: string[] = [];
+  /** Functions that a plan is made of; absent: all that ship. */
+  contracts: readonly FunctionContract[] | undefined;
   /** What functions answer, or throw, one after the other. */
   readonly answers: (JsonObject | Error)[] = [];
   readonly asked: { readonly name: string; readonly request: unknown }[] = [];
@@ -66,6 +79,7 @@ export class CliWorld {
       terminal,
       defaultConfig: async () => this.#config,
       discover: async (_options, region) => ({ account: '123456789012', region, ...this.discovered }),
+      synthesize: (file) => synthesize(file, this.contracts),
       sleep: async (ms) => {
         this.now = new Date(this.now.getTime() + ms);
       },
@@ -102,14 +116,52 @@ export class CliWorld {
         throw new Error('Expected: a world with an examination. Found: none.');
       },
       rotations: async () => this.#rotations(),
+      volumes: async () => this.#volumes(),
       snapshotProgress: async () => this.progress.shift(),
       invoke: async (name, request) => ({ answer: await answer(name, request), log: 'a line of the log' }),
       ask: answer,
     };
   }
 
+  #volumes(): Volumes {
+    return {
+      bytesUsed: async (identifiers) => {
+        if (this.volumeBytes instanceof Error) throw this.volumeBytes;
+        this.sized.push(...identifiers);
+        return new Map([...this.volumeBytes].filter(([identifier]) => identifiers.includes(identifier)));
+      },
+    };
+  }
+
   #rotations(): Rotations {
     return { next: async (secretArn) => this.nextRotations.get(secretArn) };
+  }
+}
+
+const assemblies = new Map<string, Promise<readonly SynthesizedStack[]>>();
+
+/** In this process, and each configuration once: loading the CDK takes longer than a synthesis. */
+function synthesize(
+  file: string,
+  contracts: readonly FunctionContract[] | undefined,
+): Promise<readonly SynthesizedStack[]> {
+  const key = `${file} ${contracts?.map(({ name }) => name)}`;
+  const known = assemblies.get(key) ?? synthesizeNow(file, contracts);
+  assemblies.set(key, known);
+  return known;
+}
+
+async function synthesizeNow(
+  file: string,
+  contracts: readonly FunctionContract[] | undefined,
+): Promise<readonly SynthesizedStack[]> {
+  const { outline } = await import('../../infra/outline.ts');
+  const folder = mkdtempSync(path.join(tmpdir(), 'aurora-steward-outline-'));
+  try {
+    outline(await loadConfig(file, new Date()), folder, contracts);
+    return readAssembly(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 

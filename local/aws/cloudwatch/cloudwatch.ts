@@ -20,8 +20,8 @@ export interface Datapoint {
 
 export interface CloudWatch {
   readonly endpoint: ServiceEndpoint;
-  /** Figures of an instance, in namespace AWS/RDS. */
-  arrange(instance: string, metric: string, points: readonly Datapoint[]): void;
+  /** Figures of an instance, or of a cluster's volume, in namespace AWS/RDS. */
+  arrange(of: string, metric: string, points: readonly Datapoint[]): void;
 }
 
 /** A picture of one pixel: what is drawn cannot be told from a file. */
@@ -35,19 +35,16 @@ export function createCloudWatch(): CloudWatch {
     endpoint: createServiceEndpoint({
       service: 'monitoring',
       protocol: awsJson10,
-      operations: [
-        getMetricData((instance, metric) => points.get(`${instance} ${metric}`) ?? []),
-        widgetImage(),
-      ],
+      operations: [getMetricData((of, metric) => points.get(`${of} ${metric}`) ?? []), widgetImage()],
     }),
-    arrange(instance, metric, added) {
-      points.set(`${instance} ${metric}`, added);
+    arrange(of, metric, added) {
+      points.set(`${of} ${metric}`, added);
     },
   };
 }
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html */
-function getMetricData(find: (instance: string, metric: string) => readonly Datapoint[]): Operation {
+function getMetricData(find: (of: string, metric: string) => readonly Datapoint[]): Operation {
   type Input = Given<GetMetricDataInput, 'MetricDataQueries' | 'StartTime' | 'EndTime'>;
   return defineOperation<Input, GetMetricDataOutput>({
     schema: GetMetricData$,
@@ -63,8 +60,8 @@ function getMetricData(find: (instance: string, metric: string) => readonly Data
         );
       }
       const resultOf = (query: MetricDataQuery): MetricDataResult => {
-        const { instance, metric } = metricOf(query);
-        const within = find(instance, metric).filter(({ at }) => at >= StartTime && at < EndTime);
+        const { of, metric } = metricOf(query);
+        const within = find(of, metric).filter(({ at }) => at >= StartTime && at < EndTime);
         const ordered = within.toSorted((a, b) => a.at.getTime() - b.at.getTime());
         if (ScanBy !== 'TimestampAscending') ordered.reverse();
         return {
@@ -80,18 +77,24 @@ function getMetricData(find: (instance: string, metric: string) => readonly Data
   });
 }
 
-function metricOf({ MetricStat, Expression }: MetricDataQuery): { instance: string; metric: string } {
+/** Averages in `AWS/RDS`: of an instance by the minute, or of a cluster's volume by the hour. */
+function metricOf({ MetricStat, Expression }: MetricDataQuery): { of: string; metric: string } {
   const { Metric, Period, Stat } = MetricStat ?? {};
-  const [dimension, second] = Metric?.Dimensions ?? [];
+  const dimensions = (Metric?.Dimensions ?? []).map(({ Name }) => Name).join();
+  const isOfInstance = dimensions === 'DBInstanceIdentifier' && Period === 60;
+  // Aurora's volume has both; here the figures stand under the first alone.
+  const isOfVolume =
+    ['DBClusterIdentifier', 'DbClusterIdentifier,EngineName'].includes(dimensions) &&
+    Metric?.MetricName === 'VolumeBytesUsed' &&
+    Period === 3_600;
   const isImitated =
     Expression === undefined &&
     Metric?.Namespace === 'AWS/RDS' &&
-    dimension?.Name === 'DBInstanceIdentifier' &&
-    second === undefined &&
-    Period === 60 &&
+    (isOfInstance || isOfVolume) &&
     Stat === 'Average';
   if (!isImitated) throw new NotImitatedError('This query of cloudwatch GetMetricData');
-  return { instance: dimension?.Value ?? '', metric: Metric?.MetricName ?? '' };
+  const of = dimensions === 'DbClusterIdentifier,EngineName' ? '' : Metric?.Dimensions?.[0]?.Value;
+  return { of: of ?? '', metric: Metric?.MetricName ?? '' };
 }
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricWidgetImage.html */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readDailySchedule } from '../../../infra/config/schedule.ts';
+import { firings, readDailySchedule } from '../../../infra/config/schedule.ts';
 
 const sunday = new Date('2026-11-22T10:07:00Z');
 
@@ -70,5 +70,31 @@ describe('any other is a mistake', () => {
     ['cron(0 3 * * ? 2026)', daily],
   ])('%s', (expression, mistake) => {
     expect(readDailySchedule(expression, sunday)).toEqual(mistake);
+  });
+});
+
+describe('when a schedule fires', () => {
+  const within = (expression: string, timeZone: string, from: string, to: string) =>
+    firings(expression, timeZone, new Date(from), new Date(to))?.map((at) => at.toISOString());
+
+  test('in its own time zone, the end of summer time included', () => {
+    expect(
+      within('cron(17 3 * * ? *)', 'Europe/Berlin', '2026-10-24T00:00:00Z', '2026-10-26T12:00:00Z'),
+    ).toEqual(['2026-10-24T01:17:00.000Z', '2026-10-25T02:17:00.000Z', '2026-10-26T02:17:00.000Z']);
+  });
+
+  test('the beginning of a period is in it, its end is not', () => {
+    expect(within('cron(0 0/12 * * ? *)', 'UTC', '2026-11-22T00:00:00Z', '2026-11-23T00:00:00Z')).toEqual([
+      '2026-11-22T00:00:00.000Z',
+      '2026-11-22T12:00:00.000Z',
+    ]);
+  });
+
+  test('never, where its day does not come', () => {
+    expect(within('cron(0 4 1 * ? *)', 'UTC', '2026-11-22T00:00:00Z', '2026-11-23T00:00:00Z')).toEqual([]);
+  });
+
+  test('a rate has no instants before it is deployed', () => {
+    expect(within('rate(15 minutes)', 'UTC', '2026-11-22T00:00:00Z', '2026-11-23T00:00:00Z')).toBeUndefined();
   });
 });

@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { App } from 'aws-cdk-lib/core';
+import type { FunctionContract } from '../functions/contract/contract.ts';
+import type { Bundle } from './bundles.ts';
+import { loadConfig } from './config/load.ts';
+import { ConfigError } from './config/mistake.ts';
+import type { ValidConfig } from './config/schema.ts';
+import { shippedContracts } from './functions.ts';
+import { addStacks } from './stacks/stacks.ts';
+
+/**
+ * Synthesizes the stacks of a configuration without the code of their functions: for whoever wants to know what would
+ * be created, and does not deploy it. See docs/decisions/0029-a-plan-is-read-from-the-stacks-themselves.md.
+ *
+ * @param outdir gets the cloud assembly.
+ */
+export function outline(
+  config: ValidConfig,
+  outdir: string,
+  contracts: readonly FunctionContract[] = shippedContracts,
+): void {
+  const { context }: { context: Record<string, unknown> } = JSON.parse(
+    readFileSync(resolve(import.meta.dirname, '../cdk.json'), 'utf8'),
+  );
+  const app = new App({
+    outdir,
+    context: {
+      ...context,
+      // Where in the app each resource stands is how people are told of it.
+      'aws:cdk:enable-path-metadata': true,
+      'aws:cdk:disable-stack-trace': true,
+      // Warnings are read from the assembly.
+      '@aws-cdk/core:annotationsInValidationReport': false,
+    },
+    treeMetadata: false,
+    builtinCloudFormationValidation: false,
+  });
+  addStacks(app, config, contracts, contracts.map(withoutCode));
+  app.synth();
+}
+
+function withoutCode({ name }: { readonly name: string }): Bundle {
+  const files = [{ path: 'index.mjs', contents: new Uint8Array() }];
+  return { name, files, metafile: { inputs: {}, outputs: {} } };
+}
+
+/** `node infra/outline.ts <configuration> <output folder>` */
+async function main([file = '', outdir = '']: readonly string[]): Promise<void> {
+  outline(await loadConfig(file, new Date()), outdir);
+}
+
+if (import.meta.main) {
+  main(process.argv.slice(2)).catch((error: unknown) => {
+    console.error(error instanceof ConfigError ? error.message : error);
+    process.exitCode = 1;
+  });
+}
