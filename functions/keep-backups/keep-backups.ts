@@ -10,12 +10,12 @@ import { finishOpenFacts } from '../domain/ledger/finish.ts';
 import { withLease } from '../domain/ledger/lease.ts';
 import { readAll } from '../domain/ledger/read-all.ts';
 import type { Outcome } from '../domain/outcome.ts';
+import { type DryRun, dryRunAnswer } from '../domain/retention/dry-run.ts';
 import type { WakeUp } from '../domain/wake-up/wake-up.ts';
 import type { Dependencies, KeepContext } from './dependencies.ts';
 import { type Planned, planRun } from './plan.ts';
-import { type DryRun, readRequest } from './request.ts';
+import { readRequest } from './request.ts';
 import { deleteBackup, finishStep, markBackup, rememberTakenBack, unmarkBackup } from './steps.ts';
-import { answerOf } from './table.ts';
 import { tell } from './tell.ts';
 
 /** No further step is begun this short before the deadline. */
@@ -45,8 +45,20 @@ export async function keepBackups(
   return [...outcomes, ...leased.rounds.flat().map((outcome) => ({ wakeUps: sweeps, ...outcome }))];
 }
 
-async function show(deps: Dependencies, context: KeepContext, { wakeUp, cluster }: DryRun): Promise<Outcome> {
-  const answer = answerOf(await planRun(deps, context.now()), cluster);
+async function show(
+  deps: Dependencies,
+  context: KeepContext,
+  { wakeUp, ...asked }: DryRun & { readonly wakeUp: string },
+): Promise<Outcome> {
+  const rowOf = ({
+    backup: { clusterIdentifier: cluster, identifier: name, createdAt: taken },
+  }: Planned) => ({
+    cluster,
+    name,
+    taken,
+  });
+  const noun = { one: 'snapshot', many: 'backups' };
+  const answer = dryRunAnswer(await planRun(deps, context.now()), asked, rowOf, noun);
   const reason = 'dry run: nothing was marked or deleted';
   return { kind: 'done', subject: 'retention', reason, wakeUps: [wakeUp], answer };
 }

@@ -1,12 +1,10 @@
-import {
-  decideRetention,
-  type RetentionAction,
-  type RetentionDecision,
-} from '../domain/backup/decide-retention.ts';
+import { decideRetention, type RetentionDecision } from '../domain/backup/decide-retention.ts';
 import { isProvenOwn, type Mark, markKey, parseMark } from '../domain/backup/retention-ledger.ts';
 import type { InUse } from '../domain/backup/why-it-stays.ts';
 import { type Pauses, pausedReason, readPauses } from '../domain/pause/pause.ts';
 import type { ClusterPolicy } from '../domain/policy/policy.ts';
+import { type WithinCeiling, withinCeiling } from '../domain/retention/ceiling.ts';
+import type { RetentionAction } from '../domain/retention/verdict.ts';
 import type { Dependencies } from './dependencies.ts';
 import { gather, readExports } from './gather.ts';
 
@@ -16,12 +14,8 @@ export interface Planned extends RetentionDecision {
   readonly policy: ClusterPolicy;
 }
 
-export interface Plan {
-  /** The oldest backup first. */
-  readonly decisions: readonly Planned[];
-  /** How many more are due than one run may mark, and delete. */
-  readonly over: { readonly mark: number; readonly delete: number };
-}
+/** The oldest backup first. */
+export type Plan = WithinCeiling<Planned>;
 
 /** RDS may list a tag some time after it was given or taken away. */
 const tagsSettleMs = 3_600_000;
@@ -34,24 +28,11 @@ const tagsSettleMs = 3_600_000;
  */
 export async function planRun(deps: Dependencies, now: Date): Promise<Plan> {
   const decided = await decideAll(deps, now);
-  const most = deps.policy.backupRetention.mostDeletions;
-  const taken = new Map<string, number>();
-  const over = { mark: 0, delete: 0 };
-  const decisions: Planned[] = [];
-  for (const one of decided.toSorted(byAge)) {
-    // What is only observed takes nothing from what one run may do.
-    const countOf = (action: RetentionAction) => `${one.policy.backupRetention.mode} ${action}`;
-    const due = one.action === 'mark' || one.action === 'delete' ? one.action : undefined;
-    if (due && (taken.get(countOf(due)) ?? 0) >= most) {
-      if (one.policy.backupRetention.mode === 'act') over[due] += 1;
-      decisions.push({ ...one, action: 'waits', why: [...one.why, `one run may ${due} ${most}`] });
-      continue;
-    }
-    const known = due ? await withLedger(deps, one, now) : one;
-    decisions.push(known);
-    if (due) taken.set(countOf(known.action), (taken.get(countOf(known.action)) ?? 0) + 1);
-  }
-  return { decisions, over };
+  return withinCeiling(decided.toSorted(byAge), {
+    most: deps.policy.backupRetention.mostDeletions,
+    isActing: ({ policy }) => policy.backupRetention.mode === 'act',
+    confirm: (one) => withLedger(deps, one, now),
+  });
 }
 
 /** Exports are asked about only where one may keep what nothing else does: a run that has nothing to do asks nobody. */

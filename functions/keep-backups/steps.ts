@@ -1,6 +1,7 @@
 import type { Announcement } from '../domain/announcement/announcement.ts';
 import { holdsOf } from '../domain/backup/hold.ts';
 import type { HeldSnapshot } from '../domain/backup/inventory.ts';
+import { endOf } from '../domain/backup/keep-for.ts';
 import {
   type Mark,
   markKey,
@@ -10,7 +11,7 @@ import {
   retentionIntentKey,
 } from '../domain/backup/retention-ledger.ts';
 import { deleteAfterTag } from '../domain/backup/tags.ts';
-import { endOf, isOwnBackup } from '../domain/backup/why-it-stays.ts';
+import { isOwnBackup } from '../domain/backup/why-it-stays.ts';
 import { factDependencies } from '../domain/fact-dependencies.ts';
 import { Fault } from '../domain/fault.ts';
 import { recordFact } from '../domain/ledger/fact.ts';

@@ -1,10 +1,11 @@
-import { ceilingAlert, underCeilingAlert } from '../domain/backup/ceiling-alerts.ts';
-import { deletionAllowedAlert, deletionRefusedAlert } from '../domain/backup/deletion-alerts.ts';
 import { expiredHolds, type Hold } from '../domain/backup/hold.ts';
 import { holdEndedAlert, holdExpiredAlert } from '../domain/backup/hold-alerts.ts';
 import { factDependencies } from '../domain/fact-dependencies.ts';
 import { type Condition, type Conditions, standing, tellChange } from '../domain/ledger/condition.ts';
 import type { Outcome } from '../domain/outcome.ts';
+import { ceilingAlert, underCeilingAlert } from '../domain/retention/ceiling-alerts.ts';
+import { deletionAllowedAlert, deletionRefusedAlert } from '../domain/retention/deletion-alerts.ts';
+import { retainedBackups } from '../domain/retention/retained.ts';
 import type { Dependencies, KeepContext } from './dependencies.ts';
 import type { Plan, Planned } from './plan.ts';
 
@@ -43,12 +44,12 @@ async function tellCeiling(
   { over }: Plan,
   most: number,
 ): Promise<void> {
-  const story = { deployment, most, over, now };
+  const story = { retained: retainedBackups, deployment, most, over, now };
   await tellChange(conditions, known.get('ceiling'), {
     subject: 'ceiling',
     holds: over.mark + over.delete > 0,
-    begins: () => ({ body: { over }, effects: [{ alert: ceilingAlert(story) }] }),
-    ends: (since) => ({ body: { over }, effects: [{ alert: underCeilingAlert(story, since) }] }),
+    begins: () => ({ body: { over: { ...over } }, effects: [{ alert: ceilingAlert(story) }] }),
+    ends: (since) => ({ body: { over: { ...over } }, effects: [{ alert: underCeilingAlert(story, since) }] }),
   });
 }
 
@@ -65,7 +66,7 @@ async function tellRefusal(
   // One that waits says nothing about what RDS allows.
   if (!refusal && due.length > 0 && !ended.some(({ kind }) => kind === 'done')) return;
   const body = { due: due.length, refusal: refusal?.reason ?? '' };
-  const story = { deployment, due: due.length, now };
+  const story = { retained: retainedBackups, deployment, due: due.length, now };
   await tellChange(conditions, known.get('deletion-refused'), {
     subject: 'deletion-refused',
     holds: refusal !== undefined,

@@ -1,7 +1,5 @@
 import type { Alert } from '../../functions/domain/alert/alert.ts';
 import { type BackupStory, backupAlert } from '../../functions/domain/backup/alerts.ts';
-import { ceilingAlert, underCeilingAlert } from '../../functions/domain/backup/ceiling-alerts.ts';
-import { deletionAllowedAlert, deletionRefusedAlert } from '../../functions/domain/backup/deletion-alerts.ts';
 import { holdEndedAlert, holdExpiredAlert } from '../../functions/domain/backup/hold-alerts.ts';
 import {
   clusterFoundAlert,
@@ -13,6 +11,12 @@ import {
   wellAgainAlert,
 } from '../../functions/domain/backup/objective-alerts.ts';
 import { judgeRefusal } from '../../functions/domain/backup/refusal.ts';
+import { ceilingAlert, underCeilingAlert } from '../../functions/domain/retention/ceiling-alerts.ts';
+import {
+  deletionAllowedAlert,
+  deletionRefusedAlert,
+} from '../../functions/domain/retention/deletion-alerts.ts';
+import { retainedBackups } from '../../functions/domain/retention/retained.ts';
 import { accountArn, snapshotOf } from './export-world.ts';
 import { clusterOf } from './inventory-world.ts';
 
@@ -78,6 +82,7 @@ const missing = {
 };
 
 const overCeiling = {
+  retained: retainedBackups,
   deployment: byHand.deployment,
   most: 20,
   over: { mark: 780, delete: 0 },
@@ -85,6 +90,7 @@ const overCeiling = {
 };
 
 const refusedDeletion = {
+  retained: retainedBackups,
   deployment: byHand.deployment,
   due: 3,
   now: new Date('2026-11-22T05:00:00Z'),

@@ -29,3 +29,10 @@ export function keepUntil({ count, unit }: KeepFor, from: Date): Date {
   end.setUTCFullYear(from.getUTCFullYear(), months, Math.min(from.getUTCDate(), lastDay));
   return end;
 }
+
+/** The end of a validated period from a moment on. */
+export function endOf(period: string, from: Date): Date {
+  const parsed = parseKeepFor(period);
+  if (!parsed) throw new TypeError(`Expected: a validated period. Found: ${JSON.stringify(period)}.`);
+  return keepUntil(parsed, from);
+}

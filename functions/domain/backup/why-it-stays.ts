@@ -1,8 +1,9 @@
 import { minuteText } from '../alert/wording.ts';
 import type { BackupRetentionPolicy } from '../policy/backup-retention.ts';
+import { keptByRules } from '../retention/kept-by-rules.ts';
 import { type Hold, holdsOf } from './hold.ts';
 import type { HeldSnapshot } from './inventory.ts';
-import { keepUntil, parseKeepFor } from './keep-for.ts';
+import { endOf } from './keep-for.ts';
 import { keepUntilTag, purposeTag } from './tags.ts';
 
 /** What is being done with snapshots just now, by their ARNs. */
@@ -18,13 +19,6 @@ export function isOwnBackup({ kind, tags }: HeldSnapshot): boolean {
   return kind === 'manual' && tags[purposeTag.key] === purposeTag.value;
 }
 
-/** The end of a validated period from a moment on. */
-export function endOf(period: string, from: Date): Date {
-  const parsed = parseKeepFor(period);
-  if (!parsed) throw new TypeError(`Expected: a validated period. Found: ${JSON.stringify(period)}.`);
-  return keepUntil(parsed, from);
-}
-
 /** Why each of a cluster's own backups stays; one that has no reason may go. */
 export function whyTheyStay(
   backups: readonly HeldSnapshot[],
@@ -32,7 +26,11 @@ export function whyTheyStay(
   inUse: InUse,
   now: Date,
 ): ReadonlyMap<string, readonly string[]> {
-  const counted = countedReasons(backups, rules);
+  // Counted among the backups that could be restored.
+  const restorable = backups.flatMap(({ identifier, status, createdAt }) =>
+    status === 'available' && createdAt ? [{ identifier, at: createdAt }] : [],
+  );
+  const counted = keptByRules(restorable, rules);
   return new Map(
     backups.map((backup) => [
       backup.identifier,
@@ -67,48 +65,4 @@ function promise(value: string | undefined, now: Date): string[] {
   const until = new Date(value ?? '');
   if (Number.isNaN(until.getTime())) return [`its tag ${keepUntilTag} cannot be read`];
   return until > now ? [`promised until ${minuteText(until)}`] : [];
-}
-
-/** In UTC. */
-const periods = {
-  daily: (at: Date) => at.toISOString().slice(0, 10),
-  weekly: (at: Date) => `week of ${mondayOf(at)}`,
-  monthly: (at: Date) => at.toISOString().slice(0, 7),
-  yearly: (at: Date) => at.toISOString().slice(0, 4),
-} as const;
-
-/** What the rules keep: counted among the backups that could be restored, the newest of each period. */
-function countedReasons(
-  backups: readonly HeldSnapshot[],
-  rules: BackupRetentionPolicy,
-): Map<string, readonly string[]> {
-  const reasons = new Map<string, string[]>();
-  const because = (identifier: string, reason: string) =>
-    reasons.set(identifier, [...(reasons.get(identifier) ?? []), reason]);
-  const newestFirst = backups
-    .flatMap(({ identifier, status, createdAt }) =>
-      status === 'available' && createdAt ? [{ identifier, at: createdAt }] : [],
-    )
-    .toSorted((a, b) => b.at.getTime() - a.at.getTime() || (a.identifier < b.identifier ? 1 : -1));
-  const [newest] = newestFirst;
-  if (newest) because(newest.identifier, 'the newest of the cluster');
-  for (const [index, { identifier }] of newestFirst.slice(0, rules.keepLast).entries()) {
-    because(identifier, `last ${index + 1} of ${rules.keepLast}`);
-  }
-  for (const name of ['daily', 'weekly', 'monthly', 'yearly'] as const) {
-    const newestOf = new Map<string, string>();
-    for (const { identifier, at } of newestFirst) {
-      const period = periods[name](at);
-      if (!newestOf.has(period)) newestOf.set(period, identifier);
-    }
-    for (const [period, identifier] of [...newestOf].slice(0, rules[name])) {
-      because(identifier, `${name}, ${period}`);
-    }
-  }
-  return reasons;
-}
-
-function mondayOf(at: Date): string {
-  const sinceMonday = (at.getUTCDay() + 6) % 7;
-  return new Date(at.getTime() - sinceMonday * 86_400_000).toISOString().slice(0, 10);
 }

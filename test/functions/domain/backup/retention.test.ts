@@ -168,6 +168,18 @@ const anyRules = fc
   })
   .map((counts) => ({ ...rules, ...counts }));
 
+/** Some of the backups are in use, each in one way. */
+const uses = fc.array(fc.constantFrom('exported', 'awaited', 'copied', 'unused', 'unused', 'unused'), {
+  minLength: 60,
+  maxLength: 60,
+});
+
+function inUseOf(history: readonly HeldSnapshot[], ways: readonly string[]) {
+  const of = (way: string) =>
+    new Set(history.filter((_one, index) => ways[index] === way).map(({ arn }) => arn));
+  return { exported: of('exported'), awaited: of('awaited'), copied: of('copied') };
+}
+
 /** The rules once more, one backup at a time: how many later periods of its kind have a backup? */
 function mustStay(one: HeldSnapshot, all: readonly HeldSnapshot[], given: BackupRetentionPolicy): boolean {
   const at = one.createdAt?.getTime() ?? 0;
@@ -195,10 +207,12 @@ function mustStay(one: HeldSnapshot, all: readonly HeldSnapshot[], given: Backup
 
 test('for any history and any rules: what must be kept is kept, and nothing else', () => {
   fc.assert(
-    fc.property(histories, anyRules, (history, given) => {
-      for (const { backup, action } of decideRetention(history, given, unused, now)) {
+    fc.property(histories, anyRules, uses, (history, given, ways) => {
+      const used = new Set(history.filter((_one, index) => ways[index] !== 'unused'));
+      for (const { backup, action } of decideRetention(history, given, inUseOf(history, ways), now)) {
         const kept = action === 'stays' || action === 'unmark';
-        expect([backup.identifier, kept]).toEqual([backup.identifier, mustStay(backup, history, given)]);
+        const must = used.has(backup) || mustStay(backup, history, given);
+        expect([backup.identifier, kept]).toEqual([backup.identifier, must]);
         if (action === 'delete')
           expect(Date.parse(backup.tags[deleteAfter] ?? '')).toBeLessThanOrEqual(now.getTime());
       }
