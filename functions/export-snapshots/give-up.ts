@@ -12,6 +12,8 @@ export interface GivenUp {
   /** A few words, for a subject. */
   readonly cause: string;
   readonly todo: readonly string[];
+  /** Absent where RDS refused. */
+  readonly by?: 'ourselves';
   /** `next-attempt`: its own identifier will never be free. */
   readonly again: 'by-itself' | 'next-attempt';
 }
@@ -21,11 +23,11 @@ export async function giveUp(
   deps: Dependencies,
   context: ExportContext,
   export_: WantedExport,
-  { refusal, cause, todo, again }: GivenUp,
+  { refusal, ...why }: GivenUp,
 ): Promise<Pick<Outcome, 'kind' | 'reason'>> {
-  const alert = exportNotStartedAlert(storyOf(deps, context, export_), { ...refusal, cause, todo, again });
+  const alert = exportNotStartedAlert(storyOf(deps, context, export_), { ...refusal, ...why });
   await record(deps, context, export_, refusal, alert);
-  return { kind: 'failed-for-good', reason: `${cause} (${refusal.code}: ${refusal.message})` };
+  return { kind: 'failed-for-good', reason: `${why.cause} (${refusal.code}: ${refusal.message})` };
 }
 
 /** Records that there is nothing left to export. */

@@ -5,6 +5,7 @@ import type { ExportRequest } from '../domain/export/task.ts';
 import { intentKey, recordKey, type WantedExport, wantedKey } from '../domain/export/wanted-export.ts';
 import { failureOf } from '../domain/failure.ts';
 import type { Outcome } from '../domain/outcome.ts';
+import { type ChosenTables, chooseTables } from './choose-tables.ts';
 import { clusterPolicy, type Dependencies, type ExportContext } from './dependencies.ts';
 import { type GivenUp, giveUp, recordVanished } from './give-up.ts';
 
@@ -35,12 +36,19 @@ export async function startOne(
       const reason = `task ${taskIdentifier} has ended and is recorded`;
       return withoutSlot({ kind: 'already-done', reason });
     }
-    const intent = await writeIntent(deps, context, export_);
+    const tables = await chooseTables(deps, export_);
+    if (tables.kind === 'impossible') {
+      const { cause, message, todo } = tables;
+      const refusal = { code: 'NoListOfTables', message };
+      const givenUp: GivenUp = { refusal, cause, todo: [todo], by: 'ourselves', again: 'by-itself' };
+      return withoutSlot(await giveUp(deps, context, export_, givenUp));
+    }
+    const intent = await writeIntent(deps, context, export_, tables);
     if (await isBeingDeleted(deps.store, export_.snapshotIdentifier)) {
       await withdraw(deps, export_, intent);
       return holding({ kind: 'waiting', reason: 'retention is deleting its snapshot just now' });
     }
-    const answer = await deps.tasks.start(requestFor(deps, export_));
+    const answer = await deps.tasks.start(requestFor(deps, export_, tables));
     if (answer.answer === 'refused') return await refused(deps, context, export_, answer, intent);
     await deps.store.removeMarker(wantedKey(taskIdentifier));
     return holding({
@@ -58,9 +66,11 @@ async function writeIntent(
   deps: Dependencies,
   context: ExportContext,
   export_: WantedExport,
+  { chosen }: ChosenTables,
 ): Promise<'ours' | 'older'> {
   const key = intentKey(export_.taskIdentifier);
-  const intent = { ...export_, intendedAt: context.now().toISOString() };
+  const intendedAt = context.now().toISOString();
+  const intent = { ...export_, ...(chosen && { chosen }), intendedAt };
   const created = await deps.store.create(key, intent);
   if (created.created) return 'ours';
   // An older intent holds its slot again from now on.
@@ -68,8 +78,8 @@ async function writeIntent(
   return 'older';
 }
 
-function requestFor(deps: Dependencies, export_: WantedExport): ExportRequest {
-  const { prefix, only } = clusterPolicy(deps, export_).exports;
+function requestFor(deps: Dependencies, export_: WantedExport, { only }: ChosenTables): ExportRequest {
+  const { prefix } = clusterPolicy(deps, export_).exports;
   return { identifier: export_.taskIdentifier, sourceArn: export_.snapshotArn, prefix, only };
 }
 

@@ -1,4 +1,5 @@
 import { type VerifiedExport, verifiedExport } from '../domain/etl/verified-export.ts';
+import { isDenied } from '../domain/export/denial.ts';
 import { provenTables } from '../domain/export/proven-tables.ts';
 import type { TableProof } from '../domain/export/table-proof.ts';
 import { parseToPublish, toPublishKey, toPublishPrefix } from '../domain/export/to-publish.ts';
@@ -11,6 +12,15 @@ import type { Dependencies } from './dependencies.ts';
 export interface Pending {
   readonly export: VerifiedExport;
   readonly proofs: ReadonlyMap<string, TableProof>;
+}
+
+/** Without what the policy denies by now: an export may be older than the denial. */
+export function withoutDenied({ export: export_, proofs }: Pending, never: readonly string[]): Pending {
+  const isAllowed = (table: string) => !isDenied(table, never);
+  return {
+    export: { ...export_, tables: export_.tables.filter(isAllowed) },
+    proofs: new Map([...proofs].filter(([table]) => isAllowed(table))),
+  };
 }
 
 export interface FoundPending {

@@ -24,7 +24,7 @@ import type { Outcome } from '../domain/outcome.ts';
 import type { ClusterPolicy } from '../domain/policy/policy.ts';
 import type { Dependencies, PublishContext } from './dependencies.ts';
 import { moveLatest } from './move-latest.ts';
-import type { Pending } from './pending.ts';
+import { type Pending, withoutDenied } from './pending.ts';
 import { register } from './register.ts';
 
 /** What keeps tables of a cluster out of the catalogue, told once while it lasts. */
@@ -40,18 +40,21 @@ export async function publishCluster(
   deps: Dependencies,
   context: PublishContext,
   standing: Standing,
-  pending: PendingOfCluster,
+  noted: PendingOfCluster,
 ): Promise<Outcome[]> {
-  const { clusterIdentifier, policyName } = pending[0].export;
+  const { clusterIdentifier, policyName } = noted[0].export;
   const policy = deps.policy.clusters.find(({ name }) => name === policyName);
   if (policy?.exports.mode !== 'act') {
     const reason = policy ? `mode ${policy.exports.mode}` : `the policy ${policyName} is gone`;
-    return pending.map(({ export: { snapshotArn } }) => ({
+    return noted.map(({ export: { snapshotArn } }) => ({
       kind: policy?.exports.mode === 'observe' ? 'would-have' : 'waiting',
       subject: snapshotArn,
       reason: `verified, and not published: ${reason}`,
     }));
   }
+  const [first, ...others] = noted;
+  const allowed = (one: Pending) => withoutDenied(one, policy.exports.never);
+  const pending: PendingOfCluster = [allowed(first), ...others.map(allowed)];
   const database = databaseName(deps.policy.deployment.name, clusterIdentifier);
   const newest = pending[pending.length - 1] ?? pending[0];
   const story = storyOf(deps, context, policy, database, newest);

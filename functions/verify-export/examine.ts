@@ -33,7 +33,8 @@ export async function examine(
     const reason = `COMPLETE; the ends of ${seen.filesLeft} files are still to be read`;
     return { verdict: { kind: 'waiting', reason }, previous, proofs: new Map() };
   }
-  const evidence = { task, intendedAt: new Date(intent.intendedAt), previous, ...seen };
+  const never = deps.policy.clusters.find(({ name }) => name === intent.policyName)?.exports.never ?? [];
+  const evidence = { task, intendedAt: new Date(intent.intendedAt), previous, never, ...seen };
   return { verdict: judgeExport(evidence, context.now()), previous, proofs: seen.proofs };
 }
 

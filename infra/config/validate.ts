@@ -4,6 +4,7 @@ import { ConfigError, mistakeOf } from './mistake.ts';
 import { probeMistakes } from './probe-network.ts';
 import { secretMistakes } from './rotated-secrets.ts';
 import { configSchema, type ValidConfig } from './schema.ts';
+import { deniedWishes } from './table-choice.ts';
 
 /**
  * The configuration with every default filled in.
@@ -17,6 +18,7 @@ export function validateConfig(config: unknown, file: string, now: Date): ValidC
   const mistakes = [
     ...(result.issues ?? []).map(mistakeOf),
     ...clashes(config),
+    ...deniedWishes(config),
     ...(result.success ? [...secretMistakes(result.output), ...probeMistakes(result.output)] : []),
   ];
   if (!result.success || mistakes.length > 0) throw new ConfigError(file, mistakes);

@@ -75,6 +75,7 @@ export function policyOf(
           prefix: 'exports',
           priority: 0,
           attempts: 3,
+          never: [],
           catalogue: 'tables',
           alertOnSuccess: false,
           ...exports,

@@ -1,4 +1,6 @@
 import type { Alert } from '../../functions/domain/alert/alert.ts';
+import { resolveChoice } from '../../functions/domain/export/choice.ts';
+import { exportDeniedTablesAlert } from '../../functions/domain/export/denied-alert.ts';
 import {
   type EndedExportStory,
   exportCanceledAlert,
@@ -61,6 +63,21 @@ function refusalOf(code: string, message: string): Alert {
 }
 
 /** One alert of each kind, as test/golden/alerts shows them; by the name of the file. */
+/** Tables are denied, and nothing tells which others there are. */
+function unknownTables(): Alert {
+  const choice = resolveChoice({ only: [], never: ['ledger.payments.cards'] }, undefined);
+  if (choice.kind !== 'impossible') throw new Error('a list was made of nothing');
+  const { cause, message, todo } = choice;
+  const refusal = { code: 'NoListOfTables', message };
+  return exportNotStartedAlert(story, {
+    ...refusal,
+    cause,
+    todo: [todo],
+    by: 'ourselves',
+    again: 'by-itself',
+  });
+}
+
 export const sampleAlerts: Readonly<Record<string, Alert>> = {
   ...sampleCatalogueAlerts,
   ...sampleTestAlerts,
@@ -99,6 +116,24 @@ export const sampleAlerts: Readonly<Record<string, Alert>> = {
   ),
   'export-failed': exportFailedAlert(
     { ...story, task: { ...story.task, state: 'FAILED', percentProgress: 63 } },
+  'export-denied-tables': exportDeniedTablesAlert(story, {
+    kind: 'incomplete',
+    tables,
+    empty: [],
+    rows: 1_204_310,
+    expected: 214,
+    problems: [
+      {
+        name: 'ledger.payments.cards',
+        deniedFolder: 'ledger/payments.cards/',
+        why: 'denied by exports.never, and its rows are in the lake',
+        todo: undefined,
+        sameSnapshotCanHelp: false,
+      },
+      { name: 'ledger.audit.blobs', ...meaningOf('Invalid column name: "raw data"', 'ledger.audit.blobs') },
+    ],
+  }),
+  'export-tables-unknown': unknownTables(),
     { kind: 'failed', cause: 'RDS failed to write the metadata with the KMS key: KMS.DisabledException' },
   ),
   'export-not-proven': exportFailedAlert(story, {

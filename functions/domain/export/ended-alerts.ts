@@ -197,7 +197,7 @@ function newSnapshotStep({ export: export_, deployment, now }: EndedExportStory)
   };
 }
 
-function filesLink(story: EndedExportStory): Alert['links'][number] {
+export function filesLink(story: EndedExportStory): Alert['links'][number] {
   const { deployment, lakeBucket, task } = story;
   const target = s3ConsoleUrl(partitionOf(story), deployment.region, lakeBucket, exportFolder(task));
   return { label: 'Files', target };

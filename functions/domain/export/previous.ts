@@ -21,10 +21,19 @@ export function checkedAgainKey(record: string): string {
  * The newest export of the same cluster and the same choice of tables that was verified (by the first check or a
  * later one), or incomplete and accepted, and whose snapshot is older. Looked for among the ledger's keys of this and the three months before.
  */
-export async function previousGoodExport(
+export function previousGoodExport(
   store: LedgerStore,
   export_: WantedExport,
   only: readonly string[],
+): Promise<ProvenExport | undefined> {
+  return newestGoodExport(store, export_, (good) => sameChoice(good.only, only));
+}
+
+/** The newest good one that fits, of those of older snapshots of the same cluster. */
+export async function newestGoodExport(
+  store: LedgerStore,
+  export_: WantedExport,
+  fits: (good: ProvenExport) => boolean,
 ): Promise<ProvenExport | undefined> {
   let reads = 0;
   for (let back = 0; back <= monthsBack; back++) {
@@ -36,7 +45,7 @@ export async function previousGoodExport(
       const key = all.has(checkedAgainKey(first)) ? checkedAgainKey(first) : first;
       const stored = await store.read(key);
       const good = stored && provenBy(key, stored.body);
-      if (!good || !sameChoice(good.only, only)) continue;
+      if (!good || !fits(good)) continue;
       if (good.verdict === 'verified' || all.has(acceptanceKey(key))) return good;
     }
   }

@@ -10,7 +10,7 @@ export type FinalVerdict = Exclude<Verdict, { kind: 'waiting' }>;
 
 /** What the ledger keeps about an export that ended; an auditor reads it as it is. */
 export function exportRecord(facts: {
-  readonly export: WantedExport;
+  readonly export: ExportIntent;
   readonly task: ExportTask;
   readonly verdict: FinalVerdict;
   readonly lakeBucket: string;
@@ -32,6 +32,7 @@ export function exportRecord(facts: {
     bucket: lakeBucket,
     folder: exportFolder(task),
     only: task.only,
+    chosen: export_.chosen,
     startedAt: task.startedAt?.toISOString(),
     endedAt: task.endedAt?.toISOString(),
     comparedWith,
@@ -63,6 +64,8 @@ const proven = v.object({
   taskIdentifier: v.string(),
   snapshotTime: v.string(),
   only: v.array(v.string()),
+  /** What the policy asked for, where `never` made the list `only` of it. */
+  chosen: v.optional(v.array(v.string())),
   tables: v.array(v.string()),
   empty: v.array(v.string()),
 });
@@ -86,6 +89,7 @@ const recorded = v.object({
   snapshotArn: v.string(),
   snapshotIdentifier: v.string(),
   snapshotTime: v.string(),
+  chosen: v.optional(v.array(v.string())),
 });
 
 /** The export that a record is about, as it was started; `undefined` for a record of another form. */

@@ -14,20 +14,22 @@ import {
 } from './alert-parts.ts';
 import { oneLine } from './reason.ts';
 
-/** Why RDS would not start an export, and what to do. */
+/** Why an export is not started, and what to do. */
 export interface NotStarted {
   readonly code: string;
   readonly message: string;
   /** A few words, for a subject. */
   readonly cause: string;
   readonly todo: readonly string[];
+  /** Absent where RDS refused. */
+  readonly by?: 'ourselves';
   /** `next-attempt`: trying the same again cannot help. */
   readonly again: 'by-itself' | 'next-attempt';
 }
 
-/** RDS would not start the export, and only a person can change that. */
+/** The export is not started, and only a person can change that. */
 export function exportNotStartedAlert(story: ExportStory, refusal: NotStarted): Alert {
-  const { code, message, cause, todo, again } = refusal;
+  const { code, message, cause, todo, by, again } = refusal;
   const last: Step =
     again === 'next-attempt'
       ? againStep(story, 'Export this snapshot under the identifier of the next attempt.')
@@ -39,8 +41,9 @@ export function exportNotStartedAlert(story: ExportStory, refusal: NotStarted): 
     ...commonParts(story, 'export-not-started', failureSeverity[story.importance]),
     headline: `export not started, ${cause}`,
     story: [
-      `RDS refused to export ${snapshotText(story)}: ${code}.`,
-      `In its words: ${oneLine(message)}`,
+      ...(by === 'ourselves'
+        ? [`RDS was not asked to export ${snapshotText(story)}.`, oneLine(message)]
+        : [`RDS refused to export ${snapshotText(story)}: ${code}.`, `In its words: ${oneLine(message)}`]),
       ...(again === 'by-itself'
         ? ['Every sweep tries again; this is the only message about this snapshot.']
         : []),

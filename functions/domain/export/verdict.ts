@@ -1,3 +1,4 @@
+import { isDenied } from './denial.ts';
 import type { Manifest, ManifestTable } from './manifest.ts';
 import { meaningOf, oneLine, type ReasonMeaning } from './reason.ts';
 import type { TableDamage, TableProof } from './table-proof.ts';
@@ -16,12 +17,16 @@ export interface ExportEvidence {
   /** Folders with Parquet files that belong to no table of the manifests. */
   readonly strangers: readonly string[];
   /** The last good export of the cluster before this one; `undefined` if there is none. */
+  /** What the policy denies: it must not be there. */
+  readonly never: readonly string[];
   readonly previous: { readonly tables: readonly string[]; readonly empty: readonly string[] } | undefined;
 }
 
 export interface TableProblem extends ReasonMeaning {
   /** `database.schema.table`; a database or `undefined` where RDS names no table. */
   readonly name: string | undefined;
+  /** Where files lie that the policy denies, below the export's folder. */
+  readonly deniedFolder?: string;
 }
 
 export type Verdict =
@@ -66,7 +71,7 @@ export function judgeExport(evidence: ExportEvidence, now: Date): Verdict {
   const endedAt = task.endedAt?.getTime() ?? evidence.intendedAt.getTime() + longestExportMs;
   const late = now.getTime() - endedAt > manifestsWithinMs;
   if (manifest?.state === 'whole') {
-    const [stranger] = evidence.strangers;
+    const [stranger] = evidence.strangers.filter((folder) => !isDenied(tableOf(folder), evidence.never));
     if (stranger === undefined || late) return judgeTables(evidence, manifest.tables);
     return { kind: 'waiting', reason: `COMPLETE, but no manifest names the table of ${stranger}` };
   }
@@ -77,7 +82,7 @@ export function judgeExport(evidence: ExportEvidence, now: Date): Verdict {
 }
 
 function judgeTables(evidence: ExportEvidence, manifest: readonly ManifestTable[]): Verdict {
-  const { task, proofs, strangers, previous } = evidence;
+  const { task, proofs, strangers, previous, never } = evidence;
   const problems: TableProblem[] = [];
   const tables: string[] = [];
   const empty: string[] = [];
@@ -87,6 +92,7 @@ function judgeTables(evidence: ExportEvidence, manifest: readonly ManifestTable[
   let rows = 0;
 
   for (const table of manifest) {
+    if (isDenied(table.name, never)) continue;
     const reason = reasonAgainst(table) ?? skippedNames.get(table.name);
     const proof = proofs.get(table.name);
     if (reason !== undefined) problems.push({ name: table.name, ...meaningOf(reason, table.name) });
@@ -101,12 +107,16 @@ function judgeTables(evidence: ExportEvidence, manifest: readonly ManifestTable[
     }
   }
   for (const { name, reason } of skipped) {
-    if (name === undefined || !listed.has(name)) problems.push({ name, ...meaningOf(reason, name) });
+    if (name !== undefined && (listed.has(name) || isDenied(name, never))) continue;
+    problems.push({ name, ...meaningOf(reason, name) });
   }
-  for (const folder of strangers) problems.push(stranger(folder));
+  const folders = new Set([...[...proofs.values()].map(({ folder }) => folder), ...strangers]);
+  for (const folder of folders) if (isDenied(tableOf(folder), never)) problems.push(denied(folder));
+  for (const folder of strangers) if (!isDenied(tableOf(folder), never)) problems.push(stranger(folder));
   const named = new Set(problems.map(({ name }) => name));
   for (const name of previous?.tables ?? []) {
-    if (!listed.has(name) && !named.has(name) && isAskedFor(name, task.only)) problems.push(vanished(name));
+    if (listed.has(name) || named.has(name) || isDenied(name, never)) continue;
+    if (isAskedFor(name, task.only)) problems.push(vanished(name));
   }
   for (const only of task.only) {
     const covered = [...listed, ...named].some((name) => name !== undefined && isAskedFor(name, [only]));
@@ -167,6 +177,22 @@ function damaged(name: string, { damaged: why }: TableDamage): TableProblem {
     todo: undefined,
     sameSnapshotCanHelp: true,
   };
+}
+
+function denied(deniedFolder: string): TableProblem {
+  const name = tableOf(deniedFolder);
+  return {
+    name,
+    deniedFolder,
+    why: 'denied by exports.never, and its rows are in the lake',
+    todo: undefined,
+    sameSnapshotCanHelp: false,
+  };
+}
+
+/** The table whose files lie in a folder: `ledger/public.accounts/`. */
+function tableOf(folder: string): string {
+  return folder.replace(/\/$/, '').replace('/', '.');
 }
 
 function stranger(folder: string): TableProblem {

@@ -32,6 +32,8 @@ export type WantedExport = v.InferOutput<typeof wantedExportSchema>;
 
 const exportIntentSchema = v.object({
   ...wantedExportSchema.entries,
+  /** What the policy asked for, where `never` made another list for RDS of it. */
+  chosen: v.optional(v.array(v.string())),
   /** When StartExportTask was about to be called. */
   intendedAt: timestamp,
 });

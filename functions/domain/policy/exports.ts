@@ -37,3 +37,5 @@ export const exportPolicySchema = v.strictObject({
   alertOnSuccess: v.boolean(),
 });
 export type ExportPolicy = v.InferOutput<typeof exportPolicySchema>;
+  /** Of the same forms, with `*` for any part of a name: what is never exported, pointed to or registered. */
+  never: v.array(v.string()),

@@ -22,7 +22,7 @@ function mistakesWith(keys: object): readonly Mistake[] {
 }
 
 const exportsKeys =
-  'one of the keys mode, snapshots, names, onePer, notOlderThanDays, only, prefix, priority, attempts, catalogue, alertOnSuccess, slots, waitAtMostHours, monthlyLimitUsd, sweep';
+  'one of the keys mode, snapshots, names, onePer, notOlderThanDays, only, never, prefix, priority, attempts, catalogue, alertOnSuccess, slots, waitAtMostHours, monthlyLimitUsd, sweep';
 const identifierRule =
   'a DB cluster identifier: 1 to 63 letters, digits and hyphens, first a letter, no hyphen last, no two in a row';
 
@@ -324,6 +324,32 @@ describe('a mistake names its path, what was found, what is allowed, and a hint'
         found: '"ledger.public.raw-data"',
         allowed: 'database, database.schema or database.schema.table, of letters, digits, $ and _',
         hint: 'RDS exports other names only as part of everything: leave the list empty',
+      },
+    ],
+    [
+      'denial of another form',
+      { exports: { never: ['ledger/cards'] } },
+      {
+        path: 'exports.never[0]',
+        found: '"ledger/cards"',
+        allowed:
+          'database, database.schema or database.schema.table, of letters, digits, $ and _, with * for any part',
+        hint: 'put * for a character that is not among them',
+      },
+    ],
+    [
+      'what a cluster asks for, and the suite denies',
+      {
+        clusters: [
+          { identifier: 'ledger-core', exports: { only: ['ledger.public', 'ledger.payments.cards'] } },
+        ],
+        exports: { never: ['*.*.card*'] },
+      },
+      {
+        path: 'clusters[0].exports.only[1]',
+        found: '"ledger.payments.cards"',
+        allowed: 'parts of the database that `never` does not deny',
+        hint: 'never has "*.*.card*"',
       },
     ],
     [

@@ -49,6 +49,7 @@ function judged(change: Partial<ExportEvidence> = {}, taskChange: Partial<Export
     manifest,
     proofs: proofs(...tables),
     strangers: [],
+    never: [],
     previous: undefined,
   };
   return judgeExport({ ...evidence, ...change }, now);
@@ -128,6 +129,7 @@ describe('the verdict on an export', () => {
           intendedAt: new Date('2026-11-20T02:14:00Z'),
           proofs: new Map(),
           strangers: [],
+          never: [],
           previous: undefined,
           ...missing,
         },
