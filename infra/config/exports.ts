@@ -51,6 +51,15 @@ export interface ClusterExportsConfig {
    */
   readonly only?: readonly string[];
   /**
+   * What must not come into the lake: `database`, `database.schema` or `database.schema.table`, with `*` for any part of a
+   * name, upper and lower case alike (`ledger.*.card*`). RDS knows no exclusion, so the list for it is made from the tables
+   * of the last good export: schemas into which no denial reaches are exported whole; where single tables are denied, a
+   * new table stays out until `only` names it. Where nothing is known yet, nothing is exported. A denied table that is
+   * found in an export all the same is an urgent alert, and is not published.
+   * @default []
+   */
+  readonly never?: readonly string[];
+  /**
    * First part of the path in the lake bucket: letters, digits and `!-_.*'()`, parts separated by `/`.
    * @default 'exports'
    */
@@ -60,15 +69,6 @@ export interface ClusterExportsConfig {
    * @default 0
    */
   readonly priority?: number;
-  /**
-   * What must not come into the lake: `database`, `database.schema` or `database.schema.table`, with `*` for any part of a
-   * name, upper and lower case alike (`ledger.*.card*`). RDS knows no exclusion, so the list for it is made from the tables
-   * of the last good export: schemas into which no denial reaches are exported whole; where single tables are denied, a
-   * new table stays out until `only` names it. Where nothing is known yet, nothing is exported. A denied table that is
-   * found in an export all the same is an urgent alert, and is not published.
-   * @default []
-   */
-  readonly never?: readonly string[];
   /**
    * How often a snapshot is exported, 1 to 5, whose export RDS ends as failed for a cause that can pass by itself: again
    * after 15 minutes, then after 30, 60 and 120. People are told once, after the last. 1 means not again. Whether AWS bills
@@ -129,6 +129,12 @@ const exportOnly = text(
   () => 'RDS exports other names only as part of everything: leave the list empty',
 );
 
+const denial = text(
+  'database, database.schema or database.schema.table, of letters, digits, $ and _, with * for any part',
+  /^[A-Za-z0-9$_*]+(\.[A-Za-z0-9$_*]+){0,2}$/,
+  () => 'put * for a character that is not among them',
+);
+
 const namePattern = text(
   'the identifier of a snapshot, of letters, digits, hyphens and colons, with * for any part',
   /^[A-Za-z0-9:*-]{1,255}$/,
@@ -142,6 +148,7 @@ const entries = {
   onePer: oneOf(exportFrequencies),
   notOlderThanDays: wholeNumber(1, 365),
   only: list(exportOnly, 'parts of the database'),
+  never: list(denial, 'parts of the database'),
   prefix: text(
     "path elements of letters, digits and !-_.*'(), separated by /",
     /^[A-Za-z0-9!_.*'()-]+(\/[A-Za-z0-9!_.*'()-]+)*$/,
@@ -164,6 +171,7 @@ export const clusterExports = section({
   onePer: v.exactOptional(entries.onePer),
   notOlderThanDays: v.exactOptional(entries.notOlderThanDays),
   only: v.exactOptional(entries.only),
+  never: v.exactOptional(entries.never),
   prefix: v.exactOptional(entries.prefix),
   priority: v.exactOptional(entries.priority),
   attempts: v.exactOptional(entries.attempts),
@@ -179,6 +187,7 @@ export function suiteExports(now: Date) {
     onePer: v.exactOptional(entries.onePer, 'snapshot'),
     notOlderThanDays: v.exactOptional(entries.notOlderThanDays, 3),
     only: v.exactOptional(entries.only, []),
+    never: v.exactOptional(entries.never, []),
     prefix: v.exactOptional(entries.prefix, 'exports'),
     priority: v.exactOptional(entries.priority, 0),
     attempts: v.exactOptional(entries.attempts, 3),
@@ -200,7 +209,7 @@ export function exportAccount(settings: v.InferOutput<ReturnType<typeof suiteExp
 /** What functions read, of what the suite says and the cluster says differently. */
 export function exportPolicy(settings: ExportPolicy): ExportPolicy {
   const { mode, snapshots, names, onePer, notOlderThanDays, only, never } = settings;
-  const { prefix, priority, attempts, catalogue, alertOnSuccess, compare } = settings;
+  const { prefix, priority, attempts, catalogue, alertOnSuccess } = settings;
   return {
     mode,
     snapshots,
@@ -208,14 +217,11 @@ export function exportPolicy(settings: ExportPolicy): ExportPolicy {
     onePer,
     notOlderThanDays,
     only,
+    never,
     prefix,
     priority,
     attempts,
-  never: list(denial, 'parts of the database'),
     catalogue,
     alertOnSuccess,
   };
 }
-  never: v.exactOptional(entries.never),
-    never: v.exactOptional(entries.never, []),
-    never,

@@ -62,7 +62,6 @@ function refusalOf(code: string, message: string): Alert {
   return exportNotStartedAlert(story, { code, message, cause, todo, again: 'by-itself' });
 }
 
-/** One alert of each kind, as test/golden/alerts shows them; by the name of the file. */
 /** Tables are denied, and nothing tells which others there are. */
 function unknownTables(): Alert {
   const choice = resolveChoice({ only: [], never: ['ledger.payments.cards'] }, undefined);
@@ -78,6 +77,7 @@ function unknownTables(): Alert {
   });
 }
 
+/** One alert of each kind, as test/golden/alerts shows them; by the name of the file. */
 export const sampleAlerts: Readonly<Record<string, Alert>> = {
   ...sampleCatalogueAlerts,
   ...sampleTestAlerts,
@@ -114,8 +114,6 @@ export const sampleAlerts: Readonly<Record<string, Alert>> = {
       })),
     },
   ),
-  'export-failed': exportFailedAlert(
-    { ...story, task: { ...story.task, state: 'FAILED', percentProgress: 63 } },
   'export-denied-tables': exportDeniedTablesAlert(story, {
     kind: 'incomplete',
     tables,
@@ -134,6 +132,8 @@ export const sampleAlerts: Readonly<Record<string, Alert>> = {
     ],
   }),
   'export-tables-unknown': unknownTables(),
+  'export-failed': exportFailedAlert(
+    { ...story, task: { ...story.task, state: 'FAILED', percentProgress: 63 } },
     { kind: 'failed', cause: 'RDS failed to write the metadata with the KMS key: KMS.DisabledException' },
   ),
   'export-not-proven': exportFailedAlert(story, {

@@ -25,6 +25,8 @@ export const exportPolicySchema = v.strictObject({
   notOlderThanDays: v.number(),
   /** `database`, `database.schema` or `database.schema.table`; empty means everything. */
   only: v.array(v.string()),
+  /** Of the same forms, with `*` for any part of a name: what is never exported, pointed to or registered. */
+  never: v.array(v.string()),
   /** First path element of the exports in the lake bucket. */
   prefix: v.string(),
   /** Higher goes first when slots are scarce. */
@@ -37,5 +39,3 @@ export const exportPolicySchema = v.strictObject({
   alertOnSuccess: v.boolean(),
 });
 export type ExportPolicy = v.InferOutput<typeof exportPolicySchema>;
-  /** Of the same forms, with `*` for any part of a name: what is never exported, pointed to or registered. */
-  never: v.array(v.string()),
