@@ -7,7 +7,8 @@ import {
 } from '../contract/permissions.ts';
 
 /**
- * Ledger objects that start-etl reads and writes: exports/ (which are verified), etl/ (runs that ended), open/ (runs
+ * Ledger objects that start-etl reads and writes: exports/ (which are verified), export-publications/ (which are
+ * queryable), etl/ (runs that ended), open/ (runs
  * under way, and open markers), would-have/etl/ (mode `observe`), pauses/current.
  */
 export const contract = defineContract({
@@ -17,7 +18,10 @@ export const contract = defineContract({
   capability: 'etl',
   environment: tellingEnvironment,
   triggers: [
-    { on: 'announcements', detailTypes: ['Export Verified', 'ETL Completed', 'ETL Failed'] },
+    {
+      on: 'announcements',
+      detailTypes: ['Export Verified', 'Export Published', 'ETL Completed', 'ETL Failed'],
+    },
     { on: 'sweep', everyMinutes: 15 },
   ],
   permissions: [
@@ -75,7 +79,7 @@ export const contract = defineContract({
       wildcardReason: 'Refreshes are named after the export that they follow.',
     },
     ...ledgerPermissions({
-      reads: ['exports/*', 'etl/*', 'would-have/etl/*', 'open/*', 'pauses/current'],
+      reads: ['exports/*', 'export-publications/*', 'etl/*', 'would-have/etl/*', 'open/*', 'pauses/current'],
       writes: ['etl/*', 'would-have/etl/*', 'open/*'],
       removes: ['open/*'],
     }),

@@ -8,6 +8,8 @@ export interface NamedExport {
   readonly wakeUp: string;
   /** The ledger key of its record. */
   readonly record: string;
+  /** A person asks, who need not wait for the catalogue. */
+  readonly byHand: boolean;
 }
 
 /** A person wants a step run again. */
@@ -58,7 +60,7 @@ function ask(wakeUp: WakeUp): NamedExport | Again | 'sweep' | Outcome {
 
 function announced(id: string, subject: string, detail: JsonObject): NamedExport | Outcome {
   const record = announcedExport(subject, detail);
-  if (record !== undefined) return { wakeUp: id, record };
+  if (record !== undefined) return { wakeUp: id, record, byHand: false };
   return { kind: 'ignored', subject, reason: 'the announcement names no export' };
 }
 
@@ -69,7 +71,7 @@ const runForm = /^etl\/[^/]+\/\d{4}-\d{2}\/[a-z0-9-]+\/[a-z0-9-]+(\.\d+)?$/;
 function askedByHand(wakeUp: string, request: JsonObject): NamedExport | Again | Outcome {
   const { export: record, again } = request;
   if (Object.keys(request).length === 1) {
-    if (typeof record === 'string' && exportForm.test(record)) return { wakeUp, record };
+    if (typeof record === 'string' && exportForm.test(record)) return { wakeUp, record, byHand: true };
     if (typeof again === 'string' && runForm.test(again)) return { wakeUp, again };
   }
   return {

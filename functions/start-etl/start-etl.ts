@@ -24,8 +24,9 @@ export async function startEtl(
 ): Promise<Outcome[]> {
   const { exports, again, sweeps, outcomes: unfit } = readRequest(wakeUps);
   const outcomes = [...unfit];
-  for (const { record, wakeUp } of exports) {
-    outcomes.push(...(await attempt(record, [wakeUp], () => wantSteps(deps, context, record))));
+  for (const { record, wakeUp, byHand } of exports) {
+    const wanted = () => wantSteps(deps, context, record, byHand ? 'verified' : 'queryable');
+    outcomes.push(...(await attempt(record, [wakeUp], wanted)));
   }
   for (const asked of again) {
     outcomes.push(
@@ -37,7 +38,7 @@ export async function startEtl(
       ...(await attempt('sweep of verified exports', sweeps, async () => {
         const wanted: Outcome[] = [];
         const recent = await recentExports(deps.store, context.now());
-        for (const record of recent) wanted.push(...(await wantSteps(deps, context, record)));
+        for (const record of recent) wanted.push(...(await wantSteps(deps, context, record, 'queryable')));
         const reason = `${recent.length} exports of the last days looked at`;
         return [...wanted, { kind: 'done', subject: 'sweep of verified exports', reason }];
       })),

@@ -2,22 +2,31 @@ import { endedRun } from '../domain/etl/end.ts';
 import { type StepStates, stepsToBegin, wantedRun } from '../domain/etl/plan.ts';
 import { type EtlRun, openRunKey, recordKey, recordPrefix, wouldHaveKey } from '../domain/etl/run.ts';
 import { type VerifiedExport, verifiedExport } from '../domain/etl/verified-export.ts';
+import { publicationKey } from '../domain/export/publication.ts';
+import { toPublishKey } from '../domain/export/to-publish.ts';
 import type { LedgerStore } from '../domain/ledger/ledger-store.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { EtlPolicy } from '../domain/policy/etl.ts';
+import type { ExportPolicy } from '../domain/policy/exports.ts';
 import type { Dependencies, StartContext } from './dependencies.ts';
 
-/** Puts the steps that an export asks for on the list of open runs; what is on it, or was, is left as it is. */
+/**
+ * Puts the steps that an export asks for on the list of open runs; what is on it, or was, is left as it is.
+ *
+ * @param once `queryable`: not before its tables are in the catalogue, where the policy wants them there
+ */
 export async function wantSteps(
   deps: Dependencies,
   context: StartContext,
   record: string,
+  once: 'verified' | 'queryable',
 ): Promise<Outcome[]> {
   const { store, policy } = deps;
   const stored = await store.read(record);
   const export_ = stored && verifiedExport(record, stored.body);
   if (!export_) return [{ kind: 'ignored', subject: record, reason: 'no verified export is recorded there' }];
-  const etl = policy.clusters.find(({ name }) => name === export_.policyName)?.etl;
+  const its = policy.clusters.find(({ name }) => name === export_.policyName);
+  const etl = its?.etl;
   if (!etl || etl.mode === 'off' || etl.steps.length === 0) {
     return [{ kind: 'ignored', subject: record, reason: 'nothing is to follow exports of this cluster' }];
   }
@@ -25,6 +34,9 @@ export async function wantSteps(
   const runs = stepsToBegin(etl, export_, states).map((step) =>
     wantedRun(step, export_, { attempt: 1, now: context.now() }),
   );
+  if (runs.length > 0 && once === 'queryable' && (await isToBePublished(store, record, its.exports))) {
+    return [{ kind: 'waiting', subject: record, reason: 'its tables are not in the catalogue yet' }];
+  }
   if (etl.mode === 'observe') return wouldHave(deps, runs);
   for (const run of runs) await store.create(openRunKey(run), run);
   return runs.length > 0
@@ -36,6 +48,17 @@ export async function wantSteps(
           reason: 'each of its steps has begun, or waits for another',
         },
       ];
+}
+
+/** Whether publish-export has it on its list. It takes it off once it is recorded, or cannot be published at all. */
+async function isToBePublished(
+  store: LedgerStore,
+  record: string,
+  { mode, catalogue }: ExportPolicy,
+): Promise<boolean> {
+  if (mode !== 'act' || catalogue === 'none') return false;
+  if (!(await store.read(toPublishKey(record)))) return false;
+  return !(await store.read(publicationKey(record)));
 }
 
 /** What is known of the export's steps, from the keys of records and, of those that others come after, their results. */

@@ -3,6 +3,7 @@ import type { Announcement } from '../../functions/domain/announcement/announcem
 import type { EtlRuns, RunState, StartAnswer, StartRequest } from '../../functions/domain/etl/targets.ts';
 import type { Outcome } from '../../functions/domain/outcome.ts';
 import type { EtlPolicy, EtlStep } from '../../functions/domain/policy/etl.ts';
+import type { ExportPolicy } from '../../functions/domain/policy/exports.ts';
 import type { Policy } from '../../functions/domain/policy/policy.ts';
 import type { WakeUp } from '../../functions/domain/wake-up/wake-up.ts';
 import { startEtl } from '../../functions/start-etl/start-etl.ts';
@@ -23,8 +24,8 @@ export function stepOf(change: Partial<EtlStep> = {}): EtlStep {
   };
 }
 
-export function etlPolicyOf(etl: Partial<EtlPolicy> = {}): Policy {
-  const policy = policyOf();
+export function etlPolicyOf(etl: Partial<EtlPolicy> = {}, exports: Partial<ExportPolicy> = {}): Policy {
+  const policy = policyOf(exports);
   return {
     ...policy,
     clusters: policy.clusters.map((cluster) => ({

@@ -34,6 +34,7 @@ export function catalogueRefusedAlert(story: CatalogueStory, fault: Fault): Aler
     story: [
       `Verified is ${snapshotText(export_)}; it could not be registered in the database ${database}.`,
       `Glue's answer: ${oneLine(foundIn(fault))}`,
+      'ETL that follows exports of this cluster waits until it is.',
     ],
     details: [],
     unaffected,

@@ -7,6 +7,13 @@ import { nightly, sweepOf, wakeUpOf } from '../../support/export-world.ts';
 import { Interleaving } from '../../support/interleave.ts';
 
 const sweep = sweepOf('start-etl');
+const toPublish = `open/exports-to-publish/cluster-A.2026-11.${nightly.task}`;
+const published = wakeUpOf({
+  id: 'published-1',
+  source: 'aurora-steward',
+  'detail-type': 'Export Published',
+  detail: { version: 1, record: exportRecord },
+});
 const kinds = (outcomes: readonly { kind: string }[]) => outcomes.map(({ kind }) => kind);
 
 describe('a verified export', () => {
@@ -49,6 +56,36 @@ describe('a verified export', () => {
       `read ${exportRecord.replace('cluster-A', 'cluster-B')}`,
       `read ${exportRecord.replace('cluster-A', 'cluster-C')}`,
     ]);
+  });
+
+  test('whose tables are not in the catalogue yet waits for them, and starts once they are', async () => {
+    const world = new EtlWorld();
+    world.bucket.put(toPublish, { record: exportRecord });
+    const waiting = { kind: 'waiting', reason: 'its tables are not in the catalogue yet' };
+    expect(await world.start([exportVerified()])).toMatchObject([waiting]);
+    expect(await world.start([sweep])).toMatchObject([waiting, { kind: 'done' }]);
+    expect(world.runs).toEqual([]);
+    // Announced while it is still on the list: the record is written first.
+    world.bucket.put(`export-publications/cluster-A/2026-11/${nightly.task}`, {});
+    expect(kinds(await world.start([published]))).toEqual(['started']);
+    world.bucket.objects.delete(toPublish);
+    await world.start([sweep]);
+    expect(world.runs).toHaveLength(1);
+  });
+
+  test('waits for no catalogue where there is none, nor where a person asks', async () => {
+    const without = new EtlWorld();
+    without.bucket.put(toPublish, { record: exportRecord });
+    without.policy = etlPolicyOf({}, { catalogue: 'none' });
+    expect(kinds(await without.start([exportVerified()]))).toEqual(['started']);
+    const asked = new EtlWorld();
+    asked.bucket.put(toPublish, { record: exportRecord });
+    expect(kinds(await asked.start([wakeUpOf({ export: exportRecord })]))).toEqual(['started']);
+  });
+
+  test('that will never be published, since it is off the list, waits for nothing', async () => {
+    const world = new EtlWorld();
+    expect(kinds(await world.start([published]))).toEqual(['started']);
   });
 
   test('that is incomplete starts nothing', async () => {
