@@ -19,7 +19,7 @@ export interface Ground {
   /** What there is in an account and region, before there is a configuration. */
   discover(options: GlobalOptions, region: string): Promise<Discovered>;
   /** What `npx cdk deploy` would make of a configuration's file. */
-  synthesize(config: string): Promise<readonly SynthesizedStack[]>;
+  synthesize(config: string, code: 'with-code' | 'without-code'): Promise<readonly SynthesizedStack[]>;
   /** The configuration's file where none is named. */
   defaultConfig(options: GlobalOptions): Promise<string>;
   sleep(ms: number): Promise<void>;

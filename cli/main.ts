@@ -18,9 +18,9 @@ const ground: Ground = {
     const { discover } = await import('./session/open.ts');
     return discover(region);
   },
-  async synthesize(config) {
+  async synthesize(config, code) {
     const { synthesize } = await import('./session/synthesis.ts');
-    return synthesize(config);
+    return synthesize(config, code);
   },
   defaultConfig: async ({ local }) => (local ? (await localRun()).config : shippedConfig),
   sleep: (ms) => sleep(ms),

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { App } from 'aws-cdk-lib/core';
 import type { FunctionContract } from '../functions/contract/contract.ts';
-import type { Bundle } from './bundles.ts';
+import { type Bundle, bundleFunctions } from './bundles.ts';
 import { loadConfig } from './config/load.ts';
 import { ConfigError } from './config/mistake.ts';
 import type { ValidConfig } from './config/schema.ts';
@@ -10,15 +10,17 @@ import { shippedContracts } from './functions.ts';
 import { addStacks } from './stacks/stacks.ts';
 
 /**
- * Synthesizes the stacks of a configuration without the code of their functions: for whoever wants to know what would
+ * Synthesizes the stacks of a configuration, unless told otherwise without the code of their functions: for whoever wants to know what would
  * be created, and does not deploy it. See docs/decisions/0029-a-plan-is-read-from-the-stacks-themselves.md.
  *
  * @param outdir gets the cloud assembly.
+ * @param bundles the code, for whoever wants the template as it would be deployed.
  */
 export function outline(
   config: ValidConfig,
   outdir: string,
   contracts: readonly FunctionContract[] = shippedContracts,
+  bundles: readonly Bundle[] = contracts.map(withoutCode),
 ): void {
   const { context }: { context: Record<string, unknown> } = JSON.parse(
     readFileSync(resolve(import.meta.dirname, '../cdk.json'), 'utf8'),
@@ -36,7 +38,7 @@ export function outline(
     treeMetadata: false,
     builtinCloudFormationValidation: false,
   });
-  addStacks(app, config, contracts, contracts.map(withoutCode));
+  addStacks(app, config, contracts, bundles);
   app.synth();
 }
 
@@ -45,9 +47,13 @@ function withoutCode({ name }: { readonly name: string }): Bundle {
   return { name, files, metafile: { inputs: {}, outputs: {} } };
 }
 
-/** `node infra/outline.ts <configuration> <output folder>` */
-async function main([file = '', outdir = '']: readonly string[]): Promise<void> {
-  outline(await loadConfig(file, new Date()), outdir);
+/** `node infra/outline.ts <configuration> <output folder> [with-code]` */
+async function main([file = '', outdir = '', code]: readonly string[]): Promise<void> {
+  const config = await loadConfig(file, new Date());
+  if (code !== 'with-code') return outline(config, outdir);
+  const names = shippedContracts.map(({ name }) => name);
+  const bundles = await bundleFunctions(resolve(import.meta.dirname, '..'), names);
+  outline(config, outdir, shippedContracts, bundles);
 }
 
 if (import.meta.main) {

@@ -7,6 +7,7 @@ import type { GlobalOptions } from '../options.ts';
 import type { Report } from '../output/report.ts';
 import type { Screen, Style } from '../output/screen.ts';
 import { tableText } from '../output/table.ts';
+import type { SynthesizedStack } from '../plan/template.ts';
 import { misuse } from '../problem.ts';
 
 const notes = `
@@ -19,10 +20,8 @@ may not look at is unknown, and says which call was denied; what nothing shows f
 
 /** What no call of doctor shows; said each time, so that nobody takes silence for health. */
 const notChecked: readonly string[] = [
-  'passing the export role, and key policies beyond the keys being enabled',
-  'the way from the VPC to databases and Secrets Manager: docs/rotation.md',
-  'whether events of RDS arrive; sweeps find what they miss',
-  'whether this configuration is the deployed one: npx cdk diff',
+  'policies of endpoints and buckets, and grants of keys',
+  'whether a login works: dry runs of rotate-secret try it (docs/rotation.md)',
 ];
 
 /** `steward doctor`: whether an account is ready, and whether a deployment is well. */
@@ -41,11 +40,16 @@ export function addDoctor(program: Command, kit: Kit): void {
           'The local run is made anew, and checked, by npm start.',
         );
       }
+      let synthesis: Promise<readonly SynthesizedStack[]> | undefined;
+      const synthesize = () => {
+        synthesis ??= kit.configFile(options).then((file) => kit.ground.synthesize(file, 'with-code'));
+        return synthesis;
+      };
       await kit.over(options, async (session) => {
         const examination = await session.examination();
         const findings = await Promise.all([
-          examineBefore(examination, session.policy),
-          examineAfter(examination, session.deployment.name),
+          examineBefore(examination, session),
+          examineAfter(examination, session.policy, synthesize),
         ]);
         return doctorReport([
           { check: 'credentials', level: 'ok', found: session.place.caller },

@@ -31,7 +31,7 @@ export function addPlan(program: Command, kit: Kit): void {
       let synthesis: Promise<readonly SynthesizedStack[]> | undefined;
       await kit.over(options, async (session) => {
         // Once for all deployments, and only of a configuration without mistakes.
-        synthesis ??= kit.configFile(options).then((file) => kit.ground.synthesize(file));
+        synthesis ??= kit.configFile(options).then((file) => kit.ground.synthesize(file, 'without-code'));
         const plan = await planOf(session, await synthesis);
         const { monthlyLimitUsd } = session.policy.exports;
         return {

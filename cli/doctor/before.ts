@@ -1,8 +1,11 @@
 import { policyFor } from '../../functions/domain/cluster/cluster.ts';
-import type { Policy } from '../../functions/domain/policy/policy.ts';
+import { modesOf, type Policy } from '../../functions/domain/policy/policy.ts';
+import type { Session } from '../session/session.ts';
 import type { DiscoveredCluster } from '../setup/discovered.ts';
 import type { Examination } from './examination.ts';
 import { type Finding, findingsOf } from './finding.ts';
+import { keyFindings } from './keys.ts';
+import { networkFindings } from './network.ts';
 
 /** The oldest that today's CDK deploys with. https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html */
 const oldestBootstrap = 6;
@@ -10,9 +13,20 @@ const oldestBootstrap = 6;
 const tight = 0.8;
 
 /** What must be so before the stack can be deployed and do its work. */
-export async function examineBefore(examination: Examination, policy: Policy): Promise<Finding[]> {
+export async function examineBefore(
+  examination: Examination,
+  { policy, deployment: { network } }: Pick<Session, 'policy' | 'deployment'>,
+): Promise<Finding[]> {
   const checks = await Promise.all([
     findingsOf('cdk bootstrap', () => bootstrap(examination, policy)),
+    findingsOf('cdk role', () => deploymentRole(examination)),
+    ...(network
+      ? [
+          findingsOf('vpc', async () =>
+            networkFindings(network, await examination.vpc(network.vpc), rotates(policy)),
+          ),
+        ]
+      : []),
     findingsOf('clusters', () => clusters(examination, policy)),
     findingsOf('snapshot quota', () => snapshotQuota(examination)),
     findingsOf('export slots', () => exportSlots(examination, policy)),
@@ -30,6 +44,18 @@ async function bootstrap(examination: Examination, { deployment }: Policy): Prom
   return [{ level, found: `version ${version}`, ...(level === 'fail' && { fix }) }];
 }
 
+/** The role may be one of your own: `cdk bootstrap` takes its policies. */
+async function deploymentRole(examination: Examination): Promise<Findings> {
+  const denied = await examination.deniedToDeployment();
+  if (denied.length === 0) return [{ level: 'ok', found: 'may create what a deployment has' }];
+  const fix = 'npx cdk bootstrap --cloudformation-execution-policies <ARN of a policy that allows them>';
+  return [{ level: 'fail', found: `the role with which CDK deploys is denied ${denied.join(', ')}`, fix }];
+}
+
+function rotates(policy: Policy): boolean {
+  return modesOf('rotation', policy).some((mode) => mode !== 'off');
+}
+
 async function clusters(examination: Examination, policy: Policy): Promise<Findings> {
   const known = await examination.clusters();
   const chosen = known.filter((cluster) => policyFor(cluster, policy.clusters));
@@ -38,8 +64,8 @@ async function clusters(examination: Examination, policy: Policy): Promise<Findi
     'identifier' in match && !identifiers.has(match.identifier) ? [match.identifier] : [],
   );
   const keys = [...new Set(chosen.flatMap(({ keyArn }) => keyArn ?? []))];
-  const keyFindings = await Promise.all(
-    keys.map((keyArn) => findingsOf('', async () => keyFinding(await examination.keyState(keyArn), keyArn))),
+  const ofKeys = await Promise.all(
+    keys.map((keyArn) => findingsOf('', async () => keyFindings(await examination.key(keyArn), keyArn))),
   );
   return [
     chosen.length === 0
@@ -55,7 +81,7 @@ async function clusters(examination: Examination, policy: Policy): Promise<Findi
       fix: 'Correct the identifier in the configuration, or take the entry out.',
     })),
     ...chosen.flatMap((cluster) => clusterFindings(cluster, policy)),
-    ...keyFindings.flat().map(({ check: _check, ...finding }) => finding),
+    ...ofKeys.flat().map(({ check: _check, ...finding }) => finding),
   ];
 }
 
@@ -93,22 +119,12 @@ function clusterFindings(cluster: DiscoveredCluster, policy: Policy): Findings {
   ];
 }
 
-/** A key that is no longer enabled opens no backup. */
-export function keyFinding(state: string, keyArn: string): Findings {
-  if (state === 'Enabled') return [];
-  const cancel = state === 'PendingDeletion' ? `aws kms cancel-key-deletion --key-id ${keyArn}, then ` : '';
-  return [
-    {
-      level: 'fail',
-      found: `key ${keyArn} is ${state}: nothing that it encrypts can be read`,
-      fix: `${cancel}aws kms enable-key --key-id ${keyArn}`,
-    },
-  ];
-}
-
 async function snapshotQuota(examination: Examination): Promise<Findings> {
   const quota = await examination.snapshotQuota();
-  if (!quota) return [{ level: 'unknown', found: 'RDS tells no quota of manual cluster snapshots' }];
+  if (!quota) {
+    const fix = 'Look at "Manual DB cluster snapshots" in Service Quotas.';
+    return [{ level: 'unknown', found: 'RDS tells no quota of manual cluster snapshots', fix }];
+  }
   const found = `${quota.used} of ${quota.most} manual cluster snapshots`;
   const fix = 'Have "Manual DB cluster snapshots" raised in Service Quotas, or keep fewer (backupRetention).';
   if (quota.used >= quota.most) return [{ level: 'fail', found, fix }];

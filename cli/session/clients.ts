@@ -1,5 +1,7 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import type { EC2Client } from '@aws-sdk/client-ec2';
+import type { IAMClient } from '@aws-sdk/client-iam';
 import type { KMSClient } from '@aws-sdk/client-kms';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { RDSClient } from '@aws-sdk/client-rds';
@@ -29,6 +31,8 @@ export interface Clients {
   secretsManager(): Promise<SecretsManagerClient>;
   sns(): Promise<SNSClient>;
   kms(): Promise<KMSClient>;
+  iam(): Promise<IAMClient>;
+  ec2(): Promise<EC2Client>;
   cloudWatch(): Promise<CloudWatchClient>;
 }
 
@@ -68,6 +72,8 @@ export function clientsFor(target: Target): Clients {
     ),
     sns: once(async () => new (await import('@aws-sdk/client-sns')).SNSClient(common)),
     kms: once(async () => new (await import('@aws-sdk/client-kms')).KMSClient(common)),
+    iam: once(async () => new (await import('@aws-sdk/client-iam')).IAMClient(common)),
+    ec2: once(async () => new (await import('@aws-sdk/client-ec2')).EC2Client(common)),
     cloudWatch: once(async () => new (await import('@aws-sdk/client-cloudwatch')).CloudWatchClient(common)),
   };
 }

@@ -1,10 +1,15 @@
-import { type CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
+import {
+  type CloudFormationClient,
+  DescribeStacksCommand,
+  GetTemplateCommand,
+  type Stack,
+} from '@aws-sdk/client-cloudformation';
 import {
   type CloudWatchClient,
   GetMetricDataCommand,
   paginateDescribeAlarms,
 } from '@aws-sdk/client-cloudwatch';
-import { DescribeKeyCommand } from '@aws-sdk/client-kms';
+import { DescribeKeyCommand, GetKeyPolicyCommand } from '@aws-sdk/client-kms';
 import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { DescribeAccountAttributesCommand } from '@aws-sdk/client-rds';
 import { calling, errorFacts } from '../../functions/adapters/aws/fault.ts';
@@ -14,11 +19,17 @@ import { metricDimensions, metricNamespace, sweepMetric } from '../../functions/
 import type { Examination } from '../doctor/examination.ts';
 import type { Clients } from './clients.ts';
 import { discoverClusters } from './discover.ts';
+import { deniedTo, trustOf } from './roles.ts';
+import { lastRdsEvent } from './rule-activity.ts';
+import type { Place } from './session.ts';
+import { vpcFacts } from './vpc.ts';
 
 const hour = 3_600_000;
 
 /** An account of AWS, as the caller may see it. */
-export function examinationOf(clients: Clients, deployment: string, now: () => Date): Examination {
+export function examinationOf(clients: Clients, place: Place, now: () => Date): Examination {
+  const { deployment } = place;
+  const stackName = `AuroraSteward-${deployment}`;
   return {
     async bootstrapVersion() {
       const stack = await stackOf(await clients.cloudFormation(), 'CDKToolkit');
@@ -26,7 +37,7 @@ export function examinationOf(clients: Clients, deployment: string, now: () => D
       return version === undefined ? undefined : Number(version);
     },
     async stack() {
-      const stack = await stackOf(await clients.cloudFormation(), `AuroraSteward-${deployment}`);
+      const stack = await stackOf(await clients.cloudFormation(), stackName);
       return (
         stack && {
           status: stack.StackStatus ?? 'unknown',
@@ -38,20 +49,48 @@ export function examinationOf(clients: Clients, deployment: string, now: () => D
       );
     },
     clusters: async () => discoverClusters(await clients.rds()),
-    async keyState(keyArn) {
+    /** https://docs.aws.amazon.com/kms/latest/APIReference/API_GetKeyPolicy.html */
+    async key(keyArn) {
       const kms = await clients.kms();
       const { KeyMetadata } = await calling({ call: 'KMS DescribeKey', subject: keyArn }, () =>
         kms.send(new DescribeKeyCommand({ KeyId: keyArn })),
       );
-      return KeyMetadata?.KeyState ?? 'unknown';
+      const state = KeyMetadata?.KeyState ?? 'unknown';
+      if (KeyMetadata?.KeyManager === 'AWS') return { state };
+      const { Policy = '{}' } = await calling({ call: 'KMS GetKeyPolicy', subject: keyArn }, () =>
+        kms.send(new GetKeyPolicyCommand({ KeyId: keyArn })),
+      );
+      return { state, policy: JSON.parse(Policy) };
     },
-    async lakeKey(functionName) {
+    async function(functionName) {
       const lambda = await clients.lambda();
       const call = { call: 'Lambda GetFunctionConfiguration', subject: functionName };
-      const { Environment } = await calling(call, () =>
+      const { Role = '', Environment } = await calling(call, () =>
         lambda.send(new GetFunctionConfigurationCommand({ FunctionName: functionName })),
       );
-      return Environment?.Variables?.['LAKE_KEY_ARN'];
+      return { roleArn: Role, environment: Environment?.Variables ?? {} };
+    },
+    trustOf: async (roleArn) => trustOf(await clients.iam(), roleArn.replace(/^.*\//, '')),
+    async deniedPass(roleArn, passedArn) {
+      const on = { resource: passedArn, passedTo: 'export.rds.amazonaws.com' };
+      return deniedTo(await clients.iam(), roleArn, ['iam:PassRole'], on);
+    },
+    deniedToDeployment: async () => deniedTo(await clients.iam(), executionRole(place), deployedBy),
+    vpc: async (id) => vpcFacts(await clients.ec2(), id),
+    async lastRdsEvent() {
+      const [cloudFormation, cloudWatch] = await Promise.all([
+        clients.cloudFormation(),
+        clients.cloudWatch(),
+      ]);
+      return lastRdsEvent({ cloudFormation, cloudWatch }, stackName, now());
+    },
+    async template(StackName) {
+      const client = await clients.cloudFormation();
+      const call = { call: 'CloudFormation GetTemplate', subject: StackName };
+      const { TemplateBody } = await calling(call, () =>
+        client.send(new GetTemplateCommand({ StackName, TemplateStage: 'Original' })),
+      );
+      return TemplateBody === undefined ? undefined : JSON.parse(TemplateBody);
     },
     /** https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_AccountQuota.html */
     async snapshotQuota() {
@@ -93,6 +132,25 @@ export function examinationOf(clients: Clients, deployment: string, now: () => D
       return lastSweeps(await clients.cloudWatch(), functions, deployment, now());
     },
   };
+}
+
+/** What a first deployment takes beside much else; a role that lacks one of them was made for other things. */
+const deployedBy = [
+  'iam:CreateRole',
+  'iam:PassRole',
+  'lambda:CreateFunction',
+  'kms:CreateKey',
+  's3:CreateBucket',
+  'scheduler:CreateSchedule',
+];
+
+/**
+ * As `cdk bootstrap` names it, unless told otherwise.
+ * https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-customizing.html
+ */
+function executionRole({ account, region, caller }: Place): string {
+  const partition = caller.split(':')[1] ?? 'aws';
+  return `arn:${partition}:iam::${account}:role/cdk-hnb659fds-cfn-exec-role-${account}-${region}`;
 }
 
 /** `undefined` where there is none, which CloudFormation calls a validation error. */

@@ -66,7 +66,7 @@ export async function openSession(
     },
     async examination() {
       const { examinationOf } = await import('./examination.ts');
-      return examinationOf(clients, deployment.name, now);
+      return examinationOf(clients, place, now);
     },
     async snapshotProgress(identifier) {
       const { snapshotProgress } = await import('./snapshot-progress.ts');

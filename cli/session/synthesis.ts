@@ -12,12 +12,16 @@ const outline = path.resolve(import.meta.dirname, '../../infra/outline.ts');
  * The stacks of a configuration, synthesized by the clone's CDK app in a process of its own.
  *
  * @param config path of its file
+ * @param code `with-code` bundles the functions, which takes several times longer, and gives the templates that would be deployed
  * @throws Problem where it does not synthesize
  */
-export async function synthesize(config: string): Promise<SynthesizedStack[]> {
+export async function synthesize(
+  config: string,
+  code: 'with-code' | 'without-code',
+): Promise<SynthesizedStack[]> {
   const folder = await mkdtemp(path.join(tmpdir(), 'aurora-steward-plan-'));
   try {
-    await run([outline, path.resolve(config), folder]);
+    await run([outline, path.resolve(config), folder, code]);
     return readAssembly(folder);
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest';
-import type { Examination } from '../../cli/doctor/examination.ts';
+import { beforeAll, expect, test } from 'vitest';
+import type { Examination, VpcFacts } from '../../cli/doctor/examination.ts';
 import type { DiscoveredCluster } from '../../cli/setup/discovered.ts';
 import { Fault } from '../../functions/domain/fault.ts';
+import type { JsonObject } from '../../functions/domain/json.ts';
 import { CliWorld, type Printed } from '../support/cli-world.ts';
 
 const key = 'arn:aws:kms:eu-west-1:123456789012:key/';
@@ -28,6 +29,53 @@ const named = [
   'not-there-yet',
 ];
 
+const exportRoleArn = 'arn:aws:iam::123456789012:role/steward-export';
+
+/** As the stack makes it: IAM decides. */
+function keyPolicy(...more: readonly object[]): JsonObject {
+  return JSON.parse(
+    JSON.stringify({
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: { AWS: 'arn:aws:iam::123456789012:root' },
+          Action: 'kms:*',
+          Resource: '*',
+        },
+        ...more,
+      ],
+    }),
+  );
+}
+
+/** The two subnets of the configuration, in two zones, with an endpoint of S3. */
+function vpc(change: Partial<VpcFacts> = {}): VpcFacts {
+  return {
+    subnets: [
+      { id: 'subnet-0a1b2c3d', zone: 'eu-west-1a', routeTable: 'rtb-1', leadsOut: false },
+      { id: 'subnet-0e4f5a6b', zone: 'eu-west-1b', routeTable: 'rtb-1', leadsOut: false },
+    ],
+    endpoints: [{ service: 's3', isAvailable: true, hasPrivateDns: false, routeTables: ['rtb-1'] }],
+    securityGroups: ['sg-0a1b2c3d'],
+    ...change,
+  };
+}
+
+/** What is deployed: as the configuration says, with the code of this clone. */
+let template: JsonObject;
+
+beforeAll(async () => {
+  const [stack] = await new CliWorld().synthesize();
+  template = {
+    Resources: Object.fromEntries(
+      [...(stack?.resources ?? [])].map(([id, { type, properties }]) => [
+        id,
+        { Type: type, Properties: properties },
+      ]),
+    ),
+  };
+}, 60_000);
+
 /** An account in which everything is well. */
 function well(change: Partial<Examination> = {}): Examination {
   return {
@@ -42,8 +90,21 @@ function well(change: Partial<Examination> = {}): Examination {
       },
     }),
     clusters: async () => named.map((identifier) => cluster({ identifier })),
-    keyState: async () => 'Enabled',
-    lakeKey: async () => `${key}lake`,
+    deniedToDeployment: async () => [],
+    key: async () => ({ state: 'Enabled', policy: keyPolicy() }),
+    function: async () => ({
+      roleArn: 'arn:aws:iam::123456789012:role/exporter',
+      environment: { LAKE_KEY_ARN: `${key}lake`, EXPORT_ROLE_ARN: exportRoleArn },
+    }),
+    trustOf: async () => ({
+      Statement: [
+        { Effect: 'Allow', Principal: { Service: 'export.rds.amazonaws.com' }, Action: 'sts:AssumeRole' },
+      ],
+    }),
+    deniedPass: async () => [],
+    vpc: async () => vpc(),
+    lastRdsEvent: async () => new Date('2026-11-22T02:12:00Z'),
+    template: async () => template,
     snapshotQuota: async () => ({ used: 12, most: 100 }),
     activeExports: async () => 1,
     subscribers: async () => ({ confirmed: 2, waiting: 0 }),
@@ -106,7 +167,7 @@ test('before deploying, with clusters that are in trouble, at 80 columns and as 
         engineMode: 'serverless',
       }),
     ],
-    keyState: async () => 'PendingDeletion',
+    key: async () => ({ state: 'PendingDeletion' }),
   });
   const printed = await examine(account, 80);
   expect(printed.status).toBe('refused');
@@ -154,6 +215,74 @@ test.each<[string, Partial<Examination>, [string, string, string]]>([
     ['alarms', 'fail', 'steward-prod-export-snapshots-errors rings: 3 errors'],
   ],
   [
+    'a role of the CDK that may not create roles',
+    { deniedToDeployment: async () => ['iam:CreateRole (implicitDeny)'] },
+    ['cdk role', 'fail', 'the role with which CDK deploys is denied iam:CreateRole (implicitDeny)'],
+  ],
+  [
+    'an export role that is gone',
+    { trustOf: async () => undefined },
+    ['export role', 'fail', `${exportRoleArn} does not exist`],
+  ],
+  [
+    'an export role that trusts somebody else',
+    { trustOf: async () => ({ Statement: [{ Principal: { Service: 'rds.amazonaws.com' } }] }) },
+    ['export role', 'fail', `${exportRoleArn} does not trust export.rds.amazonaws.com`],
+  ],
+  [
+    'an export role that may not be passed',
+    { deniedPass: async () => ['iam:PassRole (explicitDeny)'] },
+    ['export role', 'fail', 'export-snapshots may not pass it to RDS: iam:PassRole (explicitDeny)'],
+  ],
+  [
+    'a lake key whose policy names whom it pleases',
+    { key: async () => ({ state: 'Enabled', policy: { Statement: [] } }) },
+    [
+      'lake key',
+      'warn',
+      `the policy of key ${key}lake does not leave kms:CreateGrant to IAM: only whom it names can use it`,
+    ],
+  ],
+  [
+    "a cluster's key with a denial",
+    {
+      key: async () => ({
+        state: 'Enabled',
+        policy: keyPolicy({ Sid: 'NoGrants', Effect: 'Deny', Principal: '*', Action: ['kms:Create*'] }),
+      }),
+    },
+    ['clusters', 'warn', `the policy of key ${key}ledger denies kms:CreateGrant in a statement (NoGrants)`],
+  ],
+  [
+    'a subnet that is none',
+    { vpc: async () => vpc({ subnets: vpc().subnets.slice(1) }) },
+    ['vpc', 'fail', 'vpc-0a1b2c3d has no subnet subnet-0a1b2c3d'],
+  ],
+  [
+    'subnets in one zone',
+    { vpc: async () => vpc({ subnets: vpc().subnets.map((subnet) => ({ ...subnet, zone: 'eu-west-1a' })) }) },
+    ['vpc', 'warn', 'all subnets are in eu-west-1a'],
+  ],
+  [
+    'no security group of databases',
+    { vpc: async () => vpc({ securityGroups: ['sg-0e4f5a6b'] }) },
+    ['vpc', 'fail', 'vpc-0a1b2c3d has no security group sg-0a1b2c3d'],
+  ],
+  [
+    'no way to S3',
+    { vpc: async () => vpc({ endpoints: [] }) },
+    [
+      'vpc',
+      'fail',
+      'subnet-0e4f5a6b does not reach S3, where the ledger is: no endpoint in rtb-1, no way out',
+    ],
+  ],
+  [
+    'events that do not arrive',
+    { lastRdsEvent: async () => undefined },
+    ['events', 'warn', 'no event of RDS arrived within a week'],
+  ],
+  [
     'a stack that failed',
     { stack: async () => ({ status: 'UPDATE_ROLLBACK_COMPLETE', changedAt: undefined, outputs: {} }) },
     ['stack', 'fail', 'UPDATE_ROLLBACK_COMPLETE'],
@@ -171,4 +300,30 @@ test('subscribers who have not confirmed get nothing', async () => {
 
 test('the local run is no account', async () => {
   expect((await examine(well(), 80, '--local')).status).toBe('misused');
+});
+
+test('a NAT gateway leads to S3 and Secrets Manager', async () => {
+  const out = vpc({ endpoints: [], subnets: vpc().subnets.map((subnet) => ({ ...subnet, leadsOut: true })) });
+  expect(await levels({ vpc: async () => out })).toEqual([]);
+});
+
+test('what is deployed differs from what this clone makes', async () => {
+  const resources = { ...(template['Resources'] as Record<string, JsonObject>) };
+  const functions = Object.entries(resources).filter(([, { Type }]) => Type === 'AWS::Lambda::Function');
+  for (const [id, { Properties, ...others }] of functions.slice(0, 2)) {
+    resources[id] = {
+      ...others,
+      Properties: { ...(Properties as JsonObject), Code: { S3Key: 'older.zip' } },
+    };
+  }
+  const [alarm] = Object.entries(resources).find(([, { Type }]) => Type === 'AWS::CloudWatch::Alarm') ?? [''];
+  delete resources[alarm];
+  resources['Former'] = { Type: 'AWS::SNS::Topic' };
+  expect(await levels({ template: async () => ({ Resources: resources }) })).toEqual([
+    [
+      'version',
+      'warn',
+      'this clone and configuration would deploy otherwise: 2 functions with other code, 1 resource added, 1 resource removed',
+    ],
+  ]);
 });

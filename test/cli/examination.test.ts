@@ -7,25 +7,20 @@ import { clientsFor } from '../../cli/session/clients.ts';
 import { discoverClusters, discoverInstances } from '../../cli/session/discover.ts';
 import { examinationOf } from '../../cli/session/examination.ts';
 import { volumesIn } from '../../cli/session/volumes.ts';
+import { answering } from '../support/answering.ts';
 
 const region = 'eu-west-1';
 const now = new Date('2026-11-22T10:00:00Z');
 
-/** A client that answers, or throws, by the operation's name; and what it was asked. */
-function answering<T extends object>(client: T, answers: Readonly<Record<string, object>>) {
-  const asked: { readonly operation: string; readonly input: object }[] = [];
-  const send = async (command: { readonly input: object }) => {
-    const operation = command.constructor.name.replace(/Command$/, '');
-    asked.push({ operation, input: command.input });
-    const answer = answers[operation];
-    if (!answer || answer instanceof Error) throw answer ?? new Error(`no answer to ${operation}`);
-    return answer;
-  };
-  return { client: Object.assign(client, { send }), asked };
-}
+const place = {
+  deployment: 'prod',
+  region,
+  account: '123456789012',
+  caller: 'arn:aws:sts::123456789012:assumed-role/dba/ann',
+};
 
 function examining(change: Partial<ReturnType<typeof clientsFor>>) {
-  return examinationOf({ ...clientsFor({ region }), ...change }, 'prod', () => now);
+  return examinationOf({ ...clientsFor({ region }), ...change }, place, () => now);
 }
 
 test('what CloudFormation has of bootstrap and stack; nothing is no error, a denial is', async () => {
@@ -91,7 +86,7 @@ test('the last sweep of each function in one call; the lake key from the environ
     },
   });
   const lambda = answering(new LambdaClient({ region }), {
-    GetFunctionConfiguration: { Environment: { Variables: { LAKE_KEY_ARN: 'arn:key' } } },
+    GetFunctionConfiguration: { Role: 'arn:role', Environment: { Variables: { LAKE_KEY_ARN: 'arn:key' } } },
   });
   const examination = examining({ cloudWatch: async () => watch.client, lambda: async () => lambda.client });
   expect(await examination.lastSweeps(['verify-export', 'export-snapshots'])).toEqual(
@@ -119,7 +114,10 @@ test('the last sweep of each function in one call; the lake key from the environ
   expect(await examination.alarms('steward-prod-')).toEqual([
     { name: 'steward-prod-x', state: 'OK', reason: 'fine' },
   ]);
-  expect(await examination.lakeKey('steward-prod-export-snapshots')).toBe('arn:key');
+  expect(await examination.function('steward-prod-export-snapshots')).toEqual({
+    roleArn: 'arn:role',
+    environment: { LAKE_KEY_ARN: 'arn:key' },
+  });
 });
 
 test('of an account only PostgreSQL is found: Aurora clusters, and instances that are in none', async () => {

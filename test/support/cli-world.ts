@@ -60,6 +60,11 @@ export class CliWorld {
     this.#config = config;
   }
 
+  /** What would be deployed, without code. */
+  synthesize(): Promise<readonly SynthesizedStack[]> {
+    return synthesize(this.#config, this.contracts);
+  }
+
   /** Types a command line. */
   async run(args: readonly string[], look: TerminalLook = {}): Promise<Printed> {
     const stdout = streamOf(look);
