@@ -31,4 +31,10 @@ async function localRun() {
   return localReach();
 }
 
+// Whoever reads a pipe may have seen enough: `steward backups | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 process.exitCode = exitStatuses[await runSteward(process.argv.slice(2), ground)];

@@ -9,6 +9,7 @@ import { recordTimeline } from '../../local/timeline/recorder.ts';
 import { instrument } from '../events/instrument.ts';
 import { type EventCost, notedEvents } from '../events/noted-events.ts';
 import { noDatabases } from './no-databases.ts';
+import { type CommandCost, measureStatus } from './status.ts';
 
 const project = path.resolve(import.meta.dirname, '../..');
 const config = 'bench/fleet/fleet.config.ts';
@@ -25,8 +26,13 @@ interface Row {
   readonly cost: EventCost;
 }
 
+interface CommandRow {
+  readonly clusters: number;
+  readonly cost: CommandCost;
+}
+
 /**
- * `npm run bench:fleet`: what check-backups, keep-backups and export-snapshots cost over 10, 100 and 1,000 clusters with 50
+ * `npm run bench:fleet`: what check-backups, keep-backups, export-snapshots and `steward status` cost over 10, 100 and 1,000 clusters with 50
  * snapshots and five past export tasks each, on their bundles, in fresh processes, against the local endpoints.
  */
 async function main(): Promise<void> {
@@ -36,17 +42,25 @@ async function main(): Promise<void> {
     console.log(`… synthesizing ${config}`);
     await synthesize(project, config, cdkOut);
     const rows: Row[] = [];
+    const commands: CommandRow[] = [];
     for (const clusters of [10, 100, 1_000]) {
       console.log(`… ${clusters} clusters with ${clusters * snapshotsEach} snapshots`);
-      rows.push(...(await measure(cdkOut, path.join(folder, String(clusters)), clusters)));
+      const measured = await measure(cdkOut, path.join(folder, String(clusters)), clusters);
+      rows.push(...measured.rows);
+      commands.push({ clusters, cost: measured.status });
     }
     console.log(report(rows));
+    console.log(statusReport(commands));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function measure(cdkOut: string, folder: string, clusters: number): Promise<Row[]> {
+async function measure(
+  cdkOut: string,
+  folder: string,
+  clusters: number,
+): Promise<{ rows: readonly Row[]; status: CommandCost }> {
   const notes = path.join(folder, 'notes');
   mkdirSync(notes, { recursive: true });
   instrument(cdkOut, notes);
@@ -63,7 +77,8 @@ async function measure(cdkOut: string, folder: string, clusters: number): Promis
     rows.push({ what, clusters, cost });
   };
   try {
-    arrange(platform, clusters);
+    const clusterIds = arrange(platform, clusters);
+    const status = await measureStatus({ project, config, platform, timeline, folder }, clusterIds);
     await run('objectives, point-in-time recovery recent', 'check-backups', { sweep: 'check-backups' });
     for (let index = 0; index < clusters; index += 1) {
       platform.rds.stopPointInTime(nameOf(index), new Date(now.getTime() - 3 * day));
@@ -75,11 +90,11 @@ async function measure(cdkOut: string, folder: string, clusters: number): Promis
     const sweep = { sweep: 'export-snapshots' };
     await run('exports, a sweep that notes one snapshot of each cluster', 'export-snapshots', sweep);
     await run('exports, every further sweep', 'export-snapshots', sweep);
+    return { rows, status };
   } finally {
     await platform.close();
     clock.stop();
   }
-  return rows;
 }
 
 function nameOf(index: number): string {
@@ -87,10 +102,12 @@ function nameOf(index: number): string {
 }
 
 /** Half of the snapshots are automated, half are backups of the suite, one of each for every day; five are exported. */
-function arrange({ rds }: LocalPlatform, clusters: number): void {
+function arrange({ rds }: LocalPlatform, clusters: number): string[] {
+  const clusterIds: string[] = [];
   for (let index = 0; index < clusters; index += 1) {
     const identifier = nameOf(index);
-    rds.addCluster({ identifier, tags: { fleet: 'bench' }, createdAt: new Date(now.getTime() - 400 * day) });
+    const createdAt = new Date(now.getTime() - 400 * day);
+    clusterIds.push(rds.addCluster({ identifier, tags: { fleet: 'bench' }, createdAt }).resourceId);
     for (let age = 0; age < snapshotsEach / 2; age += 1) {
       const createdAt = new Date(now.getTime() - age * day - 3_600_000);
       const stamp = createdAt.toISOString().slice(0, 16).replace(/[T:]/g, '-');
@@ -111,6 +128,7 @@ function arrange({ rds }: LocalPlatform, clusters: number): void {
       });
     }
   }
+  return clusterIds;
 }
 
 function arrangeExport(rds: LocalPlatform['rds'], snapshot: string, createdAt: Date): void {
@@ -148,10 +166,41 @@ function report(rows: readonly Row[]): string {
       (cost.peakBytes / 1e6).toFixed(1),
     ]);
   const head = ['', 'clusters', 'snapshots', 'AWS calls', 'less AWS, ms', 'CPU, ms', 'peak, MB'];
+  return `Node ${process.version}, load average ${(loadavg()[0] ?? 0).toFixed(1)}\n${aligned([head, ...cells])}`;
+}
+
+/** The time is from the command's start to its end, the local endpoints' answers included. */
+function statusReport(rows: readonly CommandRow[]): string {
+  const head = [
+    'steward status',
+    'snapshots',
+    'calls of RDS',
+    'of S3',
+    'others',
+    'time, ms',
+    'CPU, ms',
+    'peak, MB',
+  ];
+  const cells = rows.map(({ clusters, cost: { calls, wallMs, cpuMs, peakBytes } }) => {
+    const { rds = 0, s3 = 0, ...others } = calls;
+    const rest = Object.values(others).reduce((sum, count) => sum + count, 0);
+    return [
+      `${clusters} clusters`,
+      ...[clusters * snapshotsEach, rds, s3, rest].map(String),
+      ...[wallMs, cpuMs].map((ms) => ms.toFixed(0)),
+      (peakBytes / 1e6).toFixed(1),
+    ];
+  });
+  return aligned([head, ...cells]);
+}
+
+function aligned(cells: readonly (readonly string[])[]): string {
   const border = { bodyLeft: '  ', bodyRight: '', bodyJoin: '' };
   const columnDefault = { paddingLeft: 0, paddingRight: 2 };
-  const text = table([head, ...cells], { border, drawHorizontalLine: () => false, columnDefault });
-  return `Node ${process.version}, load average ${(loadavg()[0] ?? 0).toFixed(1)}\n${text}`;
+  return table(
+    cells.map((row) => [...row]),
+    { border, drawHorizontalLine: () => false, columnDefault },
+  );
 }
 
 main().catch((error: unknown) => {
