@@ -25,6 +25,8 @@ const kinds: Readonly<Record<string, Kind>> = {
   'export-snapshots': 'reconciler',
   'verify-export': 'reconciler',
   'publish-export': 'reconciler',
+  'compare-export': 'reconciler',
+  'count-rows': 'probe',
   'notify-failover': 'failover',
   'probe-writer': 'probe',
   'explain-failover': 'failover',

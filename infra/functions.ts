@@ -1,6 +1,8 @@
 import { contract as checkBackups } from '../functions/check-backups/contract.ts';
+import { contract as compareExport } from '../functions/compare-export/contract.ts';
 import { contract as completeBackups } from '../functions/complete-backups/contract.ts';
 import type { FunctionContract } from '../functions/contract/contract.ts';
+import { contract as countRows } from '../functions/count-rows/contract.ts';
 import { contract as explainFailover } from '../functions/explain-failover/contract.ts';
 import { contract as exportSnapshots } from '../functions/export-snapshots/contract.ts';
 import { contract as holdBackups } from '../functions/hold-backups/contract.ts';
@@ -22,6 +24,8 @@ export const shippedContracts: readonly FunctionContract[] = [
   exportSnapshots,
   verifyExport,
   publishExport,
+  compareExport,
+  countRows,
   startEtl,
   watchEtl,
   notifyFailover,

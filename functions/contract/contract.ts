@@ -11,6 +11,7 @@ export type DeploymentValue =
   | 'eventBusName'
   | 'ownQueueUrl'
   | 'probeFunctionName'
+  | 'countFunctionName'
   | 'rotateFunctionName';
 
 /** Environment variable name to the deployment value it carries. */
@@ -42,6 +43,7 @@ export type ResourceRef =
   | RotationRef
   | EtlRef
   | ProbeRef
+  | ComparisonRef
   | '*'
   | { readonly lakeObjects: string }
   | { readonly ledgerObjects: string };
@@ -52,6 +54,13 @@ export type ResourceRef =
  * - `probe-function`: the function that does it. `probe-users`: the database users as whom it logs in, in any cluster.
  */
 export type ProbeRef = 'probe-function' | 'probe-users';
+
+/**
+ * What compares exports with databases; nothing, where none is compared.
+ *
+ * - `count-function`: the function that counts. `count-users`: the database users as whom it logs in, in any cluster.
+ */
+export type ComparisonRef = 'count-function' | 'count-users';
 
 /**
  * What rotation is configured to reach; nothing, where nothing of the kind is.

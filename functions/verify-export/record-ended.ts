@@ -1,5 +1,6 @@
 import type { Alert } from '../domain/alert/alert.ts';
 import { concernOf } from '../domain/alert/concern.ts';
+import { noteToCompare } from '../domain/comparison/to-compare.ts';
 import type { Effect } from '../domain/effect.ts';
 import { exportAnnouncement } from '../domain/export/announcements.ts';
 import { exportDeniedTablesAlert, hasDenied } from '../domain/export/denied-alert.ts';
@@ -44,7 +45,10 @@ export async function recordEnded(
   // Listed before the record says that nobody need be told: a crash between the two repeats only this.
   if (next) await deps.store.create(wantedKey(next.taskIdentifier), next);
   if (proofs.size > 0) await keepProvenTables(deps.store, key, proofs);
-  if (verdict.kind === 'verified') await noteToPublish(deps.store, key);
+  if (verdict.kind === 'verified') {
+    await noteToPublish(deps.store, key);
+    if (isCompared(deps, intent)) await noteToCompare(deps.store, key);
+  }
   const result = await recordFact(factDependencies(deps, context), {
     key,
     body: exportRecord({ export: intent, task, verdict, lakeBucket, comparedWith, next }),
@@ -53,6 +57,12 @@ export async function recordEnded(
   });
   if (result === 'recorded') measure(context, task, verdict);
   return result;
+}
+
+/** Whether its rows are to be held against the database's. */
+function isCompared({ policy }: Dependencies, { policyName }: ExportIntent): boolean {
+  const exports = policy.clusters.find(({ name }) => name === policyName)?.exports;
+  return exports?.mode === 'act' && exports.compare !== undefined;
 }
 
 /** The attempt that follows this one by itself, if any. */

@@ -10,7 +10,17 @@ import {
 } from '../../functions/domain/policy/exports.ts';
 import { type Mode, modes } from '../../functions/domain/policy/mode.ts';
 import type { Policy } from '../../functions/domain/policy/policy.ts';
-import { list, oneOf, section, sweepSchedule, text, trueOrFalse, wholeNumber } from './fields.ts';
+import {
+  certificateAuthority,
+  databaseUser,
+  list,
+  oneOf,
+  section,
+  sweepSchedule,
+  text,
+  trueOrFalse,
+  wholeNumber,
+} from './fields.ts';
 
 /** What may differ from cluster to cluster about exports. What a cluster leaves out is as the suite's `exports` say. */
 export interface ClusterExportsConfig {
@@ -88,6 +98,50 @@ export interface ClusterExportsConfig {
    * @default false
    */
   readonly alertOnSuccess?: boolean;
+  /**
+   * Holds the rows of each verified export against those that the database has then, over connections of its own from the
+   * deployment's `network`. Only where the mode is `act`. `{}` is enough once the script of docs/exports.md has made its
+   * user.
+   * @default not compared
+   */
+  readonly compare?: CompareConfig;
+}
+
+/** How rows of an export are compared with the database. */
+export interface CompareConfig {
+  /**
+   * A database user with `rds_iam`, who has no password: tokens are signed by IAM. Tables that it may read are counted, the
+   * others estimated.
+   * @default 'aurora_steward_count'
+   */
+  readonly user?: string;
+  /**
+   * Who may have signed the servers' certificates: `rds`, `public` (the authorities that Node trusts), or certificates in
+   * PEM.
+   * @default 'rds'
+   */
+  readonly authority?: string;
+  /**
+   * The database goes on after the snapshot: people are told of tables that are further apart than this many percent of
+   * the larger figure, 0 to 100, and than `toleranceRows`.
+   * @default 5
+   */
+  readonly tolerancePercent?: number;
+  /**
+   * And than so many rows.
+   * @default 1000
+   */
+  readonly toleranceRows?: number;
+  /**
+   * Tables that the planner takes for larger are not counted: its estimate is taken.
+   * @default 1000000
+   */
+  readonly countUpTo?: number;
+  /**
+   * No further table is counted after so many seconds, 1 to 180, the smaller first; the rest is estimated.
+   * @default 60
+   */
+  readonly forSeconds?: number;
 }
 
 /** Exports: what holds for every cluster that says nothing else, and what holds for the account. */
@@ -141,6 +195,15 @@ const namePattern = text(
   (found) => (String(found).startsWith('arn:') ? 'give the identifier, not the ARN' : undefined),
 );
 
+const compare = section({
+  user: v.exactOptional(databaseUser, 'aurora_steward_count'),
+  authority: v.exactOptional(certificateAuthority, 'rds'),
+  tolerancePercent: v.exactOptional(wholeNumber(0, 100), 5),
+  toleranceRows: v.exactOptional(wholeNumber(0, 1_000_000_000), 1_000),
+  countUpTo: v.exactOptional(wholeNumber(0, 1_000_000_000), 1_000_000),
+  forSeconds: v.exactOptional(wholeNumber(1, 180), 60),
+});
+
 const entries = {
   mode: oneOf(modes),
   snapshots: list(oneOf(snapshotKinds), 'kinds of snapshot'),
@@ -161,6 +224,7 @@ const entries = {
   attempts: wholeNumber(1, 5),
   catalogue: oneOf(catalogueWays),
   alertOnSuccess: trueOrFalse,
+  compare,
 };
 
 /** Without defaults: what a cluster does not say, the suite's `exports` say. */
@@ -177,6 +241,7 @@ export const clusterExports = section({
   attempts: v.exactOptional(entries.attempts),
   catalogue: v.exactOptional(entries.catalogue),
   alertOnSuccess: v.exactOptional(entries.alertOnSuccess),
+  compare: v.exactOptional(entries.compare),
 });
 
 export function suiteExports(now: Date) {
@@ -193,6 +258,7 @@ export function suiteExports(now: Date) {
     attempts: v.exactOptional(entries.attempts, 3),
     catalogue: v.exactOptional(entries.catalogue, 'tables'),
     alertOnSuccess: v.exactOptional(entries.alertOnSuccess, false),
+    compare: v.exactOptional(entries.compare),
     slots: v.exactOptional(wholeNumber(1, 5), 5),
     waitAtMostHours: v.exactOptional(wholeNumber(1, 168), 24),
     monthlyLimitUsd: v.exactOptional(wholeNumber(1, 1_000_000)),
@@ -209,7 +275,7 @@ export function exportAccount(settings: v.InferOutput<ReturnType<typeof suiteExp
 /** What functions read, of what the suite says and the cluster says differently. */
 export function exportPolicy(settings: ExportPolicy): ExportPolicy {
   const { mode, snapshots, names, onePer, notOlderThanDays, only, never } = settings;
-  const { prefix, priority, attempts, catalogue, alertOnSuccess } = settings;
+  const { prefix, priority, attempts, catalogue, alertOnSuccess, compare } = settings;
   return {
     mode,
     snapshots,
@@ -223,5 +289,6 @@ export function exportPolicy(settings: ExportPolicy): ExportPolicy {
     attempts,
     catalogue,
     alertOnSuccess,
+    ...(compare && { compare }),
   };
 }

@@ -2,7 +2,18 @@ import * as v from 'valibot';
 import type { FailoverPolicy } from '../../functions/domain/policy/failover.ts';
 import { type Mode, modes } from '../../functions/domain/policy/mode.ts';
 import { type Importance, type InstancePolicy, importances } from '../../functions/domain/policy/policy.ts';
-import { list, oneOf, section, shortName, sweepSchedule, text, trueOrFalse, wholeNumber } from './fields.ts';
+import {
+  certificateAuthority,
+  databaseUser,
+  list,
+  oneOf,
+  section,
+  shortName,
+  sweepSchedule,
+  text,
+  trueOrFalse,
+  wholeNumber,
+} from './fields.ts';
 
 /** What may differ from cluster to cluster about failovers. What a cluster leaves out is as the suite's `failover` says. */
 export interface ClusterFailoverConfig {
@@ -98,20 +109,11 @@ export interface FailoverConfig extends ClusterFailoverConfig {
 }
 
 const probe = section({
-  user: v.exactOptional(
-    text('a user of 1 to 63 lower-case letters, digits and _', /^[a-z_][a-z0-9_]{0,62}$/),
-    'aurora_steward_probe',
-  ),
+  user: v.exactOptional(databaseUser, 'aurora_steward_probe'),
   database: v.exactOptional(text('the name of a database', /^[^\0]{1,63}$/), 'postgres'),
   writes: v.exactOptional(trueOrFalse, true),
   heartbeat: v.exactOptional(trueOrFalse, false),
-  authority: v.exactOptional(
-    text(
-      'rds, public, or certificates in PEM',
-      /^(rds|public|\s*-----BEGIN CERTIFICATE-----[\s\S]+-----END CERTIFICATE-----\s*)$/,
-    ),
-    'rds',
-  ),
+  authority: v.exactOptional(certificateAuthority, 'rds'),
 });
 
 const entries = {

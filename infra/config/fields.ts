@@ -55,6 +55,18 @@ export const shortName = text(
   /^(?=.{1,20}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
 );
 
+export const databaseUser = text(
+  'a user of 1 to 63 lower-case letters, digits and _',
+  /^[a-z_][a-z0-9_]{0,62}$/,
+);
+
+/** Who may have signed a server's certificate. */
+export const certificateAuthority = text(
+  'rds, public, or certificates in PEM',
+  /^(rds|public|\s*-----BEGIN CERTIFICATE-----[\s\S]+-----END CERTIFICATE-----\s*)$/,
+  (found) => (/\.(pem|crt|cer)$/.test(String(found)) ? 'give the text of the file: readFileSync' : undefined),
+);
+
 export const keepFor = v.pipe(
   v.string(allowed(keepForForm)),
   v.check((found) => parseKeepFor(found) !== undefined, allowed(keepForForm)),

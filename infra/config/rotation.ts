@@ -2,7 +2,16 @@ import * as v from 'valibot';
 import { type Mode, modes } from '../../functions/domain/policy/mode.ts';
 import { ownershipWays, type SecretPolicy } from '../../functions/domain/policy/rotation.ts';
 import { defaultPasswordPolicy, passwordClasses } from '../../functions/domain/rotation/password.ts';
-import { list, oneOf, section, shortName, text, trueOrFalse, wholeNumber } from './fields.ts';
+import {
+  certificateAuthority,
+  list,
+  oneOf,
+  section,
+  shortName,
+  text,
+  trueOrFalse,
+  wholeNumber,
+} from './fields.ts';
 import { allowed } from './mistake.ts';
 import { passwordPolicyMistake } from './password-policy.ts';
 import { rotationSchedule, rotationWindow } from './rotation-schedule.ts';
@@ -177,12 +186,6 @@ const hostName = text(
 /** Longer names are cut: https://www.postgresql.org/docs/17/sql-syntax-lexical.html */
 const databaseName = text('the name of a database', /^[^\0]{1,63}$/);
 
-const authority = text(
-  'rds, public, or certificates in PEM',
-  /^(rds|public|\s*-----BEGIN CERTIFICATE-----[\s\S]+-----END CERTIFICATE-----\s*)$/,
-  (found) => (/\.(pem|crt|cer)$/.test(String(found)) ? 'give the text of the file: readFileSync' : undefined),
-);
-
 const password = v.pipe(
   section({
     length: v.exactOptional(wholeNumber(16, 99), defaultPasswordPolicy.length),
@@ -212,7 +215,7 @@ function entriesOf(now: Date) {
 
 const host = section({
   host: hostName,
-  authority: v.exactOptional(authority, 'rds'),
+  authority: v.exactOptional(certificateAuthority, 'rds'),
   plaintext: v.exactOptional(trueOrFalse, false),
   md5: v.exactOptional(trueOrFalse, false),
 });

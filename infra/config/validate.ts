@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { clashes } from './clashes.ts';
 import { ConfigError, mistakeOf } from './mistake.ts';
-import { probeMistakes } from './probe-network.ts';
+import { networkMistakes } from './network-needs.ts';
 import { secretMistakes } from './rotated-secrets.ts';
 import { configSchema, type ValidConfig } from './schema.ts';
 import { deniedWishes } from './table-choice.ts';
@@ -19,7 +19,7 @@ export function validateConfig(config: unknown, file: string, now: Date): ValidC
     ...(result.issues ?? []).map(mistakeOf),
     ...clashes(config),
     ...deniedWishes(config),
-    ...(result.success ? [...secretMistakes(result.output), ...probeMistakes(result.output)] : []),
+    ...(result.success ? [...secretMistakes(result.output), ...networkMistakes(result.output)] : []),
   ];
   if (!result.success || mistakes.length > 0) throw new ConfigError(file, mistakes);
   return result.output;

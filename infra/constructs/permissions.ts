@@ -1,5 +1,6 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type {
+  ComparisonRef,
   EtlRef,
   FunctionContract,
   Permission,
@@ -24,6 +25,7 @@ export interface ResourceArns {
   readonly probe: Readonly<Record<ProbeRef, readonly string[]>>;
   /** Only queued functions have one. */
   readonly ownQueue?: string;
+  readonly comparison: Readonly<Record<ComparisonRef, readonly string[]>>;
   /** An ARN of this partition, region and account. */
   inThisAccount(service: string, resource: string): string;
 }
@@ -73,7 +75,13 @@ function hasWildcard({ actions, resources }: Permission): boolean {
   return actions.some((action) => action.includes('*')) || resources.some(isWildcard);
 }
 
-const wildcards: readonly ResourceRef[] = ['*', 'etl-executions', 'etl-ingestions', 'probe-users'];
+const wildcards: readonly ResourceRef[] = [
+  '*',
+  'etl-executions',
+  'etl-ingestions',
+  'probe-users',
+  'count-users',
+];
 
 function isWildcard(resource: ResourceRef): boolean {
   if (typeof resource === 'string') return wildcards.includes(resource) || resource.startsWith('every-');
@@ -101,6 +109,9 @@ function arnsOf(resource: ResourceRef, arns: ResourceArns): readonly string[] {
       return arns.probe[resource];
     case 'export-catalogue':
       return arns.catalogue;
+    case 'count-function':
+    case 'count-users':
+      return arns.comparison[resource];
     case 'on-call-topic':
       return arns.onCallTopic === undefined ? [] : [arns.onCallTopic];
     default:
@@ -108,7 +119,10 @@ function arnsOf(resource: ResourceRef, arns: ResourceArns): readonly string[] {
   }
 }
 
-type SingleRef = Exclude<ResourceRef, EtlRef | RotationRef | ProbeRef | 'export-catalogue' | 'on-call-topic'>;
+type SingleRef = Exclude<
+  ResourceRef,
+  EtlRef | RotationRef | ProbeRef | ComparisonRef | 'export-catalogue' | 'on-call-topic'
+>;
 
 function arnOf(resource: SingleRef, arns: ResourceArns): string {
   if (typeof resource === 'object') {

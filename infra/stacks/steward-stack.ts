@@ -11,6 +11,12 @@ import type { ValidConfig } from '../config/schema.ts';
 import type { AlarmDesk } from '../constructs/alarms.ts';
 import { availabilityDashboard } from '../constructs/availability-dashboard.ts';
 import { accessLogBucket, lakeBucket, ledgerBucket } from '../constructs/buckets.ts';
+import {
+  comparesExports,
+  comparisonArns,
+  countFunctionName,
+  isForComparisons,
+} from '../constructs/comparison.ts';
 import { etlArns, etlRules } from '../constructs/etl.ts';
 import { catalogueArns } from '../constructs/export-catalogue.ts';
 import { exportRole } from '../constructs/export-role.ts';
@@ -97,6 +103,7 @@ export class StewardStack extends Stack {
         alertsTopicArn: alerts.topicArn,
         eventBusName: 'default',
         probeFunctionName: probeFunctionName(deployment.name),
+        countFunctionName: countFunctionName(deployment.name),
         rotateFunctionName: physicalName('function', deployment.name, 'rotate-secret'),
       },
       arns: {
@@ -114,6 +121,7 @@ export class StewardStack extends Stack {
           inThisAccount('lambda', `function:${physicalName('function', deployment.name, 'rotate-secret')}`),
         ),
         probe: probeArns(policy, inThisAccount),
+        comparison: comparisonArns(policy, inThisAccount),
         inThisAccount,
       },
     };
@@ -166,6 +174,7 @@ export class StewardStack extends Stack {
 /** A function whose capability is off everywhere would have nothing to do; nor would one that measures what nobody asks for. */
 function isWanted(contract: FunctionContract, policy: Policy): boolean {
   if (isProbe(contract)) return measuresFailovers(policy);
+  if (isForComparisons(contract)) return comparesExports(policy);
   return modesOf(contract.capability, policy).some((mode) => mode !== 'off');
 }
 

@@ -273,3 +273,45 @@ test('a request to cancel that crashes at any call cancels when it comes again',
   );
   expect(calls).toBe(2);
 });
+
+describe('compare-export crashes at any call', () => {
+  const compare = {
+    user: 'aurora_steward_count',
+    authority: 'rds',
+    tolerancePercent: 5,
+    toleranceRows: 10,
+    countUpTo: 1_000,
+    forSeconds: 60,
+  };
+  const comparison = `export-comparisons/cluster-A/2026-11/${nightly.task}`;
+
+  test('and the difference is recorded, and told, all the same', async () => {
+    const calls = await everyCrash(
+      async () => {
+        const world = new ExportWorld();
+        world.policy = policyOf({ compare });
+        await world.export([created]);
+        world.pass(20);
+        world.complete(nightly.task, ['ledger.public.accounts']);
+        await world.verify([ended]);
+        world.rows = { ...world.rows, tables: [{ name: 'ledger.public.accounts', rows: 4_200 }] };
+        return world;
+      },
+      (world, gate) => world.compare([sweepOf('compare-export')], gate),
+      async ({ call, when, world }) => {
+        world.pass(20);
+        await world.compare([sweepOf('compare-export')]);
+        const where = `${when} ${call}`;
+        // Sent and not noted as sent: the same message comes a second time, by the same id.
+        expect([...new Set(world.alerts.map(({ alert, id }) => `${alert.kind} ${id}`))], where).toEqual([
+          `export-differs ${comparison}#1`,
+        ]);
+        expect(world.alerts.length, where).toBeLessThanOrEqual(2);
+        expect(world.bucket.keys('export-comparisons/'), where).toEqual([comparison]);
+        expect(world.bucket.keys('open/exports-to-compare/'), where).toEqual([]);
+        expect(world.bucket.keys('open/export-comparisons/'), where).toEqual([]);
+      },
+    );
+    expect(calls).toBe(21);
+  });
+});

@@ -1,5 +1,8 @@
+import { compareExport } from '../../functions/compare-export/compare-export.ts';
 import type { Alert } from '../../functions/domain/alert/alert.ts';
 import type { Announcement } from '../../functions/domain/announcement/announcement.ts';
+import type { CountRequest } from '../../functions/domain/comparison/count-request.ts';
+import type { Counted } from '../../functions/domain/comparison/counted.ts';
 import type { ParquetFile } from '../../functions/domain/export/exported-files.ts';
 import type { ManifestFile } from '../../functions/domain/export/manifest.ts';
 import type { Damage, Footer } from '../../functions/domain/export/parquet.ts';
@@ -134,6 +137,8 @@ export class ExportWorld {
 
   pass(minutes: number): void {
     this.now += minutes * 60_000;
+  /** What the databases hold when they are asked; the cluster answers at its reader endpoint. */
+  rows: Counted = { countedAt: '2026-11-20T03:02:00.000Z', tables: [], tablesLeftOut: 0, failures: [] };
   }
 
   export(wakeUps: readonly WakeUp[], gate?: Gate): Promise<Outcome[]> {
@@ -185,6 +190,31 @@ export class ExportWorld {
       this.lake.set(`${folder}${database}/${rest.join('.')}/1/part-00000-a.gz.parquet`, 'PAR1');
     }
   }
+  compare(wakeUps: readonly WakeUp[], gate?: Gate): Promise<Outcome[]> {
+    const { store, ports, context } = this.#invocation(gate, 600_000);
+    const deps = {
+      policy: this.policy,
+      store,
+      endpoints: {
+        find: (clusterId: string) =>
+          ports.gate({ name: 'FindEndpoint', key: clusterId }, () =>
+            this.rds.clusters.some(({ resourceId }) => resourceId === clusterId)
+              ? { host: 'ledger-core.cluster-ro-abc.eu-west-1.rds.amazonaws.com', port: 5432 }
+              : undefined,
+          ),
+      },
+      rows: {
+        count: (request: CountRequest) =>
+          ports.gate({ name: 'CountRows', key: JSON.stringify(request) }, () => this.rows),
+      },
+      alerts: { send: (alert: Alert, id: string) => this.#send(alert, id, ports.gate) },
+      announcements: {
+        announce: (announcement: Announcement, id: string) => this.#announce(announcement, id, ports.gate),
+      },
+    };
+    return compareExport(deps, wakeUps, context);
+  }
+
 
   #announce(announcement: Announcement, id: string, gate: Gate): Promise<void> {
     return gate({ name: 'PutEvents', key: id }, () => {
@@ -223,7 +253,7 @@ export class ExportWorld {
     for (const [key, text] of found) yield { key, bytes: text.length };
   }
 
-  #invocation(given: Gate = async (_call, perform) => perform()) {
+  #invocation(given: Gate = async (_call, perform) => perform(), lastsMs = 120_000) {
     const gate: Gate = async (call, perform) => {
       this.calls.push(`${call.name} ${call.key}`);
       const fault = this.faults.get(call.name);
@@ -233,7 +263,7 @@ export class ExportWorld {
     const silent = () => undefined;
     const context = {
       now: () => new Date(this.now),
-      invocation: { id: `invocation-${++this.#invocations}`, deadline: new Date(this.now + 120_000) },
+      invocation: { id: `invocation-${++this.#invocations}`, deadline: new Date(this.now + lastsMs) },
       log: { debug: silent, info: silent, warn: silent, error: silent },
       count: (metric: string, value: number) => this.counted.push({ metric, value }),
     };

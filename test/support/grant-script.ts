@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-const page = path.resolve(import.meta.dirname, '../../docs/failover.md');
+const docs = path.resolve(import.meta.dirname, '../../docs');
 
-/** The script that the documentation tells people to run, as it stands there. */
-export function grantScript(): string {
-  const [, script] = /```sql\n([\s\S]+?)```/.exec(readFileSync(page, 'utf8')) ?? [];
-  if (script === undefined) throw new Error(`Expected a block of SQL in ${page}. Found none.`);
-  return script;
+/** The scripts that a page of the documentation tells people to run, as they stand there. */
+export function grantScript(name: 'failover' | 'exports' = 'failover'): string {
+  const page = readFileSync(path.join(docs, `${name}.md`), 'utf8');
+  const scripts = [...page.matchAll(/```sql\n([\s\S]+?)```/g)].flatMap(([, script = '']) => script);
+  const [first] = scripts;
+  if (first === undefined) throw new Error(`Expected a block of SQL in docs/${name}.md. Found none.`);
+  return name === 'failover' ? first : scripts.join('\n');
 }

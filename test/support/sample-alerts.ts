@@ -14,6 +14,8 @@ import { exportNotStartedAlert, snapshotVanishedAlert } from '../../functions/do
 import { nightly } from './export-world.ts';
 import { sampleBackupAlerts } from './sample-backup-alerts.ts';
 import { sampleCatalogueAlerts } from './sample-catalogue-alerts.ts';
+import { sampleChangesAlerts } from './sample-changes-alerts.ts';
+import { sampleComparisonAlerts } from './sample-comparison-alerts.ts';
 import { sampleEtlAlerts } from './sample-etl-alerts.ts';
 import { sampleFailoverAlerts } from './sample-failover-alerts.ts';
 import { sampleRotationAlerts } from './sample-rotation-alerts.ts';
@@ -80,8 +82,10 @@ function unknownTables(): Alert {
 /** One alert of each kind, as test/golden/alerts shows them; by the name of the file. */
 export const sampleAlerts: Readonly<Record<string, Alert>> = {
   ...sampleCatalogueAlerts,
+  ...sampleComparisonAlerts,
   ...sampleTestAlerts,
   ...sampleRotationAlerts,
+  ...sampleChangesAlerts,
   ...sampleEtlAlerts,
   ...sampleFailoverAlerts,
   'export-incomplete': exportIncompleteAlert(story, {

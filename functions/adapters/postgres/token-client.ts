@@ -2,8 +2,26 @@ import { TLSSocket } from 'node:tls';
 import type { Client } from 'pg';
 import PgClient from 'pg/lib/client.js';
 import PgConnection from 'pg/lib/connection.js';
-import type { ProbeTarget } from '../../domain/probe/request.ts';
 import { trusting } from './authorities.ts';
+
+/** Where to log in, and as whom. */
+export interface TokenLogin {
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly user: string;
+  /** Who may have signed the server's certificate: `rds`, `public` (whom Node trusts), or certificates in PEM. */
+  readonly authority: string;
+}
+
+export interface TokenClientOptions {
+  /** As the server lists the session. */
+  readonly application: string;
+  /** Signs a token, if the server asks for one. */
+  readonly token: () => string;
+  /** How long a statement may take. */
+  readonly timeoutMs: number;
+}
 
 /** A connection in the making; `address` and `connected` change while it is. */
 export interface TokenClient {
@@ -22,8 +40,8 @@ export class PasswordAsked extends Error {}
  * certificate and name are verified, and only as what RDS asks for; to any other question there is no answer.
  */
 export async function tokenClient(
-  { host, port, database, user, authority }: ProbeTarget,
-  { token, timeoutMs }: { token: () => string; timeoutMs: number },
+  { host, port, database, user, authority }: TokenLogin,
+  { application, token, timeoutMs }: TokenClientOptions,
 ): Promise<TokenClient> {
   // Said explicitly: NODE_TLS_REJECT_UNAUTHORIZED must not switch it off.
   const ssl = { secureContext: await trusting(authority), rejectUnauthorized: true };
@@ -54,7 +72,7 @@ export async function tokenClient(
     statement_timeout: timeoutMs,
     // Nothing that somebody put into another schema is called.
     options: '-c search_path=pg_catalog',
-    application_name: 'aurora-steward probe-writer',
+    application_name: application,
   };
   const client = new PgClient(config);
   // A server that ends while nothing is asked of it would otherwise end this process.

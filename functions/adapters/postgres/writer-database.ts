@@ -1,10 +1,11 @@
 import type { Client } from 'pg';
 import type { Aftermath, Attempt, Beat } from '../../domain/probe/attempt.ts';
-import { type ProbeFailure, probeFailureOf } from '../../domain/probe/failure.ts';
+import type { ProbeFailure } from '../../domain/probe/failure.ts';
 import { readBeats, writeAttempt, writeBeat } from '../../domain/probe/heartbeat-table.ts';
 import type { Heart, Time, WriterDatabase } from '../../domain/probe/ports.ts';
 import type { ProbeTarget } from '../../domain/probe/request.ts';
-import { PasswordAsked, type TokenClient, tokenClient } from './token-client.ts';
+import { connectionFailureOf } from './connection-failure.ts';
+import { type TokenClient, tokenClient } from './token-client.ts';
 
 export interface WriterDatabaseOptions {
   readonly time: Time;
@@ -19,6 +20,7 @@ interface Progress {
   address?: string;
 }
 
+const application = 'aurora-steward probe-writer';
 /** Functions of Aurora; another PostgreSQL has none of them. */
 const instanceFunction = 'aurora_db_instance_identifier()';
 const replicaFunction = 'aurora_replica_status()';
@@ -69,7 +71,7 @@ export class PostgresWriter implements WriterDatabase {
     work: (client: Client) => Promise<T>,
   ): Promise<T> {
     const { token, time } = this.#options;
-    const opened = await tokenClient(target, { timeoutMs, token: () => token(target) });
+    const opened = await tokenClient(target, { application, timeoutMs, token: () => token(target) });
     const late = Promise.withResolvers<never>();
     const timer = setTimeout(() => late.reject(new TimedOut(progress)), timeoutMs);
     try {
@@ -141,7 +143,11 @@ class PostgresHeart implements Heart {
   async #write(failedForMs: number | null, timeoutMs: number, progress: Progress): Promise<void> {
     if (!this.#opened) {
       const { token } = this.#options;
-      this.#opened = await tokenClient(this.#target, { timeoutMs, token: () => token(this.#target) });
+      this.#opened = await tokenClient(this.#target, {
+        application,
+        timeoutMs,
+        token: () => token(this.#target),
+      });
       await this.#opened.client.connect();
     }
     progress.connectedMs = this.#options.time.now();
@@ -184,13 +190,10 @@ async function lagsOf(client: Client): Promise<Aftermath['lags']> {
 }
 
 function failureOf(thrown: unknown): ProbeFailure {
-  if (thrown instanceof PasswordAsked) return { name: 'password-asked', text: thrown.message };
   if (thrown instanceof IsReader) return { name: 'read-only', text: thrown.message };
   if (thrown instanceof TimedOut) {
     const name = thrown.message.startsWith('no login') ? 'connection-timed-out' : 'timed-out';
     return { name, text: thrown.message };
   }
-  const { code } = (thrown instanceof Error ? thrown : {}) as { code?: unknown };
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
-  return probeFailureOf({ code: typeof code === 'string' ? code : undefined, message });
+  return connectionFailureOf(thrown);
 }

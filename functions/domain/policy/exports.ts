@@ -13,6 +13,21 @@ export type ExportFrequency = (typeof exportFrequencies)[number];
 export const catalogueWays = ['tables', 'none'] as const;
 export type CatalogueWay = (typeof catalogueWays)[number];
 
+const comparePolicySchema = v.strictObject({
+  /** The database user who counts; tokens for it are signed by IAM. */
+  user: v.string(),
+  /** Who may have signed the servers' certificates: `rds`, `public`, or certificates in PEM. */
+  authority: v.string(),
+  /** Rows of an export and of the database may be so much apart: a percentage of the larger, or so many if that is more. */
+  tolerancePercent: v.number(),
+  toleranceRows: v.number(),
+  /** Tables with more rows than that are estimated. */
+  countUpTo: v.number(),
+  /** No further table is counted after so long. */
+  forSeconds: v.number(),
+});
+export type ComparePolicy = v.InferOutput<typeof comparePolicySchema>;
+
 export const exportPolicySchema = v.strictObject({
   mode: v.picklist(modes),
   /** Which kinds of snapshot belong in the lake. */
@@ -37,5 +52,7 @@ export const exportPolicySchema = v.strictObject({
   catalogue: v.picklist(catalogueWays),
   /** Whether a verified export is worth a message; failures always are. */
   alertOnSuccess: v.boolean(),
+  /** How rows are held against the database's; absent where they are not. */
+  compare: v.exactOptional(comparePolicySchema),
 });
 export type ExportPolicy = v.InferOutput<typeof exportPolicySchema>;

@@ -1,0 +1,10 @@
+import { type ProbeFailure, probeFailureOf } from '../../domain/probe/failure.ts';
+import { PasswordAsked } from './token-client.ts';
+
+/** Why a connection with a token, or what was asked over it, failed. */
+export function connectionFailureOf(thrown: unknown): ProbeFailure {
+  if (thrown instanceof PasswordAsked) return { name: 'password-asked', text: thrown.message };
+  const { code } = (thrown instanceof Error ? thrown : {}) as { code?: unknown };
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return probeFailureOf({ code: typeof code === 'string' ? code : undefined, message });
+}

@@ -1,0 +1,125 @@
+import { parseToCompare, toComparePrefix } from '../domain/comparison/to-compare.ts';
+import { factDependencies } from '../domain/fact-dependencies.ts';
+import { failureOf } from '../domain/failure.ts';
+import { type Conditions, conditionsPrefix, standing } from '../domain/ledger/condition.ts';
+import { finishOpenFacts } from '../domain/ledger/finish.ts';
+import { withLease } from '../domain/ledger/lease.ts';
+import { readAll } from '../domain/ledger/read-all.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import type { WakeUp } from '../domain/wake-up/wake-up.ts';
+import { compareOne } from './compare-one.ts';
+import type { CompareContext, Dependencies } from './dependencies.ts';
+
+/** Counting takes up to 200 seconds, and the call as long; no further one is begun this short before the deadline. */
+const marginMs = 240_000;
+
+/**
+ * Compares verified exports with the databases that they are of. What is to be compared stands in the ledger; events
+ * only say to look. One invocation at a time does it: nobody's database is counted twice at once.
+ */
+export async function compareExport(
+  deps: Dependencies,
+  wakeUps: readonly WakeUp[],
+  context: CompareContext,
+): Promise<Outcome[]> {
+  const outcomes = wakeUps.flatMap(unfit);
+  if (outcomes.length === wakeUps.length) return outcomes;
+  outcomes.push(...(await compareWaiting(deps, context)));
+  const sweeps = wakeUps.filter(({ kind }) => kind === 'sweep').map(({ id }) => id);
+  if (sweeps.length > 0) outcomes.push(...(await finishRecords(deps, context, sweeps)));
+  return outcomes;
+}
+
+/** A wake-up that says nothing of verified exports. */
+function unfit(wakeUp: WakeUp): Outcome[] {
+  const wakeUps = [wakeUp.id];
+  switch (wakeUp.kind) {
+    case 'sweep':
+      return [];
+    case 'announcement':
+      if (wakeUp.detailType === 'Export Verified') return [];
+      return [
+        { kind: 'ignored', subject: wakeUp.detailType, reason: 'no such event verifies an export', wakeUps },
+      ];
+    case 'aws-event':
+      return [
+        { kind: 'ignored', subject: wakeUp.detailType, reason: 'no such event verifies an export', wakeUps },
+      ];
+    case 'rds-event':
+      return [
+        {
+          kind: 'ignored',
+          subject: wakeUp.event.sourceArn,
+          reason: 'no event of RDS verifies an export',
+          wakeUps,
+        },
+      ];
+    case 'manual':
+      return [
+        {
+          kind: 'refused',
+          subject: 'request by hand',
+          reason:
+            'nothing can be asked by hand: exports are compared once, soon after they are verified; {"sweep": "compare-export"} compares what waits',
+          wakeUps,
+        },
+      ];
+  }
+}
+
+async function compareWaiting(deps: Dependencies, context: CompareContext): Promise<readonly Outcome[]> {
+  if (!(await anyWaits(deps))) return [];
+  const lease = { store: deps.store, now: () => context.now(), invocation: context.invocation };
+  const worked = await withLease(lease, 'exports-comparing', () => compareAll(deps, context));
+  if (worked === 'held-by-another') {
+    return [{ kind: 'waiting', subject: 'verified exports', reason: 'another invocation compares them' }];
+  }
+  return worked.rounds.flat();
+}
+
+async function anyWaits({ store }: Dependencies): Promise<boolean> {
+  for await (const _key of store.list(toComparePrefix)) return true;
+  return false;
+}
+
+async function compareAll(deps: Dependencies, context: CompareContext): Promise<Outcome[]> {
+  const noted = await readAll(deps.store, toComparePrefix, parseToCompare);
+  const outcomes = noted.unreadable.map(({ key, fault }) => failureOf(fault, key));
+  const conditions: Conditions = { kind: 'comparison', deps: factDependencies(deps, context) };
+  for (const record of noted.records) {
+    if (context.invocation.deadline.getTime() - context.now().getTime() < marginMs) {
+      outcomes.push({ kind: 'waiting', subject: record, reason: 'this invocation has no time left' });
+      continue;
+    }
+    try {
+      const stands = await standing(conditions);
+      outcomes.push(await compareOne(deps, context, { conditions, stands }, record));
+    } catch (thrown) {
+      outcomes.push(failureOf(thrown, record));
+    }
+  }
+  return outcomes;
+}
+
+/** Announcements and alerts that an earlier invocation recorded and could not send. */
+async function finishRecords(
+  deps: Dependencies,
+  context: CompareContext,
+  wakeUps: readonly string[],
+): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  let finished = 0;
+  for (const prefix of ['export-comparisons/', conditionsPrefix('comparison')]) {
+    // What was never recorded still stands in the ledger as to be compared, or as a condition.
+    const redo = async () => undefined;
+    for (const { key, result, fault } of await finishOpenFacts(factDependencies(deps, context), {
+      prefix,
+      redo,
+    })) {
+      if (result === 'failed') outcomes.push(failureOf(fault, key));
+      if (result === 'finished') finished += 1;
+    }
+  }
+  const reason = `${finished} open records finished`;
+  return [...outcomes, { kind: 'done', subject: 'sweep of compared exports', reason, wakeUps }];
+}
