@@ -126,6 +126,8 @@ export class ExportWorld {
   /** Thrown by the next call of that name. */
   readonly faults = new Map<string, Error>();
   secondsPerFooter = 0;
+  /** What the databases hold when they are asked; the cluster answers at its reader endpoint. */
+  rows: Counted = { countedAt: '2026-11-20T03:02:00.000Z', tables: [], tablesLeftOut: 0, failures: [] };
   now = Date.parse('2026-11-20T02:15:00Z');
   #invocations = 0;
 
@@ -137,8 +139,6 @@ export class ExportWorld {
 
   pass(minutes: number): void {
     this.now += minutes * 60_000;
-  /** What the databases hold when they are asked; the cluster answers at its reader endpoint. */
-  rows: Counted = { countedAt: '2026-11-20T03:02:00.000Z', tables: [], tablesLeftOut: 0, failures: [] };
   }
 
   export(wakeUps: readonly WakeUp[], gate?: Gate): Promise<Outcome[]> {
@@ -179,17 +179,6 @@ export class ExportWorld {
     return publishExport(deps, wakeUps, context);
   }
 
-  /** Ends a task as RDS would, with manifests and files for these tables. */
-  complete(task: string, tables: readonly string[], manifests = manifestsOf(task, tables)): void {
-    this.rds.setTask(task, { state: 'COMPLETE', percentProgress: 100, endedAt: new Date(this.now) });
-    const folder = exportFolder({ identifier: task, prefix: 'exports' });
-    for (const { name, text } of manifests) this.lake.set(folder + name, text);
-    for (const table of tables) {
-      const [database = '', ...rest] = table.split('.');
-      this.lake.set(`${folder}${database}/${rest.join('.')}/1/_SUCCESS`, '');
-      this.lake.set(`${folder}${database}/${rest.join('.')}/1/part-00000-a.gz.parquet`, 'PAR1');
-    }
-  }
   compare(wakeUps: readonly WakeUp[], gate?: Gate): Promise<Outcome[]> {
     const { store, ports, context } = this.#invocation(gate, 600_000);
     const deps = {
@@ -215,6 +204,17 @@ export class ExportWorld {
     return compareExport(deps, wakeUps, context);
   }
 
+  /** Ends a task as RDS would, with manifests and files for these tables. */
+  complete(task: string, tables: readonly string[], manifests = manifestsOf(task, tables)): void {
+    this.rds.setTask(task, { state: 'COMPLETE', percentProgress: 100, endedAt: new Date(this.now) });
+    const folder = exportFolder({ identifier: task, prefix: 'exports' });
+    for (const { name, text } of manifests) this.lake.set(folder + name, text);
+    for (const table of tables) {
+      const [database = '', ...rest] = table.split('.');
+      this.lake.set(`${folder}${database}/${rest.join('.')}/1/_SUCCESS`, '');
+      this.lake.set(`${folder}${database}/${rest.join('.')}/1/part-00000-a.gz.parquet`, 'PAR1');
+    }
+  }
 
   #announce(announcement: Announcement, id: string, gate: Gate): Promise<void> {
     return gate({ name: 'PutEvents', key: id }, () => {
