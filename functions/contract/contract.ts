@@ -5,6 +5,8 @@ import type { RdsEventId } from '../domain/rds-event/catalogue.ts';
 export type DeploymentValue =
   | 'ledgerBucketName'
   | 'lakeBucketName'
+  /** The account whose bucket the lake is. */
+  | 'lakeBucketOwner'
   | 'lakeKeyArn'
   | 'exportRoleArn'
   | 'alertsTopicArn'

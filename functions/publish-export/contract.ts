@@ -20,6 +20,7 @@ export const contract = defineContract({
   environment: {
     ...tellingEnvironment,
     LAKE_BUCKET: 'lakeBucketName',
+    LAKE_BUCKET_OWNER: 'lakeBucketOwner',
   },
   triggers: [
     { on: 'announcements', detailTypes: ['Export Verified'] },
@@ -69,6 +70,7 @@ export const contract = defineContract({
         'exports/*',
         'export-tables/*',
         'export-publications/*',
+        'export-removals/*',
         'conditions/catalogue/*',
         'leases/exports-publishing',
         'open/*',

@@ -12,7 +12,11 @@ export const handler = queuedHandler(contract, ({ environment, policy }) => {
   const deps = {
     policy,
     store: new S3LedgerStore({ client: s3, bucket: environment.LEDGER_BUCKET }),
-    lake: new S3LedgerStore({ client: s3, bucket: environment.LAKE_BUCKET }),
+    lake: new S3LedgerStore({
+      client: s3,
+      bucket: environment.LAKE_BUCKET,
+      owner: environment.LAKE_BUCKET_OWNER,
+    }),
     catalogue: new GlueCatalogue(),
     alerts: new SnsAlerts({ topicArn: environment.ALERTS_TOPIC_ARN, onCall: policy.onCall }),
     announcements: new EventBridgeAnnouncements({ busName: environment.EVENT_BUS_NAME }),

@@ -19,6 +19,7 @@ export const contract = defineContract({
   environment: {
     ...tellingEnvironment,
     LAKE_BUCKET: 'lakeBucketName',
+    LAKE_BUCKET_OWNER: 'lakeBucketOwner',
   },
   triggers: [
     {

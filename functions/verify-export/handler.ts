@@ -16,7 +16,11 @@ export const handler = queuedHandler(contract, ({ environment, policy }) => {
     lakeBucket: environment.LAKE_BUCKET,
     store: new S3LedgerStore({ client: s3, bucket: environment.LEDGER_BUCKET }),
     tasks: new RdsExportTasks({ client: rdsClient() }),
-    files: new S3ExportedFiles({ client: s3, bucket: environment.LAKE_BUCKET }),
+    files: new S3ExportedFiles({
+      client: s3,
+      bucket: environment.LAKE_BUCKET,
+      owner: environment.LAKE_BUCKET_OWNER,
+    }),
     alerts: new SnsAlerts({ topicArn: environment.ALERTS_TOPIC_ARN, onCall: policy.onCall }),
     announcements: new EventBridgeAnnouncements({ busName: environment.EVENT_BUS_NAME }),
   };

@@ -5,6 +5,7 @@ import type { BackupsConfig, ClusterBackupsConfig } from './backups.ts';
 import type { ClusterEtlConfig, EtlConfig } from './etl.ts';
 import type { ClusterExportsConfig, ExportsConfig } from './exports.ts';
 import type { ClusterFailoverConfig, FailoverConfig } from './failover.ts';
+import type { LakeConfig } from './lake.ts';
 import type { NetworkConfig } from './network.ts';
 import type { RotationConfig } from './rotation.ts';
 
@@ -76,6 +77,12 @@ export interface DeploymentConfig {
    * @default none
    */
   readonly network?: NetworkConfig;
+  /**
+   * A lake bucket that the stack does not make, as where analysts have an account of their own. Synth writes what its
+   * bucket policy and key policy must say to `AuroraSteward-<name>.lake-policies.json`.
+   * @default the stack makes bucket and key
+   */
+  readonly lake?: LakeConfig;
 }
 
 /** Chooses clusters by `identifier` or by `tag`, and says what is different for them. */

@@ -34,6 +34,7 @@ const files = [
   'failover.ts',
   'rotation.ts',
   'network.ts',
+  'lake.ts',
 ];
 
 /** The docstrings of the configuration: what an editor shows is what `docs/configuration.md` says. */

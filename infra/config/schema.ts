@@ -7,6 +7,7 @@ import { clusterEtl, suiteEtl } from './etl.ts';
 import { clusterExports, suiteExports } from './exports.ts';
 import { clusterFailover, suiteFailover } from './failover.ts';
 import { list, oneOf, section, shortName, text } from './fields.ts';
+import { lake } from './lake.ts';
 import { allowed } from './mistake.ts';
 import { network } from './network.ts';
 import { suiteRotation } from './rotation.ts';
@@ -42,6 +43,7 @@ const deployment = section({
     ),
   ),
   network: v.exactOptional(network),
+  lake: v.exactOptional(lake),
 });
 
 function clusterSchema(now: Date) {

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { clashes } from './clashes.ts';
+import { lakeMistakes } from './lake.ts';
 import { ConfigError, mistakeOf } from './mistake.ts';
 import { networkMistakes } from './network-needs.ts';
 import { secretMistakes } from './rotated-secrets.ts';
@@ -19,7 +20,9 @@ export function validateConfig(config: unknown, file: string, now: Date): ValidC
     ...(result.issues ?? []).map(mistakeOf),
     ...clashes(config),
     ...deniedWishes(config),
-    ...(result.success ? [...secretMistakes(result.output), ...networkMistakes(result.output)] : []),
+    ...(result.success
+      ? [...secretMistakes(result.output), ...lakeMistakes(result.output), ...networkMistakes(result.output)]
+      : []),
   ];
   if (!result.success || mistakes.length > 0) throw new ConfigError(file, mistakes);
   return result.output;

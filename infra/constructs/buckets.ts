@@ -8,6 +8,7 @@ import {
   type IBucket,
   type LifecycleRule,
   ObjectOwnership,
+  StorageClass,
 } from 'aws-cdk-lib/aws-s3';
 import { Duration, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
@@ -24,6 +25,20 @@ function expireReplaced(days: number): LifecycleRule {
     noncurrentVersionExpiration: Duration.days(days),
     expiredObjectDeleteMarker: true,
   };
+}
+
+/** Pointers lie elsewhere and stay as they are, unless exports have no prefix; they are too small to be moved then. */
+function cheaperWithAge({ prefixes, storageClasses }: LakeStorage): LifecycleRule[] {
+  if (storageClasses.length === 0) return [];
+  const transitions = storageClasses.map(({ afterDays, to }) => ({
+    storageClass: new StorageClass(to),
+    transitionAfter: Duration.days(afterDays),
+  }));
+  return [...new Set(prefixes)].sort().map((prefix, index) => ({
+    id: `CheaperWithAge${index + 1}`,
+    ...(prefix !== '' && { prefix: `${prefix}/` }),
+    transitions,
+  }));
 }
 
 /** Who read or wrote the other buckets. S3 delivers access logs only to buckets that it encrypts with its own keys. */
@@ -43,12 +58,23 @@ export function accessLogBucket(scope: Construct, keptDays: number): Bucket {
   return bucket;
 }
 
+/** How exports grow cheaper with age, below their prefixes. */
+export interface LakeStorage {
+  readonly prefixes: readonly string[];
+  readonly storageClasses: readonly { readonly afterDays: number; readonly to: string }[];
+}
+
 /** Where exports land. Readers who want rows read here; the suite reads the files' ends. */
-export function lakeBucket(scope: Construct, encryptionKey: IKey, accessLogs: Bucket): Bucket {
+export function lakeBucket(
+  scope: Construct,
+  encryptionKey: IKey,
+  accessLogs: Bucket,
+  storage: LakeStorage,
+): Bucket {
   return keptBucket(scope, 'LakeBucket', {
     ...encryptedWith(encryptionKey),
     ...loggedTo(accessLogs, 'lake/'),
-    lifecycleRules: [expireReplaced(7), abandonedUploads],
+    lifecycleRules: [expireReplaced(7), abandonedUploads, ...cheaperWithAge(storage)],
   });
 }
 

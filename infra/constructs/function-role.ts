@@ -3,6 +3,7 @@ import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { FunctionContract } from '../../functions/contract/contract.ts';
 import { physicalName } from '../../functions/contract/names.ts';
+import { usesLake } from './lake.ts';
 import { asksForDeletion, contractStatements, type ResourceArns } from './permissions.ts';
 import { acknowledgeWildcards, type ReasonedStatement } from './wildcards.ts';
 
@@ -10,7 +11,8 @@ import { acknowledgeWildcards, type ReasonedStatement } from './wildcards.ts';
  * A function's role: what its contract asks for, its log group and its queue, nothing else. Each statement's Sid is
  * the id of the permission it was declared as.
  *
- * Only a role to which the deletion stack attaches a policy has a name of its own.
+ * Only a role to which the deletion stack attaches a policy, or which the owners of a lake elsewhere admit, has a name
+ * of its own.
  *
  * @param given.acting whether acting permissions are granted.
  */
@@ -24,7 +26,7 @@ export function functionRole(
   const platform = [...platformStatements(logGroup, arns.ownQueue), ...networkStatements(contract)];
   const role = new Role(scope, 'Role', {
     description: `Role of ${contract.name}`,
-    ...(asksForDeletion(contract) ? { roleName: physicalName('role', deployment, contract.name) } : {}),
+    ...(isNamed(contract, arns) ? { roleName: physicalName('role', deployment, contract.name) } : {}),
     assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     inlinePolicies: {
       // A policy without statements is none to IAM.
@@ -34,6 +36,10 @@ export function functionRole(
   });
   acknowledgeWildcards(role, [...asked, ...platform]);
   return role;
+}
+
+function isNamed(contract: FunctionContract, { lakeElsewhere }: ResourceArns): boolean {
+  return asksForDeletion(contract) || (lakeElsewhere && usesLake(contract));
 }
 
 function policy(statements: PolicyStatement[]): PolicyDocument {

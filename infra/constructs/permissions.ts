@@ -13,6 +13,8 @@ import type { ReasonedStatement } from './wildcards.ts';
 /** ARNs of what the stack itself makes, and a way to name what is made later. */
 export interface ResourceArns {
   readonly lakeBucket: string;
+  /** Whether its owners admit roles by their names. */
+  readonly lakeElsewhere: boolean;
   readonly ledgerBucket: string;
   readonly lakeKey: string;
   readonly controlKey: string;

@@ -10,7 +10,7 @@ import type { Rotation } from '../config/rotation.ts';
 import type { ValidConfig } from '../config/schema.ts';
 import type { AlarmDesk } from '../constructs/alarms.ts';
 import { availabilityDashboard } from '../constructs/availability-dashboard.ts';
-import { accessLogBucket, lakeBucket, ledgerBucket } from '../constructs/buckets.ts';
+import { accessLogBucket, ledgerBucket } from '../constructs/buckets.ts';
 import {
   comparesExports,
   comparisonArns,
@@ -21,7 +21,9 @@ import { etlArns, etlRules } from '../constructs/etl.ts';
 import { catalogueArns } from '../constructs/export-catalogue.ts';
 import { exportRole } from '../constructs/export-role.ts';
 import { functionNetwork } from '../constructs/function-network.ts';
-import { controlKey, lakeKey } from '../constructs/keys.ts';
+import { controlKey } from '../constructs/keys.ts';
+import { lakeOf, lakeRoleName } from '../constructs/lake.ts';
+import { exportRoleOf } from '../constructs/lake-policies.ts';
 import type { ResourceArns } from '../constructs/permissions.ts';
 import {
   isProbe,
@@ -75,18 +77,18 @@ export class StewardStack extends Stack {
   private shared({ config, deployment, policy }: StewardStackProps, rotations: readonly Rotation[]) {
     const inThisAccount = (service: string, resource: string) => this.formatArn({ service, resource });
     const control = controlKey(this, `/aws/lambda/steward-${deployment.name}-*`);
-    const lake = lakeKey(this);
     const accessLogs = accessLogBucket(this, config.retention.accessLogDays);
-    const exports = lakeBucket(this, lake, accessLogs);
+    const lake = lakeOf(this, deployment.lake, accessLogs, { prefixes: [], storageClasses: [] });
     const ledger = ledgerBucket(this, control, accessLogs);
-    const role = exportRole(this, exports, lake);
+    const roleName = deployment.lake && lakeRoleName(deployment.name, exportRoleOf);
+    const role = exportRole(this, lake, roleName);
     const alerts = alertsTopic(this, control, config.alerts);
     const operators = operatorsTopic(this, config.alerts);
     const alarms: AlarmDesk = { operators, runbook: config.alerts.runbook, deployment: deployment.name };
     const onCall = onCallTopic(this, control, policy.onCall?.topicName, config.alerts);
     watchDelivery(alerts, alarms);
     if (onCall) watchDelivery(onCall, alarms, 'on-call-undelivered');
-    this.output('LakeBucketName', exports.bucketName, 'Exports, as Parquet');
+    this.output('LakeBucketName', lake.bucketName, 'Exports, as Parquet');
     this.output('LedgerBucketName', ledger.bucketName, 'What was done, as JSON records');
     this.output('AlertsTopicArn', alerts.topicArn, 'Alerts about clusters');
     this.output('OperatorsTopicArn', operators.topicArn, 'Alarms of the suite itself');
@@ -97,7 +99,8 @@ export class StewardStack extends Stack {
       logRetention: config.retention.functionLogDays,
       values: {
         ledgerBucketName: ledger.bucketName,
-        lakeBucketName: exports.bucketName,
+        lakeBucketName: lake.bucketName,
+        lakeBucketOwner: lake.owner,
         lakeKeyArn: lake.keyArn,
         exportRoleArn: role.roleArn,
         alertsTopicArn: alerts.topicArn,
@@ -107,7 +110,8 @@ export class StewardStack extends Stack {
         rotateFunctionName: physicalName('function', deployment.name, 'rotate-secret'),
       },
       arns: {
-        lakeBucket: exports.bucketArn,
+        lakeBucket: lake.bucketArn,
+        lakeElsewhere: deployment.lake !== undefined,
         ledgerBucket: ledger.bucketArn,
         lakeKey: lake.keyArn,
         controlKey: control.keyArn,

@@ -38,9 +38,17 @@ const refusal = new Fault({
   todo: "grant it in the role, the resource's policy or the key's policy, then wake the function",
 });
 
+const lakeRefusal = new Fault({
+  kind: 'access-denied',
+  expected: 'S3 GetObject of s3://analytics-lake/latest/ledger-core.json to succeed',
+  found: 'AccessDenied (HTTP 403): Access Denied',
+  todo: "see that the bucket belongs to account 210987654321, and that its policy and its key's admit the function's role; then wake the function",
+});
+
 /** One alert of each kind about the catalogue. */
 export const sampleCatalogueAlerts: Readonly<Record<string, Alert>> = {
   'catalogue-refused': catalogueRefusedAlert(story, refusal),
+  'catalogue-refused-by-lake': catalogueRefusedAlert(story, lakeRefusal),
   'catalogue-tables-left-out': tablesLeftOutAlert(story, [
     {
       source: 'ledger.public.accounts',

@@ -6,6 +6,8 @@ export interface AwsCall {
   readonly call: string;
   /** What it is about: a key, an identifier, an ARN. */
   readonly subject: string;
+  /** The account that the bucket must belong to. */
+  readonly owner?: string;
 }
 
 /** Does a call of the SDK; what it throws becomes a `Fault`. */
@@ -18,7 +20,7 @@ export async function calling<T>(call: AwsCall, send: () => Promise<T>): Promise
 }
 
 /** An error of the SDK as a fault that says what to do. */
-export function awsFault(thrown: unknown, { call, subject }: AwsCall): Fault {
+export function awsFault(thrown: unknown, { call, subject, owner }: AwsCall): Fault {
   if (thrown instanceof Fault) return thrown;
   const error = errorFacts(thrown);
   const kind = kindOf(error);
@@ -26,7 +28,8 @@ export function awsFault(thrown: unknown, { call, subject }: AwsCall): Fault {
     kind,
     expected: `${call} of ${subject} to succeed`,
     found: `${error.name}${error.status ? ` (HTTP ${error.status})` : ''}: ${error.message}`,
-    todo: todo[kind],
+    todo:
+      kind === 'access-denied' && owner !== undefined ? ofOwner(owner) : (byCode[error.name] ?? todo[kind]),
     // Lambda replaces expired credentials between invocations.
     ...(expired.has(error.name) && { retryable: true }),
     cause: thrown,
@@ -61,6 +64,7 @@ const byName: readonly (readonly [FaultKind, RegExp])[] = [
     /^(\w*AccessDenied\w*|\w*AccessForbidden|UnauthorizedOperation|AuthorizationError\w*|NotAuthorized\w*|InvalidClientTokenId|UnrecognizedClientException|SignatureDoesNotMatch|InvalidAccessKeyId|Expired\w*|RequestExpired|KMSKeyNotAccessible\w*|\w*MissingPermissions\w*)$/,
   ],
   ['quota-exceeded', /^(\w*(QuotaExceeded|LimitExceeded|LimitReached)\w*|Insufficient\w*Capacity\w*)$/],
+  ['invalid-request', /^(PermanentRedirect|AuthorizationHeaderMalformed|IllegalLocationConstraint\w*)$/],
   ['not-found', /^(\w*NotFound\w*|NoSuch\w+|\w*DoesNotExist\w*)$/],
   [
     'conflict',
@@ -82,6 +86,20 @@ function kindOf({ name, status }: ErrorFacts): FaultKind {
   if (status === 409 || status === 412) return 'conflict';
   if (status === 401 || status === 403) return 'access-denied';
   return status >= 400 ? 'invalid-request' : 'unknown';
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList */
+const wrongRegion =
+  'the bucket lies in another region, and RDS exports only to its own: name one of this region in the configuration';
+const byCode: Readonly<Record<string, string>> = {
+  PermanentRedirect: wrongRegion,
+  AuthorizationHeaderMalformed: wrongRegion,
+  IllegalLocationConstraintException: wrongRegion,
+};
+
+/** S3 says no more than that it denies. */
+function ofOwner(account: string): string {
+  return `see that the bucket belongs to account ${account}, and that its policy and its key's admit the function's role; then wake the function`;
 }
 
 const todo: Readonly<Record<FaultKind, string>> = {

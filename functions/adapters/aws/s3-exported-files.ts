@@ -7,7 +7,7 @@ import {
 import type { ExportedFiles, ParquetFile } from '../../domain/export/exported-files.ts';
 import { isManifest, type ManifestFile } from '../../domain/export/manifest.ts';
 import type { Damage, Footer } from '../../domain/export/parquet.ts';
-import { awsFault, calling } from './fault.ts';
+import { type AwsCall, awsFault, calling } from './fault.ts';
 
 /**
  * What an export left in the lake bucket: one list for each 1,000 objects, and of a Parquet file its end alone, by a
@@ -15,13 +15,22 @@ import { awsFault, calling } from './fault.ts';
  */
 export class S3ExportedFiles implements ExportedFiles {
   readonly #client: S3Client;
-  readonly #bucket: string;
+  /** A bucket of the same name that is somebody else's is refused by S3. */
+  readonly #bucket: { readonly Bucket: string; readonly ExpectedBucketOwner: string };
   /** Loaded with the first footer: most invocations look at exports that go on. */
   #parquetFooter: Promise<typeof import('./parquet-footer.ts')> | undefined;
 
-  constructor({ client, bucket }: { readonly client: S3Client; readonly bucket: string }) {
+  constructor({
+    client,
+    bucket,
+    owner,
+  }: {
+    readonly client: S3Client;
+    readonly bucket: string;
+    readonly owner: string;
+  }) {
     this.#client = client;
-    this.#bucket = bucket;
+    this.#bucket = { Bucket: bucket, ExpectedBucketOwner: owner };
   }
 
   async manifests(folder: string): Promise<readonly ManifestFile[]> {
@@ -29,13 +38,13 @@ export class S3ExportedFiles implements ExportedFiles {
     try {
       const pages = paginateListObjectsV2(
         { client: this.#client },
-        { Bucket: this.#bucket, Prefix: `${folder}export_`, Delimiter: '/' },
+        { ...this.#bucket, Prefix: `${folder}export_`, Delimiter: '/' },
       );
       for await (const { Contents = [] } of pages) {
         names.push(...Contents.map(({ Key = '' }) => Key.slice(folder.length)).filter(isManifest));
       }
     } catch (thrown) {
-      throw awsFault(thrown, { call: 'S3 ListObjectsV2', subject: this.#subject(folder) });
+      throw awsFault(thrown, this.#call('S3 ListObjectsV2', folder));
     }
     return Promise.all(names.map(async (name) => ({ name, text: await this.#read(folder + name) })));
   }
@@ -43,10 +52,10 @@ export class S3ExportedFiles implements ExportedFiles {
   async *parquetFiles(folder: string): AsyncIterable<ParquetFile> {
     let token: string | undefined;
     do {
-      const page = await calling({ call: 'S3 ListObjectsV2', subject: this.#subject(folder) }, () =>
+      const page = await calling(this.#call('S3 ListObjectsV2', folder), () =>
         this.#client.send(
           new ListObjectsV2Command({
-            Bucket: this.#bucket,
+            ...this.#bucket,
             Prefix: folder,
             ...(token !== undefined && { ContinuationToken: token }),
           }),
@@ -66,23 +75,22 @@ export class S3ExportedFiles implements ExportedFiles {
   }
 
   #range(key: string, start: number, end: number): Promise<Uint8Array> {
-    return calling({ call: 'S3 GetObject', subject: this.#subject(key) }, async () => {
+    return calling(this.#call('S3 GetObject', key), async () => {
       const Range = `bytes=${start}-${end - 1}`;
-      const { Body } = await this.#client.send(
-        new GetObjectCommand({ Bucket: this.#bucket, Key: key, Range }),
-      );
+      const { Body } = await this.#client.send(new GetObjectCommand({ ...this.#bucket, Key: key, Range }));
       return (await Body?.transformToByteArray()) ?? new Uint8Array();
     });
   }
 
   #read(key: string): Promise<string> {
-    return calling({ call: 'S3 GetObject', subject: this.#subject(key) }, async () => {
-      const { Body } = await this.#client.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key }));
+    return calling(this.#call('S3 GetObject', key), async () => {
+      const { Body } = await this.#client.send(new GetObjectCommand({ ...this.#bucket, Key: key }));
       return (await Body?.transformToString()) ?? '';
     });
   }
 
-  #subject(key: string): string {
-    return `s3://${this.#bucket}/${key}`;
+  #call(call: string, key: string): AwsCall {
+    const { Bucket, ExpectedBucketOwner: owner } = this.#bucket;
+    return { call, subject: `s3://${Bucket}/${key}`, owner };
   }
 }

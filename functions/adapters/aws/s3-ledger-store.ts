@@ -15,11 +15,13 @@ import type {
   ReplaceResult,
   StoredRecord,
 } from '../../domain/ledger/ledger-store.ts';
-import { awsFault, calling, errorFacts } from './fault.ts';
+import { type AwsCall, awsFault, calling, errorFacts } from './fault.ts';
 
 export interface S3LedgerStoreOptions {
   readonly client: S3Client;
   readonly bucket: string;
+  /** The account whose bucket it must be; S3 refuses requests to another's of that name. */
+  readonly owner?: string;
   /** Names one put; never the same twice. */
   readonly newAttemptId?: () => string;
 }
@@ -45,12 +47,12 @@ interface Version extends StoredRecord {
  */
 export class S3LedgerStore implements LedgerStore {
   readonly #client: S3Client;
-  readonly #bucket: string;
+  readonly #bucket: { readonly Bucket: string; readonly ExpectedBucketOwner?: string };
   readonly #newAttemptId: () => string;
 
-  constructor({ client, bucket, newAttemptId = randomUUID }: S3LedgerStoreOptions) {
+  constructor({ client, bucket, owner, newAttemptId = randomUUID }: S3LedgerStoreOptions) {
     this.#client = client;
-    this.#bucket = bucket;
+    this.#bucket = { Bucket: bucket, ...(owner !== undefined && { ExpectedBucketOwner: owner }) };
     this.#newAttemptId = newAttemptId;
   }
 
@@ -74,23 +76,22 @@ export class S3LedgerStore implements LedgerStore {
   async removeMarker(key: string): Promise<void> {
     if (!isMarkerKey(key))
       throw new TypeError(`Expected: a key under open/. Found: ${key}. Retrying cannot help.`);
-    const subject = this.#subject(key);
-    await calling({ call: 'S3 DeleteObject', subject }, () =>
-      this.#client.send(new DeleteObjectCommand({ Bucket: this.#bucket, Key: key })),
+    await calling(this.#call('S3 DeleteObject', key), () =>
+      this.#client.send(new DeleteObjectCommand({ ...this.#bucket, Key: key })),
     );
   }
 
   async *list(prefix: string, startAfter?: string): AsyncIterable<string> {
     const pages = paginateListObjectsV2(
       { client: this.#client },
-      { Bucket: this.#bucket, Prefix: prefix, ...(startAfter !== undefined && { StartAfter: startAfter }) },
+      { ...this.#bucket, Prefix: prefix, ...(startAfter !== undefined && { StartAfter: startAfter }) },
     );
     try {
       for await (const page of pages) {
         for (const { Key } of page.Contents ?? []) if (Key !== undefined) yield Key;
       }
     } catch (thrown) {
-      throw awsFault(thrown, { call: 'S3 ListObjectsV2', subject: this.#subject(prefix) });
+      throw awsFault(thrown, this.#call('S3 ListObjectsV2', prefix));
     }
   }
 
@@ -103,7 +104,7 @@ export class S3LedgerStore implements LedgerStore {
   ): Promise<{ etag: string } | { existing?: StoredRecord }> {
     const attempt = this.#newAttemptId();
     const put = new PutObjectCommand({
-      Bucket: this.#bucket,
+      ...this.#bucket,
       Key: key,
       Body: JSON.stringify({ ...body, _attempt: attempt }),
       ContentType: 'application/json',
@@ -116,23 +117,21 @@ export class S3LedgerStore implements LedgerStore {
         return { etag: required(ETag, 'S3 PutObject', subject) };
       } catch (thrown) {
         const refusal = refusalOf(thrown);
-        if (!refusal) throw awsFault(thrown, { call: 'S3 PutObject', subject });
+        if (!refusal) throw awsFault(thrown, this.#call('S3 PutObject', key));
         const version = await this.#get(key);
         if (version?.attempt === attempt) return { etag: version.etag };
         const mayTryAgain = refusal === 'conflict' && stillHolds(version);
         if (!mayTryAgain) return version ? { existing: withoutAttempt(version) } : {};
-        if (puts === mostPuts) throw awsFault(thrown, { call: 'S3 PutObject', subject });
+        if (puts === mostPuts) throw awsFault(thrown, this.#call('S3 PutObject', key));
       }
     }
   }
 
   async #get(key: string): Promise<Version | undefined> {
     const subject = this.#subject(key);
-    const found = await calling({ call: 'S3 GetObject', subject }, async () => {
+    const found = await calling(this.#call('S3 GetObject', key), async () => {
       try {
-        const { Body, ETag } = await this.#client.send(
-          new GetObjectCommand({ Bucket: this.#bucket, Key: key }),
-        );
+        const { Body, ETag } = await this.#client.send(new GetObjectCommand({ ...this.#bucket, Key: key }));
         return {
           text: (await Body?.transformToString()) ?? '',
           etag: required(ETag, 'S3 GetObject', subject),
@@ -145,8 +144,13 @@ export class S3LedgerStore implements LedgerStore {
     return found && asVersion(found.text, found.etag, subject);
   }
 
+  #call(call: string, key: string): AwsCall {
+    const { ExpectedBucketOwner: owner } = this.#bucket;
+    return { call, subject: this.#subject(key), ...(owner !== undefined && { owner }) };
+  }
+
   #subject(key: string): string {
-    return `s3://${this.#bucket}/${key}`;
+    return `s3://${this.#bucket.Bucket}/${key}`;
   }
 }
 

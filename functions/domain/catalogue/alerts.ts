@@ -23,29 +23,50 @@ export interface CatalogueStory {
 const severity: Readonly<Record<Importance, Severity>> = { critical: 'warn', standard: 'warn', low: 'info' };
 const unaffected = 'the exports themselves, which are whole in the lake, and what was queryable before.';
 
-/** Glue, or Lake Formation behind it, lets nothing be registered. */
-export function catalogueRefusedAlert(story: CatalogueStory, fault: Fault): Alert {
-  const { database, deployment, export: export_ } = story;
-  const lakeFormation = /lake ?formation/i.test(fault.message);
+/** Who keeps an export from being published, and what to do about it. */
+function refusing(
+  message: string,
+  { deployment, database }: CatalogueStory,
+): { readonly by: string; readonly what: string; readonly text: string } {
   const who = `the role of steward-${deployment.name}-publish-export`;
+  const register = `it could not be registered in the database ${database}`;
+  if (/ S3 \w+ of s3:/.test(message)) {
+    return {
+      by: 'the lake bucket',
+      what: 'its pointers could not be moved, nor its tables registered',
+      text: `See that the bucket and its key still are whose they were, and that both policies admit ${who} (a lake in another account: docs/lake.md).`,
+    };
+  }
+  if (/lake ?formation/i.test(message)) {
+    return {
+      by: 'Lake Formation',
+      what: register,
+      text: `In Lake Formation, grant ${who} CREATE_DATABASE on the catalogue, or CREATE_TABLE, ALTER and DESCRIBE in ${database} and on its tables.`,
+    };
+  }
+  return {
+    by: 'Glue',
+    what: register,
+    text: `Let ${who} do what Glue's answer names; look for denies in the catalogue's resource policy.`,
+  };
+}
+
+/** Glue, Lake Formation behind it, or the lake bucket lets nothing be published. */
+export function catalogueRefusedAlert(story: CatalogueStory, fault: Fault): Alert {
+  const { deployment, export: export_ } = story;
+  const { by, what, text } = refusing(fault.message, story);
   return {
     ...commonParts(story, 'catalogue-refused', severity[story.importance]),
-    headline: `export verified, not queryable: ${lakeFormation ? 'Lake Formation' : 'Glue'} refuses`,
+    headline: `export verified, not queryable: ${by} refuses`,
     story: [
-      `Verified is ${snapshotText(export_)}; it could not be registered in the database ${database}.`,
-      `Glue's answer: ${oneLine(foundIn(fault))}`,
+      `Verified is ${snapshotText(export_)}; ${what}.`,
+      `${by === 'the lake bucket' ? "S3's" : "Glue's"} answer: ${oneLine(foundIn(fault))}`,
       'ETL that follows exports of this cluster waits until it is.',
     ],
     details: [],
     unaffected,
     steps: [
-      lakeFormation
-        ? {
-            text: `In Lake Formation, grant ${who} CREATE_DATABASE on the catalogue, or CREATE_TABLE, ALTER and DESCRIBE in ${database} and on its tables.`,
-          }
-        : {
-            text: `Let ${who} do what Glue's answer names; look for denies in the catalogue's resource policy.`,
-          },
+      { text },
       {
         text: 'Nothing else: each sweep tries again, and catches up with all exports that wait.',
         command: invokeCommand(deployment, 'publish-export', { publish: export_.record }),

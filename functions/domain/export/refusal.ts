@@ -51,6 +51,7 @@ const givingUp: Readonly<Record<string, GivingUp>> = {
     todo: [
       'Check that the lake bucket of this stack exists, in this region; if it was deleted, deploy the stack again under a new name.',
       'Check its bucket policy for a statement that denies the export role.',
+      'A lake in another account: its policy and its key must admit the export role, and the bucket must lie in this region (docs/lake.md).',
     ],
   },
   KMSKeyNotAccessibleFault: {

@@ -38,11 +38,17 @@ export class Bucket {
   readonly name: string;
   readonly encryption: Encryption;
   readonly created: Date;
+  /** The account whose bucket it is. */
+  readonly owner: string;
   versioned: boolean;
   readonly #versions = new Map<string, Version[]>();
 
-  constructor(name: string, encryption: Encryption, versioned: boolean, created: Date) {
+  constructor(
+    name: string,
+    { encryption, versioned, owner, created }: Pick<Bucket, 'encryption' | 'versioned' | 'owner' | 'created'>,
+  ) {
     this.name = name;
+    this.owner = owner;
     this.encryption = encryption;
     this.versioned = versioned;
     this.created = created;

@@ -65,6 +65,7 @@ const routes: readonly Route[] = [
 /** Headers that mean something here or nothing to S3's answer; any other `x-amz-` header stops the run by name. */
 const knownHeaders = [
   'x-amz-date',
+  'x-amz-expected-bucket-owner',
   'x-amz-content-sha256',
   'x-amz-security-token',
   'x-amz-user-agent',

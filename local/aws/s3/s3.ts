@@ -25,6 +25,8 @@ import { readS3Request, type S3Request } from './request.ts';
 import { empty, markerElements, namespace, readKeys, renderS3Error, xml } from './wire.ts';
 
 export interface S3Options {
+  /** Whose buckets are made here, unless they say otherwise. */
+  readonly account: string;
   readonly region: string;
   readonly partition: string;
   readonly clock: Pick<Clock, 'now'>;
@@ -37,6 +39,8 @@ export interface NewBucket {
   readonly kmsKeyArn?: string;
   readonly bucketKey?: boolean;
   readonly versioned?: boolean;
+  /** Another account than the run's. */
+  readonly owner?: string;
 }
 
 /** S3 as its endpoint, and as who deploys and inspects the run sees it. */
@@ -54,11 +58,12 @@ export interface S3 {
  * docs/local-run/s3.md.
  */
 export function createS3(options: S3Options): S3 {
-  const { clock, authorizer, region, partition } = options;
+  const { clock, authorizer, region, partition, account } = options;
   const buckets = new Map<string, Bucket>();
   const writes = new ConditionalWrites();
 
-  function createBucket({ name, kmsKeyArn, bucketKey = false, versioned = false }: NewBucket): string {
+  function createBucket(bucket: NewBucket): string {
+    const { name, kmsKeyArn, bucketKey = false, versioned = false, owner = account } = bucket;
     if (buckets.has(name)) {
       throw new AwsError(
         'BucketAlreadyOwnedByYou',
@@ -70,7 +75,7 @@ export function createS3(options: S3Options): S3 {
       kmsKeyArn === undefined
         ? { algorithm: 'AES256' }
         : { algorithm: 'aws:kms', keyArn: kmsKeyArn, bucketKey };
-    buckets.set(name, new Bucket(name, encryption, versioned, clock.now()));
+    buckets.set(name, new Bucket(name, { encryption, versioned, owner, created: clock.now() }));
     return `arn:${partition}:s3:::${name}`;
   }
 
@@ -78,6 +83,13 @@ export function createS3(options: S3Options): S3 {
     const found = buckets.get(bucket);
     if (found === undefined) throw new AwsError('NoSuchBucket', 404, 'The specified bucket does not exist');
     return found;
+  }
+
+  /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html */
+  function expectOwner({ bucket, http }: S3Request): void {
+    const expected = http.headers['x-amz-expected-bucket-owner'];
+    if (expected === undefined || (buckets.get(bucket)?.owner ?? expected) === expected) return;
+    throw new AwsError('AccessDenied', 403, 'Access Denied');
   }
 
   function encryptionOf(request: S3Request): Encryption | undefined {
@@ -227,7 +239,11 @@ export function createS3(options: S3Options): S3 {
       const request = readS3Request(http);
       return identifyS3(request, { partition, region, encryption: encryptionOf(request) });
     },
-    handle: async (http) => handle(readS3Request(http)),
+    handle: async (http) => {
+      const request = readS3Request(http);
+      expectOwner(request);
+      return handle(request);
+    },
     renderError: renderS3Error,
   };
 

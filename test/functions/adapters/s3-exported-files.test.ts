@@ -6,7 +6,7 @@ import { S3Imitation, s3Error } from '../../support/s3-imitation.ts';
 function given(objects: Readonly<Record<string, string>>) {
   const s3 = new S3Imitation();
   for (const [key, text] of Object.entries(objects)) s3.objects.set(key, { text, etag: '"1"' });
-  return { s3, files: new S3ExportedFiles({ client: s3.client(), bucket: 'lake' }) };
+  return { s3, files: new S3ExportedFiles({ client: s3.client(), bucket: 'lake', owner: '123456789012' }) };
 }
 
 async function listed(files: S3ExportedFiles, folder: string) {

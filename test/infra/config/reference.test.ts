@@ -40,6 +40,7 @@ describe('every key of the schema is documented, and no other', () => {
     ['BackupsConfig', backups.wrapped.entries],
     ['ClusterFailoverConfig', cluster.failover.wrapped.entries],
     ['FailoverConfig', failover.wrapped.entries],
+    ['LakeConfig', deployments.item.entries.lake.wrapped.entries],
     ['NetworkConfig', network],
     ['DatabaseAccessConfig', network.databases.pipe[0].item.entries],
     ['SecretRotationConfig', suiteRotation],

@@ -34,6 +34,14 @@ const put = (s3: S3Client, Key: string, more: object = {}) =>
   s3.send(new PutObjectCommand({ Bucket, Key, Body: 'x', ...more }));
 const refused = { name: 'AccessDenied', $metadata: { httpStatusCode: 403 } };
 
+test('a bucket of another account than expected is denied, and nothing is written', async () => {
+  world.s3.createBucket({ name: 'ledger', owner: '210987654321' });
+  const s3 = as(on(['s3:GetObject', 's3:PutObject']), list);
+  await put(s3, 'ours', { ExpectedBucketOwner: '210987654321' });
+  await expect(put(s3, 'theirs', { ExpectedBucketOwner: '123456789012' })).rejects.toMatchObject(refused);
+  expect(world.s3.objects('ledger').map(({ key }) => key)).toEqual(['ours']);
+});
+
 test('who may not list a bucket is not told that a key is missing', async () => {
   world.s3.createBucket({ name: 'ledger' });
   const blind = as(on('s3:GetObject'));
