@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import type { Kit } from '../kit.ts';
+import { isJsonObject } from '../../functions/domain/json.ts';
+import { confirm } from '../confirm.ts';
+import { type Kit, screenFor } from '../kit.ts';
 import type { GlobalOptions } from '../options.ts';
 import { misuse } from '../problem.ts';
 
@@ -21,9 +23,16 @@ export function addInvoke(program: Command, kit: Kit): void {
     .argument('[payload]', 'a JSON file (events/….json) or JSON text', '{}')
     .option('--log', 'show what the function logged, on stderr')
     .addHelpText('after', examples)
-    .action((name: string, argument: string, _options, command: Command) => {
+    .action(async (name: string, argument: string, _options, command: Command) => {
       const options = command.optsWithGlobals<GlobalOptions & { readonly log?: true }>();
       const payload = readPayload(argument);
+      const harm = destructive[name];
+      if (harm !== undefined && !(isJsonObject(payload) && payload['dryRun'] === true)) {
+        await confirm(screenFor(kit.ground.terminal, options), options, [
+          `Invokes ${name} with ${JSON.stringify(payload)}, now and not at its next sweep. ${harm}`,
+          `What it would do: steward invoke ${name} '{"dryRun": true}'`,
+        ]);
+      }
       return kit.inOne(options, async (session, screen) => {
         const { answer, log } = await session.invoke(name, payload);
         if (options.log) screen.remark(log.trimEnd());
@@ -31,6 +40,11 @@ export function addInvoke(program: Command, kit: Kit): void {
       });
     });
 }
+
+/** What cannot be taken back, by the function that does it. */
+const destructive: Readonly<Record<string, string>> = {
+  'keep-backups': 'In act, it deletes backups that were marked and whose time has come.',
+};
 
 /** The argument itself where it is JSON, else the file of that name. */
 function readPayload(argument: string): unknown {

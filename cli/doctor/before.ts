@@ -1,21 +1,20 @@
 import { policyFor } from '../../functions/domain/cluster/cluster.ts';
-import { modesOf, type Policy } from '../../functions/domain/policy/policy.ts';
+import { type ClusterPolicy, modesOf, type Policy } from '../../functions/domain/policy/policy.ts';
 import type { Session } from '../session/session.ts';
 import type { DiscoveredCluster } from '../setup/discovered.ts';
 import type { Examination } from './examination.ts';
 import { type Finding, findingsOf } from './finding.ts';
 import { keyFindings } from './keys.ts';
 import { networkFindings } from './network.ts';
+import { concurrency, exportSlots, snapshotQuota } from './quotas.ts';
 
 /** The oldest that today's CDK deploys with. https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html */
 const oldestBootstrap = 6;
-/** Of the quota of manual snapshots, from where on people should know. */
-const tight = 0.8;
 
 /** What must be so before the stack can be deployed and do its work. */
 export async function examineBefore(
   examination: Examination,
-  { policy, deployment: { network } }: Pick<Session, 'policy' | 'deployment'>,
+  { policy, deployment: { network }, now }: Pick<Session, 'policy' | 'deployment' | 'now'>,
 ): Promise<Finding[]> {
   const checks = await Promise.all([
     findingsOf('cdk bootstrap', () => bootstrap(examination, policy)),
@@ -27,9 +26,9 @@ export async function examineBefore(
           ),
         ]
       : []),
-    findingsOf('clusters', () => clusters(examination, policy)),
-    findingsOf('snapshot quota', () => snapshotQuota(examination)),
+    clustersAndQuotas(examination, policy, now()),
     findingsOf('export slots', () => exportSlots(examination, policy)),
+    findingsOf('lambda quota', () => concurrency(examination)),
   ]);
   return checks.flat();
 }
@@ -56,8 +55,22 @@ function rotates(policy: Policy): boolean {
   return modesOf('rotation', policy).some((mode) => mode !== 'off');
 }
 
-async function clusters(examination: Examination, policy: Policy): Promise<Findings> {
-  const known = await examination.clusters();
+/** What schedules will take depends on the clusters that there are. */
+async function clustersAndQuotas(examination: Examination, policy: Policy, now: Date): Promise<Finding[]> {
+  let chosen: readonly ClusterPolicy[] = [];
+  const found = await findingsOf('clusters', async () => {
+    const known = await examination.clusters();
+    chosen = known.flatMap((cluster) => policyFor(cluster, policy.clusters) ?? []);
+    return clusters(known, examination, policy);
+  });
+  return [...found, ...(await findingsOf('snapshot quota', () => snapshotQuota(examination, chosen, now)))];
+}
+
+async function clusters(
+  known: readonly DiscoveredCluster[],
+  examination: Examination,
+  policy: Policy,
+): Promise<Findings> {
   const chosen = known.filter((cluster) => policyFor(cluster, policy.clusters));
   const identifiers = new Set(known.map(({ identifier }) => identifier));
   const missing = policy.clusters.flatMap(({ match }) =>
@@ -117,24 +130,4 @@ function clusterFindings(cluster: DiscoveredCluster, policy: Policy): Findings {
           },
         ]),
   ];
-}
-
-async function snapshotQuota(examination: Examination): Promise<Findings> {
-  const quota = await examination.snapshotQuota();
-  if (!quota) {
-    const fix = 'Look at "Manual DB cluster snapshots" in Service Quotas.';
-    return [{ level: 'unknown', found: 'RDS tells no quota of manual cluster snapshots', fix }];
-  }
-  const found = `${quota.used} of ${quota.most} manual cluster snapshots`;
-  const fix = 'Have "Manual DB cluster snapshots" raised in Service Quotas, or keep fewer (backupRetention).';
-  if (quota.used >= quota.most) return [{ level: 'fail', found, fix }];
-  return [quota.used >= tight * quota.most ? { level: 'warn', found, fix } : { level: 'ok', found }];
-}
-
-/** https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/CHAP_Limits.html */
-async function exportSlots(examination: Examination, { exports }: Policy): Promise<Findings> {
-  const active = await examination.activeExports();
-  const found = `${active} of AWS's 5 in progress; the configuration uses at most ${exports.slots}`;
-  const fix = 'Nothing: exports wait for a slot. Where others export too, lower exports.slots.';
-  return [active >= 5 ? { level: 'warn', found, fix } : { level: 'ok', found }];
 }

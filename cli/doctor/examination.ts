@@ -24,6 +24,8 @@ export interface Examination {
   lastRdsEvent(): Promise<Date | 'no-rules' | undefined>;
   /** Manual cluster snapshots in the region, and how many there may be; `undefined` where RDS tells neither. */
   snapshotQuota(): Promise<{ readonly used: number; readonly most: number } | undefined>;
+  /** Of Lambda, in the account and region, without what others have reserved. */
+  unreservedConcurrency(): Promise<number>;
   /** Export tasks in progress, whoever started them. */
   activeExports(): Promise<number>;
   subscribers(topicArn: string): Promise<{ readonly confirmed: number; readonly waiting: number }>;

@@ -72,7 +72,7 @@ function aDayTexts({ act, observe, unpriced }: PlannedExports['aDay']): string[]
 
 function daily({ exports, usd }: PlannedExports['aDay']['act']): string {
   const many = Number.isInteger(exports) ? String(exports) : exports.toFixed(1);
-  return `about ${many} a day (${usdText(30 * usd)} a month)`;
+  return `about ${many} a day${usd === 0 ? '' : ` (${usdText(30 * usd)} a month)`}`;
 }
 
 function sum(numbers: readonly number[]): number {

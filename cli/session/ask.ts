@@ -13,6 +13,8 @@ export interface Asking {
   readonly place: Place;
   readonly functionName: string;
   now(): Date;
+  /** Reads AWS's clock anew. */
+  readClock(): Promise<void>;
 }
 
 /** Times that a proof is signed anew: one may be too old by the time a cold function reads it. */
@@ -31,6 +33,7 @@ export async function askFunction(request: JsonObject, asking: Asking): Promise<
     if (answer['answer'] !== 'refused') return answer;
     if (answer['code'] !== 'identity-not-proven' || proofs === mostProofs)
       throw refusal(functionName, answer);
+    await asking.readClock();
   }
 }
 

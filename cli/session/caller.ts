@@ -23,7 +23,7 @@ export async function askWhoCalls(sts: STSClient, now: () => Date): Promise<Call
       date = headersOf(result.response)['date'];
       return result;
     },
-    { step: 'deserialize', name: 'readDate' },
+    { step: 'deserialize', name: 'readDate', override: true },
   );
   try {
     const { Account = '', Arn = '' } = await sts.send(new GetCallerIdentityCommand({}));

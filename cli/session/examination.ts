@@ -10,7 +10,7 @@ import {
   paginateDescribeAlarms,
 } from '@aws-sdk/client-cloudwatch';
 import { DescribeKeyCommand, GetKeyPolicyCommand } from '@aws-sdk/client-kms';
-import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import { GetAccountSettingsCommand, GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { DescribeAccountAttributesCommand } from '@aws-sdk/client-rds';
 import { calling, errorFacts } from '../../functions/adapters/aws/fault.ts';
 import { RdsExportTasks } from '../../functions/adapters/aws/rds-export-tasks.ts';
@@ -103,6 +103,15 @@ export function examinationOf(clients: Clients, place: Place, now: () => Date): 
         ({ AccountQuotaName }) => AccountQuotaName === 'ManualClusterSnapshots',
       );
       return quota && { used: quota.Used ?? 0, most: quota.Max ?? 0 };
+    },
+    /** https://docs.aws.amazon.com/lambda/latest/api/API_GetAccountSettings.html */
+    async unreservedConcurrency() {
+      const lambda = await clients.lambda();
+      const { AccountLimit } = await calling(
+        { call: 'Lambda GetAccountSettings', subject: 'the account' },
+        () => lambda.send(new GetAccountSettingsCommand({})),
+      );
+      return AccountLimit?.UnreservedConcurrentExecutions ?? 0;
     },
     async activeExports() {
       return (await new RdsExportTasks({ client: await clients.rds() }).active()).length;

@@ -36,9 +36,12 @@ export async function openSession(
   const clients = clientsFor(reach.target(deployment));
   const { askWhoCalls } = await import('./caller.ts');
   const sts = await clients.sts();
-  const { account, arn, clockOffsetMs } = await askWhoCalls(sts, () => new Date());
+  const { account, arn, ...clock } = await askWhoCalls(sts, () => new Date());
   refuseOtherAccount(deployment, account);
-  const now = () => new Date(Date.now() + clockOffsetMs);
+  const now = () => new Date(Date.now() + clock.clockOffsetMs);
+  const readClock = async () => {
+    clock.clockOffsetMs = (await askWhoCalls(sts, () => new Date())).clockOffsetMs;
+  };
   const place: Place = { deployment: deployment.name, region: deployment.region, account, caller: arn };
 
   return {
@@ -79,7 +82,14 @@ export async function openSession(
     async ask(name, request) {
       const { askFunction } = await import('./ask.ts');
       const functionName = physicalName('function', deployment.name, name);
-      return askFunction(request, { sts, lambda: await clients.lambda(), place, functionName, now });
+      return askFunction(request, {
+        sts,
+        lambda: await clients.lambda(),
+        place,
+        functionName,
+        now,
+        readClock,
+      });
     },
   };
 }

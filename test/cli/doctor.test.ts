@@ -106,6 +106,7 @@ function well(change: Partial<Examination> = {}): Examination {
     lastRdsEvent: async () => new Date('2026-11-22T02:12:00Z'),
     template: async () => template,
     snapshotQuota: async () => ({ used: 12, most: 100 }),
+    unreservedConcurrency: async () => 1_000,
     activeExports: async () => 1,
     subscribers: async () => ({ confirmed: 2, waiting: 0 }),
     alarms: async () => [
@@ -194,6 +195,11 @@ test.each<[string, Partial<Examination>, [string, string, string]]>([
     'a quota that is near',
     { snapshotQuota: async () => ({ used: 80, most: 100 }) },
     ['snapshot quota', 'warn', '80 of 100 manual cluster snapshots'],
+  ],
+  [
+    'a new account of Lambda',
+    { unreservedConcurrency: async () => 10 },
+    ['lambda quota', 'warn', '10 concurrent executions of Lambda are unreserved'],
   ],
   [
     'exports of others',
@@ -326,4 +332,20 @@ test('what is deployed differs from what this clone makes', async () => {
       'this clone and configuration would deploy otherwise: 2 functions with other code, 1 resource added, 1 resource removed',
     ],
   ]);
+});
+
+test('what schedules will hold, and what nothing deletes, is reckoned against the quota', async () => {
+  const world = new CliWorld('test/support/configs/cli-plan.config.ts');
+  world.examination = well({
+    clusters: async () => [cluster(), cluster({ identifier: 'archive' })],
+    stack: async () => undefined,
+    snapshotQuota: async () => ({ used: 3, most: 30 }),
+  });
+  const { stdout } = await world.run(['doctor', '--json']);
+  const findings: { check: string }[] = JSON.parse(stdout).deployments[0].findings;
+  expect(findings.find(({ check }) => check === 'snapshot quota')).toMatchObject({
+    level: 'warn',
+    // 30 nightly ones, and one a month for a year; the weekly ones of archive are in observe.
+    found: '3 of 30 manual cluster snapshots; schedules will hold about 42',
+  });
 });

@@ -3,6 +3,7 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { KMSClient } from '@aws-sdk/client-kms';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { expect, test } from 'vitest';
 import { clientsFor } from '../../cli/session/clients.ts';
 import { examinationOf } from '../../cli/session/examination.ts';
@@ -161,4 +162,13 @@ test('the last event of RDS, of whichever rule waits for one', async () => {
   ]);
   expect(await examination.template('AuroraSteward-prod')).toEqual({ Resources: {} });
   expect(stack.asked.at(-1)?.input).toEqual({ StackName: 'AuroraSteward-prod', TemplateStage: 'Original' });
+});
+
+test('how many executions of Lambda nobody has reserved', async () => {
+  const { client } = answering(new LambdaClient({ region }), {
+    GetAccountSettings: {
+      AccountLimit: { ConcurrentExecutions: 1_000, UnreservedConcurrentExecutions: 900 },
+    },
+  });
+  expect(await examining({ lambda: async () => client }).unreservedConcurrency()).toBe(900);
 });

@@ -353,6 +353,18 @@ test('invoke shows the answer, and the log on stderr where asked', async () => {
   );
 });
 
+test('invoking what deletes is shown and asked for first; a dry run is not', async () => {
+  await expectGolden(world.run(['invoke', 'keep-backups'], { columns: 80, typed: 'n' }), 'invoke-declined');
+  expect((await world.run(['invoke', 'keep-backups'])).status).toBe('not-confirmed');
+  expect(world.asked).toEqual([]);
+  await world.run(['invoke', 'keep-backups', '{"dryRun": true}']);
+  await world.run(['invoke', 'keep-backups', '--yes']);
+  expect(world.asked).toEqual([
+    { name: 'keep-backups', request: { dryRun: true } },
+    { name: 'keep-backups', request: {} },
+  ]);
+});
+
 test.each([[['--help']], [['backup', '--help']], [['pause', '--help']]])('help: %s', async (args) => {
   await expectGolden(world.run(args, { columns: 80 }), `help${args.length > 1 ? `-${args[0]}` : ''}`);
 });

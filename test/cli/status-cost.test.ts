@@ -35,4 +35,4 @@ test('status of 1,000 clusters with 50,000 snapshots reads pages of RDS, and two
   expect(Object.fromEntries(calls)).toEqual({ DescribeDBClusters: 1, DescribeDBClusterSnapshots: 500 });
   // Pauses, two kinds of what is open; then a list and a read for each cluster.
   expect(world.store.calls).toHaveLength(3 + 2 * 1_000);
-});
+}, 30_000);
