@@ -49,7 +49,8 @@ const dayMs = 86_400_000;
  */
 export async function planOf(session: Session, synthesized: readonly SynthesizedStack[]): Promise<Plan> {
   const remarks: string[] = [];
-  const remark = (text: string) => void remarks.push(text);
+  // Words of AWS may have lines and full stops of their own.
+  const remark = (text: string) => void remarks.push(text.replaceAll(/\s+/g, ' ').replace(/\.+$/, '.'));
   const stackName = `AuroraSteward-${session.deployment.name}`;
   const stacks = [stackName, `${stackName}-deletion`].flatMap((name) =>
     synthesized.filter((stack) => stack.name === name),

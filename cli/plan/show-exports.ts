@@ -53,8 +53,8 @@ function sumText(wanted: PlannedExports['wanted']): string {
   const unpriced = wanted.length - priced.length;
   const observed = wanted.filter(({ mode }) => mode === 'observe').length;
   return [
-    `${counted(priced.length, 'export')} for about ${usdText(sum(priced))}`,
-    ...(unpriced > 0 ? [`${unpriced} of unknown size`] : []),
+    ...(priced.length > 0 ? [`${counted(priced.length, 'export')} for about ${usdText(sum(priced))}`] : []),
+    ...(unpriced > 0 ? [`${counted(unpriced, 'export')} of unknown size`] : []),
     ...(observed > 0 ? [`${observed} of the ${wanted.length} in observe, which do not start`] : []),
   ]
     .join(', ')
@@ -62,10 +62,13 @@ function sumText(wanted: PlannedExports['wanted']): string {
 }
 
 function aDayTexts({ act, observe, unpriced }: PlannedExports['aDay']): string[] {
+  const inAct = act.exports > 0 ? [`From then on ${daily(act)}.`] : [];
+  const inObserve =
+    observe.exports > 0 ? [`Were all in act, ${daily(observe)}${act.exports > 0 ? ' more' : ''}.`] : [];
   return [
-    act.exports === 0 && observe.exports === 0
-      ? 'Nothing more can be foreseen.'
-      : `From then on ${daily(act)}${observe.exports === 0 ? '' : `; were all in act, ${daily(observe)} more`}.`,
+    ...(inAct.length + inObserve.length === 0 ? ['Nothing more can be foreseen.'] : []),
+    ...inAct,
+    ...inObserve,
     ...(unpriced.length === 0 ? [] : [`Without ${counted(unpriced.length, 'cluster')} of unknown size.`]),
   ];
 }

@@ -193,3 +193,15 @@ test('of every deployment, each with its own stack', async () => {
   expect(eu.stacks.map(({ name }: { name: string }) => name)).toEqual(['AuroraSteward-prod-eu']);
   expect(us.error.status).toBe('refused');
 });
+
+test('in observe nothing acts; where all is off, nothing is there that could', async () => {
+  const observing = new CliWorld('test/support/configs/observe.config.ts');
+  const { stdout } = await observing.run(['plan', '--json']);
+  const actions: string[] = JSON.parse(stdout).deployments[0].functions.flatMap(
+    ({ permissions }: { permissions: { actions: string[] }[] }) => permissions.flatMap((one) => one.actions),
+  );
+  expect(actions).toContain('rds:DescribeDBClusterSnapshots');
+  expect(actions).not.toContain('rds:StartExportTask');
+  const off = await new CliWorld('test/support/configs/cli-off.config.ts').run(['plan'], { columns: 80 });
+  await golden(off, 'plan-off');
+});
