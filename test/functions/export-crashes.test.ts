@@ -86,6 +86,59 @@ describe('export-snapshots crashes at any call', () => {
   });
 });
 
+describe('beside denied tables, whichever call is the last', () => {
+  const never = ['ledger.public.cards'];
+
+  test('export-snapshots never asks for more than what is known and not denied', async () => {
+    const calls = await everyCrash(
+      async () => {
+        const world = new ExportWorld();
+        world.policy = policyOf({ never });
+        const taskIdentifier = 'ledger-core-202611190210-0000000000';
+        const key = `exports/cluster-A/2026-11/${taskIdentifier}`;
+        const recordedAt = '2026-11-19T02:10:05.000Z';
+        const tables = ['ledger.public.accounts', 'ledger.public.cards'];
+        const fact = { verdict: 'verified', taskIdentifier, snapshotTime: recordedAt, tables };
+        const record = { schema: 1, kind: 'exports', key, recordedBy: 'x', recordedAt, subject: 'x' };
+        world.bucket.put(key, { ...record, fact: { ...fact, only: [], empty: [] }, effects: [] });
+        return world;
+      },
+      (world, gate) => world.export([created], gate),
+      async ({ call, when, world }) => {
+        await sweeps(world);
+        const asked = new Set(world.rds.startRequests.map(({ only }) => only.join()));
+        expect([...asked], `${when} ${call}`).toEqual(['ledger.public.accounts']);
+        expect(world.rds.tasks, `${when} ${call}`).toHaveLength(1);
+      },
+    );
+    expect(calls).toBe(21);
+  });
+
+  test('verify-export tells of denied rows, and nothing of them is published', async () => {
+    const calls = await everyCrash(
+      async () => {
+        const world = new ExportWorld();
+        await world.export([created]);
+        world.policy = policyOf({ never });
+        world.complete(nightly.task, ['ledger.public.accounts', 'ledger.public.cards']);
+        world.pass(20);
+        return world;
+      },
+      (world, gate) => world.verify([ended], gate),
+      async ({ call, when, world }) => {
+        await sweeps(world);
+        const where = `${when} ${call}`;
+        expect(new Set(world.alerts.map(({ alert, id }) => `${alert.kind} ${id}`)), where).toEqual(
+          new Set([`export-denied-tables ${record}#1`]),
+        );
+        expect(world.pointers.objects.size, where).toBe(0);
+        expect(world.glue.databases.size, where).toBe(0);
+      },
+    );
+    expect(calls).toBe(23);
+  });
+});
+
 describe('verify-export crashes at any call', () => {
   test('and the export is recorded once, announced and alerted, all the same', async () => {
     const calls = await everyCrash(
