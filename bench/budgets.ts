@@ -32,6 +32,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   'explain-failover': 'failover',
   'send-test-alert': 'alerting',
   'watch-rotation': 'reconciler',
+  'watch-changes': 'reconciler',
   'start-etl': 'reconciler',
   'watch-etl': 'reconciler',
   'take-backup': 'reconciler',

@@ -16,6 +16,7 @@ import { contract as sendTestAlert } from '../functions/send-test-alert/contract
 import { contract as startEtl } from '../functions/start-etl/contract.ts';
 import { contract as takeBackup } from '../functions/take-backup/contract.ts';
 import { contract as verifyExport } from '../functions/verify-export/contract.ts';
+import { contract as watchChanges } from '../functions/watch-changes/contract.ts';
 import { contract as watchEtl } from '../functions/watch-etl/contract.ts';
 import { contract as watchRotation } from '../functions/watch-rotation/contract.ts';
 
@@ -35,6 +36,7 @@ export const shippedContracts: readonly FunctionContract[] = [
   completeBackups,
   rotateSecret,
   watchRotation,
+  watchChanges,
   sendTestAlert,
   checkBackups,
   keepBackups,

@@ -40,6 +40,9 @@ export type ResourceRef =
   | 'every-cluster'
   | 'every-instance'
   | 'every-cluster-snapshot'
+  | 'every-cluster-parameter-group'
+  /** Of KMS. */
+  | 'every-key'
   /** The Glue Data Catalog, the deployment's databases in it and their tables. */
   | 'export-catalogue'
   | RotationRef

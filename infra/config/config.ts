@@ -2,6 +2,7 @@ import type { Importance } from '../../functions/domain/policy/policy.ts';
 import type { AlertsConfig } from './alerts.ts';
 import type { BackupRetentionConfig, ClusterBackupRetentionConfig } from './backup-retention.ts';
 import type { BackupsConfig, ClusterBackupsConfig } from './backups.ts';
+import type { ChangesConfig, ClusterChangesConfig } from './changes.ts';
 import type { ClusterEtlConfig, EtlConfig } from './etl.ts';
 import type { ClusterExportsConfig, ExportsConfig } from './exports.ts';
 import type { ClusterFailoverConfig, FailoverConfig } from './failover.ts';
@@ -49,6 +50,11 @@ export interface StewardConfig {
    * @default as below
    */
   readonly failover?: FailoverConfig;
+  /**
+   * Messages about changes that a security team wants to know of: what holds for every cluster that says nothing else.
+   * @default nothing is watched
+   */
+  readonly changes?: ChangesConfig;
   /**
    * Rotation of the passwords of PostgreSQL roles, whatever cluster or server they are of.
    * @default as below
@@ -136,6 +142,11 @@ export interface ClusterConfig {
    * @default as in `failover` of the suite
    */
   readonly failover?: ClusterFailoverConfig;
+  /**
+   * What is different for suspicious changes of this cluster.
+   * @default as in `changes` of the suite
+   */
+  readonly changes?: ClusterChangesConfig;
 }
 
 /** A tag of a DB cluster. */

@@ -3,6 +3,7 @@ import type { ClusterCapability, ClusterPolicy, Policy } from '../../functions/d
 import { onCallPolicy } from './alerts.ts';
 import { backupRetentionPolicy } from './backup-retention.ts';
 import { backupPolicy } from './backups.ts';
+import { changesPolicy, clusterChangesPolicy } from './changes.ts';
 import { etlPolicy } from './etl.ts';
 import { exportAccount, exportPolicy } from './exports.ts';
 import { failoverPolicy, instancePolicies } from './failover.ts';
@@ -16,24 +17,28 @@ type Cluster = ValidConfig['clusters'][number];
 export function composePolicy(config: ValidConfig, deployment: Deployment): Policy {
   const secrets = rotationsOf(deployment, config).map(({ policy }) => policy);
   const instances = instancePolicies(config.failover, deployment);
+  const clusters = config.clusters
+    .filter(({ deployments }) => deployments?.includes(deployment.name) ?? true)
+    .map((cluster) => clusterPolicy(cluster, config));
+  const changes = changesPolicy(config.changes, clusters);
   const onCall = onCallPolicy(config.alerts, physicalName('topic', deployment.name, 'on-call'));
   return {
     deployment: { name: deployment.name, region: deployment.region, runbook: config.alerts.runbook },
     exports: exportAccount(config.exports),
     backupRetention: { mostDeletions: config.backupRetention.mostDeletions },
     ...(onCall && { onCall: { topicName: onCall.topicName, severities: [...onCall.severities] } }),
-    clusters: config.clusters
-      .filter(({ deployments }) => deployments?.includes(deployment.name) ?? true)
-      .map((cluster) => clusterPolicy(cluster, config)),
+    clusters,
     ...(instances.length > 0 && { instances }),
+    ...(changes && { changes }),
     ...(secrets.length > 0 && { rotation: { secrets } }),
   };
 }
 
-type SuiteConfig = Pick<ValidConfig, ClusterCapability>;
+type SuiteConfig = Pick<ValidConfig, ClusterCapability | 'changes'>;
 
 function clusterPolicy(cluster: Cluster, suite: SuiteConfig): ClusterPolicy {
   const match = matchOf(cluster);
+  const changes = clusterChangesPolicy(suite.changes, cluster.changes);
   return {
     name: cluster.name ?? ('identifier' in match ? match.identifier : `${match.tag.key}=${match.tag.value}`),
     match,
@@ -44,6 +49,7 @@ function clusterPolicy(cluster: Cluster, suite: SuiteConfig): ClusterPolicy {
     backups: backupPolicy({ ...suite.backups, ...cluster.backups }),
     backupRetention: backupRetentionPolicy({ ...suite.backupRetention, ...cluster.backupRetention }),
     failover: failoverPolicy({ ...suite.failover, ...cluster.failover }),
+    ...(changes && { changes }),
   };
 }
 

@@ -32,6 +32,7 @@ const files = [
   'backups.ts',
   'backup-retention.ts',
   'failover.ts',
+  'changes.ts',
   'rotation.ts',
   'network.ts',
   'lake.ts',

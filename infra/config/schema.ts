@@ -3,6 +3,7 @@ import { importances } from '../../functions/domain/policy/policy.ts';
 import { alerts, team } from './alerts.ts';
 import { clusterBackupRetention, suiteBackupRetention } from './backup-retention.ts';
 import { clusterBackups, suiteBackups } from './backups.ts';
+import { clusterChanges, suiteChanges } from './changes.ts';
 import { clusterEtl, suiteEtl } from './etl.ts';
 import { clusterExports, suiteExports } from './exports.ts';
 import { clusterFailover, suiteFailover } from './failover.ts';
@@ -67,6 +68,7 @@ function clusterSchema(now: Date) {
     backups: v.exactOptional(clusterBackups(now), {}),
     backupRetention: v.exactOptional(clusterBackupRetention, {}),
     failover: v.exactOptional(clusterFailover, {}),
+    changes: v.exactOptional(clusterChanges, {}),
   });
 }
 
@@ -91,6 +93,7 @@ export function configSchema(now: Date) {
     backups: v.exactOptional(suiteBackups(now), {}),
     backupRetention: v.exactOptional(suiteBackupRetention(now), {}),
     failover: v.exactOptional(suiteFailover(now), {}),
+    changes: v.exactOptional(suiteChanges(now), {}),
     rotation: v.exactOptional(suiteRotation(now), {}),
     retention: v.exactOptional(retention, {}),
   });

@@ -153,6 +153,10 @@ function arnOf(resource: SingleRef, arns: ResourceArns): string {
       return arns.inThisAccount('rds', 'db:*');
     case 'every-cluster-snapshot':
       return arns.inThisAccount('rds', 'cluster-snapshot:*');
+    case 'every-cluster-parameter-group':
+      return arns.inThisAccount('rds', 'cluster-pg:*');
+    case 'every-key':
+      return arns.inThisAccount('kms', 'key/*');
     case 'own-queue':
       if (arns.ownQueue === undefined) {
         throw new TypeError(

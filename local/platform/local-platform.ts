@@ -8,6 +8,7 @@ import { type CrashScript, createCrashScript } from '../aws/crash.ts';
 import { createEventsEndpoint } from '../aws/events/events.ts';
 import { type FrontDoor, startFrontDoor } from '../aws/front-door.ts';
 import { createGlue, type Glue } from '../aws/glue/glue.ts';
+import { createKms, type Kms } from '../aws/kms/kms.ts';
 import { createLambdaEndpoint } from '../aws/lambda/lambda.ts';
 import { createRds, type Rds } from '../aws/rds/rds.ts';
 import { createS3, type S3 } from '../aws/s3/s3.ts';
@@ -66,6 +67,7 @@ export interface LocalPlatform {
   readonly sqs: Sqs;
   readonly rds: Rds;
   readonly cloudTrail: CloudTrail;
+  readonly kms: Kms;
   readonly cloudWatch: CloudWatch;
   readonly glue: Glue;
   readonly bus: LocalEventBus;
@@ -142,6 +144,10 @@ export async function startLocalPlatform(options: LocalPlatformOptions): Promise
     secretsManager,
     authorize,
   });
+  const kms = createKms({
+    ...place,
+    attachPolicy: (arn, document) => iam.registerResourcePolicy(arn, document),
+  });
   const cloudTrail = createCloudTrail({ clock });
   const cloudWatch = createCloudWatch();
   const glue = createGlue({ ...place, clock, bus });
@@ -170,6 +176,7 @@ export async function startLocalPlatform(options: LocalPlatformOptions): Promise
     sns.endpoint,
     rds.endpoint,
     cloudTrail.endpoint,
+    kms.endpoint,
     cloudWatch.endpoint,
     glue.endpoint,
     createEventsEndpoint({ ...place, bus }),
@@ -199,6 +206,7 @@ export async function startLocalPlatform(options: LocalPlatformOptions): Promise
       sqs,
       rds,
       cloudTrail,
+      kms,
       cloudWatch,
       glue,
       bus,

@@ -14,6 +14,7 @@ import { exportNotStartedAlert, snapshotVanishedAlert } from '../../functions/do
 import { nightly } from './export-world.ts';
 import { sampleBackupAlerts } from './sample-backup-alerts.ts';
 import { sampleCatalogueAlerts } from './sample-catalogue-alerts.ts';
+import { sampleChangesAlerts } from './sample-changes-alerts.ts';
 import { sampleComparisonAlerts } from './sample-comparison-alerts.ts';
 import { sampleEtlAlerts } from './sample-etl-alerts.ts';
 import { sampleFailoverAlerts } from './sample-failover-alerts.ts';
@@ -84,6 +85,7 @@ export const sampleAlerts: Readonly<Record<string, Alert>> = {
   ...sampleComparisonAlerts,
   ...sampleTestAlerts,
   ...sampleRotationAlerts,
+  ...sampleChangesAlerts,
   ...sampleEtlAlerts,
   ...sampleFailoverAlerts,
   'export-incomplete': exportIncompleteAlert(story, {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 const folder = join(import.meta.dirname, '../../events');
 
 /** The names of the sample payloads in a folder of events/. */
-export function sampleNames(kind: 'rds' | 'schedule' | 'manual'): string[] {
+export function sampleNames(kind: 'rds' | 'schedule' | 'manual' | 'cloudtrail'): string[] {
   return readdirSync(join(folder, kind)).filter((name) => name.endsWith('.json'));
 }
 

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { severities } from '../alert/alert.ts';
 import { backupRetentionPolicySchema } from './backup-retention.ts';
 import { backupPolicySchema } from './backups.ts';
+import { changesPolicySchema, clusterChangesPolicySchema } from './changes.ts';
 import { etlPolicySchema } from './etl.ts';
 import { exportPolicySchema } from './exports.ts';
 import { failoverPolicySchema } from './failover.ts';
@@ -27,6 +28,8 @@ const clusterPolicySchema = v.strictObject({
   backups: backupPolicySchema,
   backupRetention: backupRetentionPolicySchema,
   failover: failoverPolicySchema,
+  /** Absent where suspicious changes are not looked for. */
+  changes: v.exactOptional(clusterChangesPolicySchema),
 });
 export type ClusterPolicy = v.InferOutput<typeof clusterPolicySchema>;
 
@@ -70,6 +73,8 @@ export const policySchema = v.strictObject({
   clusters: v.array(clusterPolicySchema),
   /** Multi-AZ DB instances whose failovers are told; absent where there are none. */
   instances: v.exactOptional(v.array(instancePolicySchema)),
+  /** Absent where no cluster's changes are watched. */
+  changes: v.exactOptional(changesPolicySchema),
   /** Absent where no secret is under rotation. */
   rotation: v.exactOptional(rotationPolicySchema),
 });
@@ -80,14 +85,17 @@ export const capabilities = ['exports', 'etl', 'failover', 'backups', 'backupRet
 export type ClusterCapability = (typeof capabilities)[number];
 
 /** What the suite does; `rotation` has a mode per secret, and `suite` is what concerns all of them. */
-export type Capability = ClusterCapability | 'rotation' | 'suite';
+export type Capability = ClusterCapability | 'changes' | 'rotation' | 'suite';
 
 /** The modes of a capability, one for each cluster or secret that it concerns. */
 export function modesOf(capability: Capability, policy: Policy): Mode[] {
   const { clusters, rotation } = policy;
   if (capability === 'suite') {
-    return [...capabilities, 'rotation' as const].flatMap((each) => modesOf(each, policy));
+    return [...capabilities, 'changes' as const, 'rotation' as const].flatMap((each) =>
+      modesOf(each, policy),
+    );
   }
+  if (capability === 'changes') return clusters.flatMap(({ changes }) => changes?.mode ?? []);
   if (capability === 'rotation') return (rotation?.secrets ?? []).map(({ mode }) => mode);
   const own = clusters.map((cluster) => cluster[capability].mode);
   return capability === 'failover'

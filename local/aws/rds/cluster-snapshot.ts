@@ -25,6 +25,8 @@ export class DbClusterSnapshot {
   /** Missing until the data is as of a known moment, as in RDS. */
   createdAt: Date | undefined;
   sizeBytes = 0;
+  /** Accounts that may restore it; `all` for everybody. */
+  sharedWith: readonly string[] = [];
   readonly cluster: DbCluster;
 
   constructor(region: RdsRegion, cluster: DbCluster, snapshot: NewClusterSnapshot) {

@@ -1,5 +1,6 @@
 import type { DBCluster, DBInstance } from '@aws-sdk/client-rds';
 import type { DataPlaneMember } from '../../aurora/data-plane.ts';
+import type { ClusterGuards } from './guards.ts';
 import { type RdsRegion, rdsArn, resourceId } from './identifier.ts';
 import { type Tags, tagList } from './tags.ts';
 
@@ -39,6 +40,7 @@ export class DbCluster {
   globalDatabase: string | undefined;
   /** Where point-in-time recovery stands still; it follows the present unless told. */
   restorableUntil: Date | undefined;
+  guards: ClusterGuards;
   readonly #new: NewCluster;
   readonly #region: RdsRegion;
 
@@ -52,6 +54,13 @@ export class DbCluster {
     this.kmsKeyArn = cluster.kmsKeyArn;
     this.backupRetentionDays = cluster.backupRetentionDays ?? 7;
     this.tags = new Map(Object.entries(cluster.tags ?? {}));
+    this.guards = {
+      deletionProtection: true,
+      iamAuthentication: cluster.iamAuthentication ?? false,
+      logExports: [],
+      parameterGroup: `default.aurora-postgresql${this.engineVersion.split('.')[0]}`,
+      publicInstances: [],
+    };
   }
 
   get port(): number {
@@ -100,8 +109,10 @@ export class DbCluster {
       ...(this.#new.createdAt && { ClusterCreateTime: this.#new.createdAt }),
       ...this.#restorableWindow(now),
       CopyTagsToSnapshot: false,
-      IAMDatabaseAuthenticationEnabled: this.#new.iamAuthentication ?? false,
-      DeletionProtection: true,
+      DBClusterParameterGroup: this.guards.parameterGroup,
+      IAMDatabaseAuthenticationEnabled: this.guards.iamAuthentication,
+      EnabledCloudwatchLogsExports: [...this.guards.logExports],
+      DeletionProtection: this.guards.deletionProtection,
       ...(this.globalDatabase !== undefined && { GlobalClusterIdentifier: this.globalDatabase }),
       TagList: tagList(this.tags),
     };
@@ -132,6 +143,7 @@ export class DbCluster {
       Endpoint: { Address: member.host, Port: member.port },
       PromotionTier: member.promotionTier,
       MultiAZ: false,
+      PubliclyAccessible: this.guards.publicInstances.includes(member.identifier),
       StorageEncrypted: this.kmsKeyArn !== undefined,
       TagList: [],
     };

@@ -4,6 +4,8 @@ import { addTagsToResource } from './operations/add-tags-to-resource.ts';
 import { cancelExportTask } from './operations/cancel-export-task.ts';
 import { createDbClusterSnapshot } from './operations/create-db-cluster-snapshot.ts';
 import { deleteDbClusterSnapshot } from './operations/delete-db-cluster-snapshot.ts';
+import { describeDbClusterParameters } from './operations/describe-db-cluster-parameters.ts';
+import { describeDbClusterSnapshotAttributes } from './operations/describe-db-cluster-snapshot-attributes.ts';
 import { describeDbClusterSnapshots } from './operations/describe-db-cluster-snapshots.ts';
 import { describeDbClusters } from './operations/describe-db-clusters.ts';
 import { describeDbInstances } from './operations/describe-db-instances.ts';
@@ -20,6 +22,8 @@ export const operations: readonly ((rds: RdsContext) => Operation)[] = [
   cancelExportTask,
   createDbClusterSnapshot,
   deleteDbClusterSnapshot,
+  describeDbClusterParameters,
+  describeDbClusterSnapshotAttributes,
   describeDbClusterSnapshots,
   describeDbClusters,
   describeDbInstances,

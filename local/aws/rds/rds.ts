@@ -20,6 +20,7 @@ import { RdsEvents } from './events.ts';
 import { Exports, type FailingTables, type PlannedFailure, type PutObject } from './exports.ts';
 import { failOver } from './failover.ts';
 import { GlobalDatabase, switchOver } from './global-database.ts';
+import type { ClusterGuards } from './guards.ts';
 import { failOverInstance, MultiAzInstance } from './multi-az-instance.ts';
 import { operations } from './operations.ts';
 import { Snapshots } from './snapshots.ts';
@@ -44,6 +45,12 @@ export interface Rds {
   /** The cluster whose writer or reader endpoint listens there. */
   clusterAt(port: number): DbCluster | undefined;
   setClusterStatus(cluster: string, status: ClusterStatus): void;
+  /** Somebody changes what guards a cluster. */
+  guard(cluster: string, changes: Partial<ClusterGuards>): void;
+  /** Somebody shares a manual snapshot with accounts, `all` for everybody, or with nobody any more. */
+  shareSnapshot(snapshot: string, accounts: readonly string[]): void;
+  /** The value of `rds.force_ssl` in a parameter group. */
+  forceTls(parameterGroup: string, value: '0' | '1'): void;
   /** Point-in-time recovery of a cluster stands still at that moment, or follows the present again. */
   stopPointInTime(cluster: string, at: Date | undefined): void;
   /** Loses the writer; another member is promoted, and RDS announces it. Settles when the new writer writes. */
@@ -112,6 +119,14 @@ export function createRds(options: RdsOptions): Rds {
       if (!instance) throw new Error(`There is no instance ${named}; add it with addMultiAzInstance first.`);
       failOverInstance(context, instance);
     },
+    guard(named, changes) {
+      const cluster = clusterNamed(named);
+      cluster.guards = { ...cluster.guards, ...changes };
+    },
+    shareSnapshot(named, accounts) {
+      snapshotNamed(named).sharedWith = [...accounts];
+    },
+    forceTls: (group, value) => state.parameterGroups.force(group, value),
     addGlobalDatabase(identifier, clusters) {
       const database = new GlobalDatabase(identifier, clusters);
       state.globalDatabases.set(database.identifier, database);

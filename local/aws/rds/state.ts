@@ -2,6 +2,7 @@ import type { DbCluster } from './cluster.ts';
 import type { DbClusterSnapshot } from './cluster-snapshot.ts';
 import type { ExportTask } from './export-task.ts';
 import type { GlobalDatabase } from './global-database.ts';
+import { ParameterGroups } from './guards.ts';
 import type { RdsRegion } from './identifier.ts';
 import { identifierNamed } from './identifier.ts';
 import type { MultiAzInstance } from './multi-az-instance.ts';
@@ -13,6 +14,7 @@ export class RdsState {
   readonly instances = new Map<string, MultiAzInstance>();
   readonly globalDatabases = new Map<string, GlobalDatabase>();
   readonly snapshots = new Map<string, DbClusterSnapshot>();
+  readonly parameterGroups = new ParameterGroups();
   /** Tasks stay for ever, as their identifiers can never be used again. */
   readonly exportTasks = new Map<string, ExportTask>();
 

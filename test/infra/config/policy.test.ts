@@ -304,6 +304,7 @@ test('the configuration of the local run acts on one cluster and tells of succes
       exports: { mode: 'act' },
       etl: {},
       failover: {},
+      changes: {},
       backups: { mode: 'act' },
       backupRetention: {},
     },

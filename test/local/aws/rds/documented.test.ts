@@ -22,6 +22,8 @@ test('the operations that are imitated', () => {
     'CancelExportTask',
     'CreateDBClusterSnapshot',
     'DeleteDBClusterSnapshot',
+    'DescribeDBClusterParameters',
+    'DescribeDBClusterSnapshotAttributes',
     'DescribeDBClusterSnapshots',
     'DescribeDBClusters',
     'DescribeDBInstances',
