@@ -3,6 +3,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { RotateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { happeningsText, type Wanted } from './run/happenings-desk.ts';
 import { type Invitation, readInvitation } from './run/invitation.ts';
 
 const usage = `Invokes a function of the local run that stays (npm run local), as aws lambda invoke would in the cloud.
@@ -10,6 +11,7 @@ const usage = `Invokes a function of the local run that stays (npm run local), a
   npm run invoke -- <function> [payload]        payload: a JSON file (events/….json) or JSON text; {} without it
   npm run invoke -- rotate-secret <secret>      has Secrets Manager rotate the secret of that name or ARN
   npm run invoke -- <function> [payload] --async   hands the payload over without waiting for an answer
+  npm run invoke -- provoke [happening] [...]   has AWS do something, or fail: lists what, without a happening
   npm run invoke                                lists the functions
 
 Exit status: 0 the function answered, 1 it failed, 2 the call was not understood.
@@ -36,6 +38,7 @@ async function main(): Promise<number> {
   if (name === 'rotate-secret' && payload !== undefined && isSecret(payload)) {
     return rotate(invitation, payload);
   }
+  if (name === 'provoke') return provoke(invitation, positionals.slice(1));
   return invoke(invitation, name, readPayload(payload), values.async);
 }
 
@@ -49,6 +52,24 @@ async function rotate({ endpoint, region, credentials }: Invitation, secret: str
   const client = new SecretsManagerClient({ endpoint, region, credentials });
   const { Name, VersionId } = await client.send(new RotateSecretCommand({ SecretId: secret }));
   console.log(`${Name} is being rotated; version ${VersionId} shows in the timeline of npm run local.`);
+  return 0;
+}
+
+/** What nobody asks AWS for: it happens. */
+async function provoke(
+  { happenings: { url, secret } }: Invitation,
+  [name, ...args]: readonly string[],
+): Promise<number> {
+  if (name === undefined) {
+    console.log(`npm run invoke -- provoke …\n\n${happeningsText()}`);
+    return 0;
+  }
+  const wanted: Wanted = { name, args };
+  const headers = { authorization: `Bearer ${secret}` };
+  const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(wanted) });
+  const text = await response.text();
+  if (!response.ok) throw new UsageError(text);
+  console.log(`${text}\nWhat comes of it shows in the timeline of npm run local.`);
   return 0;
 }
 

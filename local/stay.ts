@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { VirtualClock } from './clock/virtual-clock.ts';
+import { type HappeningsDesk, openHappeningsDesk } from './run/happenings-desk.ts';
 import { type Invitation, withdrawInvitation, writeInvitation } from './run/invitation.ts';
 import { keepResults } from './run/keep.ts';
 import { type LocalRun, openLocalRun } from './run/local-run.ts';
@@ -25,17 +26,20 @@ async function main(): Promise<void> {
     config,
     onStep: (text) => terminal.line(styled('dim', `… ${text}`)),
   });
+  const visits = countVisits(run);
+  const desk = await openHappeningsDesk(run, visits.note);
   try {
-    const invitation = invite(run, config);
+    const invitation = invite(run, config, desk);
     writeInvitation(project, invitation);
     for (const line of welcome(run, invitation)) terminal.line(line);
     showTimeline(run.timeline, terminal);
     for (const cluster of run.clusters) run.rds.takeAutomatedSnapshot(cluster);
-    await letTimePass(run, askedToEnd, (error) => terminal.line(styled('red', String(error))));
+    await letTimePass(run, visits, askedToEnd, (error) => terminal.line(styled('red', String(error))));
   } finally {
     terminal.endLive();
     withdrawInvitation(project, process.pid);
     keepResults(run);
+    await desk.close();
     await run.close();
   }
 }
@@ -46,7 +50,11 @@ function signalToEnd(): Promise<void> {
   });
 }
 
-function invite({ frontDoor, place, stack }: LocalRun, config: string): Invitation {
+function invite(
+  { frontDoor, place, stack }: LocalRun,
+  config: string,
+  { url, secret }: HappeningsDesk,
+): Invitation {
   const names = stack.resources.filter(({ type }) => type === 'AWS::Lambda::Function').map(({ ref }) => ref);
   return {
     processId: process.pid,
@@ -56,6 +64,7 @@ function invite({ frontDoor, place, stack }: LocalRun, config: string): Invitati
     config,
     outputs: Object.fromEntries(Object.entries(stack.outputs).map(([name, value]) => [name, String(value)])),
     functions: Object.fromEntries(names.map((name) => [shortName(name), name])),
+    happenings: { url, secret },
   };
 }
 
@@ -68,6 +77,7 @@ function welcome(run: LocalRun, { endpoint, region, credentials, functions }: In
     '',
     `  functions   ${Object.keys(functions).join(', ')}`,
     '              npm run invoke -- export-snapshots events/schedule/sweep-export-snapshots.json',
+    '  happenings  npm run invoke -- provoke    lists what AWS can be made to do: failovers, failing exports, …',
     '  steward     npx steward status --local',
     ...secretLines(run),
     `  PostgreSQL  ${host}:${port} ${database}, user ${user}, authority ${run.aurora.caFile}`,
@@ -88,27 +98,45 @@ function secretLines({ secretsManager }: LocalRun): string[] {
   return [`  secrets     ${names.join(', ')}`, `              npm run invoke -- rotate-secret ${names[0]}`];
 }
 
-/** Time runs on once at the beginning, and again after each change by a visitor, until the end is asked for. */
+/** What visitors do, as a reason for time to pass. */
+interface Visits {
+  note(): void;
+  /** Fulfils once something was done since the last call. */
+  next(): Promise<void>;
+}
+
+/** Once at the beginning, and again after each change by a visitor. */
+function countVisits({ timeline }: LocalRun): Visits {
+  let somethingDone = Promise.withResolvers<void>();
+  const note = () => somethingDone.resolve();
+  note();
+  timeline.listen((happening) => {
+    if (happening.type !== 'aws-call' || happening.caller !== visitor) return;
+    if (!justLooks.test(happening.action)) note();
+  });
+  return {
+    note,
+    async next() {
+      await somethingDone.promise;
+      somethingDone = Promise.withResolvers<void>();
+    },
+  };
+}
+
+/** Time runs on after each visit, until the end is asked for. */
 async function letTimePass(
-  { clock, timeline }: { clock: VirtualClock; timeline: LocalRun['timeline'] },
+  { clock }: { readonly clock: VirtualClock },
+  visits: Visits,
   askedToEnd: Promise<void>,
   onError: (error: unknown) => void,
 ): Promise<void> {
   let ended = false;
-  let somethingDone = Promise.withResolvers<void>();
-  somethingDone.resolve();
-  timeline.listen((happening) => {
-    if (happening.type !== 'aws-call' || happening.caller !== visitor) return;
-    if (!justLooks.test(happening.action)) somethingDone.resolve();
-  });
   const end = askedToEnd.then(() => {
     ended = true;
   });
   while (!ended) {
-    await Promise.race([somethingDone.promise, end]);
-    if (ended) break;
-    somethingDone = Promise.withResolvers<void>();
-    await Promise.race([clock.runFor(timeThatPassesMs).catch(onError), end]);
+    await Promise.race([visits.next(), end]);
+    if (!ended) await Promise.race([clock.runFor(timeThatPassesMs).catch(onError), end]);
   }
 }
 

@@ -54,6 +54,7 @@ export async function measureStatus(fleet: Fleet, clusterIds: readonly string[])
     config: fleet.config,
     outputs: Object.fromEntries(Object.entries(stack.outputs).map(([name, value]) => [name, String(value)])),
     functions: {},
+    happenings: { url: '', secret: '' },
   });
   try {
     const before = timeline.of('aws-call').length;

@@ -14,6 +14,8 @@ export interface Invitation {
   readonly outputs: Readonly<Record<string, string>>;
   /** Full names of the functions by their short ones. */
   readonly functions: Readonly<Record<string, string>>;
+  /** Where happenings are asked for. */
+  readonly happenings: { readonly url: string; readonly secret: string };
 }
 
 function fileIn(project: string): string {
