@@ -20,7 +20,10 @@ export function planText(
     section('Permissions', permissionsText(plan.functions, inFull, screen), screen),
     section(
       `Next 24 hours, until ${minuteText(plan.period.to)}`,
-      `${scheduledText(plan.schedules, screen)}\n${dim(wakeUpsText(plan.wakeUps), screen)}`,
+      [
+        scheduledText(plan.schedules, screen),
+        ...(plan.wakeUps > 0 ? [dim(wakeUpsText(plan.wakeUps), screen)] : []),
+      ].join('\n'),
       screen,
     ),
     ...(plan.exports
