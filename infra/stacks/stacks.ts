@@ -50,7 +50,7 @@ export function addStacks(
 }
 
 /** For the owners of a lake elsewhere: what its policies must say. */
-export function writeLakePolicies(
+function writeLakePolicies(
   app: App,
   stack: StewardStack,
   { deployment, policy, contracts }: DeploymentParts,
