@@ -1,4 +1,5 @@
 import { clusterFoundAlert, missingClusterAlert } from '../domain/backup/missing-cluster-alerts.ts';
+import { policyFor } from '../domain/cluster/cluster.ts';
 import { begin, type Conditions, end, standing } from '../domain/ledger/condition.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { CheckContext, Dependencies } from './dependencies.ts';
@@ -14,7 +15,8 @@ export async function tellMissing(
   const stands = await standing(conditions);
   const outcomes: Outcome[] = [];
   for (const { identifier } of missing) {
-    const story = { deployment: policy.deployment, identifier, now: context.now() };
+    const { team } = policyFor({ identifier }, policy.clusters) ?? {};
+    const story = { deployment: policy.deployment, identifier, team, now: context.now() };
     const known = stands.get(identifier);
     if (!known) {
       await begin(conditions, identifier, {
@@ -28,7 +30,8 @@ export async function tellMissing(
   for (const [identifier, condition] of stands) {
     if (missing.some((one) => one.identifier === identifier)) continue;
     const isThere = judged.some(({ cluster }) => cluster.identifier === identifier);
-    const story = { deployment: policy.deployment, identifier, now: context.now() };
+    const { team } = policyFor({ identifier }, policy.clusters) ?? {};
+    const story = { deployment: policy.deployment, identifier, team, now: context.now() };
     await end(conditions, condition, {
       body: { cluster: { identifier }, result: isThere ? 'found' : 'no longer looked after' },
       effects: isThere ? [{ alert: clusterFoundAlert(story, new Date(condition.since)) }] : [],

@@ -1,4 +1,5 @@
 import type { Alert } from '../alert/alert.ts';
+import { teamPart } from '../alert/concern.ts';
 import { rdsConsoleUrl } from '../alert/console.ts';
 import { durationText, minuteText, runbookLink } from '../alert/wording.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -8,6 +9,8 @@ export interface MissingStory {
   readonly deployment: Policy['deployment'];
   /** The identifier that the configuration names. */
   readonly identifier: string;
+  /** Whose it is, as far as the configuration says. */
+  readonly team?: string | undefined;
   readonly now: Date;
 }
 
@@ -54,13 +57,14 @@ export function clusterFoundAlert(story: MissingStory, missingSince: Date): Aler
   };
 }
 
-function common({ deployment, identifier, now }: MissingStory) {
+function common({ deployment, identifier, team, now }: MissingStory) {
   return {
     kind: 'backup-cluster-missing',
     deduplicationKey: `backup-cluster-missing/${identifier}`,
     thread: `backup-cluster-missing/${identifier}`,
     deployment: deployment.name,
     cluster: identifier,
+    ...teamPart({ team }),
     details: [],
     links: [
       runbookLink(deployment, 'backup-cluster-missing'),
