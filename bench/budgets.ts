@@ -42,6 +42,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   'pause-actions': 'reconciler',
   'keep-backups': 'reconciler',
   'hold-backups': 'reconciler',
+  'keep-exports': 'reconciler',
 };
 
 /** @throws Error for a function that has no kind yet. */

@@ -7,6 +7,7 @@ import { contract as explainFailover } from '../functions/explain-failover/contr
 import { contract as exportSnapshots } from '../functions/export-snapshots/contract.ts';
 import { contract as holdBackups } from '../functions/hold-backups/contract.ts';
 import { contract as keepBackups } from '../functions/keep-backups/contract.ts';
+import { contract as keepExports } from '../functions/keep-exports/contract.ts';
 import { contract as notifyFailover } from '../functions/notify-failover/contract.ts';
 import { contract as pauseActions } from '../functions/pause-actions/contract.ts';
 import { contract as probeWriter } from '../functions/probe-writer/contract.ts';
@@ -41,5 +42,6 @@ export const shippedContracts: readonly FunctionContract[] = [
   checkBackups,
   keepBackups,
   holdBackups,
+  keepExports,
   pauseActions,
 ];

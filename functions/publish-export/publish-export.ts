@@ -1,5 +1,7 @@
 import { minuteOf } from '../domain/export/task-identifier.ts';
-import { noteToPublish, toPublishPrefix } from '../domain/export/to-publish.ts';
+import { noteToPublish, toPublishKey, toPublishPrefix } from '../domain/export/to-publish.ts';
+import { taskOfKey } from '../domain/export/wanted-export.ts';
+import { whyGone } from '../domain/export-retention/removal.ts';
 import { factDependencies } from '../domain/fact-dependencies.ts';
 import { failureOf } from '../domain/failure.ts';
 import { type Conditions, conditionsPrefix, standing } from '../domain/ledger/condition.ts';
@@ -53,8 +55,16 @@ async function anyWaits({ store }: Dependencies): Promise<boolean> {
 async function noteByHand({ store }: Dependencies, { record, wakeUp }: ByHand): Promise<Outcome[]> {
   const wakeUps = [wakeUp];
   try {
-    if (await store.read(record)) await noteToPublish(store, record);
-    else return [{ kind: 'refused', subject: record, reason: 'the ledger has no such record', wakeUps }];
+    if (!(await store.read(record))) {
+      return [{ kind: 'refused', subject: record, reason: 'the ledger has no such record', wakeUps }];
+    }
+    await noteToPublish(store, record);
+    // Asked after it is noted: whoever deletes notes that first, and looks for what is to be published then.
+    const gone = await whyGone(store, record, taskOfKey(record).replace(/\.verified$/, ''));
+    if (gone !== undefined) {
+      await store.removeMarker(toPublishKey(record));
+      return [{ kind: 'refused', subject: record, reason: gone, wakeUps }];
+    }
   } catch (thrown) {
     return [failureOf(thrown, record, wakeUps)];
   }

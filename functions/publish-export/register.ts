@@ -1,3 +1,4 @@
+import { eachAtOnce } from '../domain/at-once.ts';
 import type { Catalogue, CataloguePartition, CatalogueTable } from '../domain/catalogue/catalogue.ts';
 import { afterPlan, type CataloguePlan, type PlannedTable, planTables } from '../domain/catalogue/plan.ts';
 import { partitionOf } from '../domain/export/publication.ts';
@@ -26,12 +27,12 @@ export async function register(
     plans.push(plan);
   }
   const location = locationOf(pending);
-  await each([...lastChanges(plans)], (planned) =>
+  await eachAtOnce([...lastChanges(plans)], atOnce, (planned) =>
     planned.change === 'create'
       ? catalogue.createTable(database, planned.table, location)
       : catalogue.updateTable(database, planned.table, location),
   );
-  await each([...partitionsByTable(pending, plans)], ([table, partitions]) =>
+  await eachAtOnce([...partitionsByTable(pending, plans)], atOnce, ([table, partitions]) =>
     catalogue.putPartitions(database, table, [...partitions.values()]),
   );
   return plans;
@@ -92,15 +93,4 @@ function partitionsByTable(
 function locationOf(pending: readonly Pending[]): string {
   const { bucket = '', folder = '', taskIdentifier = '' } = pending[0]?.export ?? {};
   return `s3://${bucket}/${folder.replace(`${taskIdentifier}/`, '')}`;
-}
-
-async function each<T>(items: readonly T[], perform: (item: T) => Promise<void>): Promise<void> {
-  let next = 0;
-  const worker = async () => {
-    while (next < items.length) {
-      const item = items[next++];
-      if (item !== undefined) await perform(item);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
 }

@@ -2,6 +2,7 @@ import { endedRun } from '../domain/etl/end.ts';
 import { wantedRun } from '../domain/etl/plan.ts';
 import { openRunKey, recordKey } from '../domain/etl/run.ts';
 import { verifiedExport } from '../domain/etl/verified-export.ts';
+import { whyGone } from '../domain/export-retention/removal.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Dependencies, StartContext } from './dependencies.ts';
 
@@ -27,6 +28,12 @@ export async function wantAgain(
   const reason = `attempt ${run.attempt} has ended already: ask for it to be run again`;
   if (await store.read(recordKey(run))) return refused(`${reason}, {"again": "${recordKey(run)}"}`);
   const written = await store.create(openRunKey(run), run);
+  // Asked after it is noted: whoever deletes notes that first, and looks for runs then.
+  const gone = await whyGone(store, exportRecord, export_.taskIdentifier);
+  if (gone !== undefined) {
+    if (written.created) await store.removeMarker(openRunKey(run));
+    return refused(gone);
+  }
   return written.created
     ? []
     : [{ kind: 'already-done', subject, reason: `attempt ${run.attempt} is under way` }];

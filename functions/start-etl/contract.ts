@@ -79,7 +79,15 @@ export const contract = defineContract({
       wildcardReason: 'Refreshes are named after the export that they follow.',
     },
     ...ledgerPermissions({
-      reads: ['exports/*', 'export-publications/*', 'etl/*', 'would-have/etl/*', 'open/*', 'pauses/current'],
+      reads: [
+        'exports/*',
+        'export-publications/*',
+        'export-removals/*',
+        'etl/*',
+        'would-have/etl/*',
+        'open/*',
+        'pauses/current',
+      ],
       writes: ['etl/*', 'would-have/etl/*', 'open/*'],
       removes: ['open/*'],
     }),

@@ -1,7 +1,8 @@
-import * as v from 'valibot';
+import type * as v from 'valibot';
 import type { BackupRetentionPolicy } from '../../functions/domain/policy/backup-retention.ts';
-import { type Mode, modes } from '../../functions/domain/policy/mode.ts';
-import { keepFor, oneOf, section, sweepSchedule, wholeNumber } from './fields.ts';
+import type { Mode } from '../../functions/domain/policy/mode.ts';
+import { section } from './fields.ts';
+import { clusterRules, suiteRules } from './retention-rules.ts';
 
 /**
  * Which of the backups that this suite took stay. What any of the rules keeps, stays; a backup's own `keepFor` is one of
@@ -66,34 +67,10 @@ export interface BackupRetentionConfig extends ClusterBackupRetentionConfig {
   readonly sweep?: string;
 }
 
-const mode = oneOf(modes);
-const count = wholeNumber(0, 1_000);
-
-/** Without defaults: what a cluster does not say, the suite's `backupRetention` says. */
-export const clusterBackupRetention = section({
-  mode: v.exactOptional(mode),
-  keepLast: v.exactOptional(count),
-  daily: v.exactOptional(count),
-  weekly: v.exactOptional(count),
-  monthly: v.exactOptional(count),
-  yearly: v.exactOptional(count),
-  minimumAge: v.exactOptional(keepFor),
-  markedFor: v.exactOptional(keepFor),
-});
+export const clusterBackupRetention = section(clusterRules);
 
 export function suiteBackupRetention(now: Date) {
-  return section({
-    mode: v.exactOptional(mode, 'off'),
-    keepLast: v.exactOptional(count, 0),
-    daily: v.exactOptional(count, 0),
-    weekly: v.exactOptional(count, 0),
-    monthly: v.exactOptional(count, 0),
-    yearly: v.exactOptional(count, 0),
-    minimumAge: v.exactOptional(keepFor, '3 days'),
-    markedFor: v.exactOptional(keepFor, '7 days'),
-    mostDeletions: v.exactOptional(wholeNumber(1, 1_000), 20),
-    sweep: v.exactOptional(sweepSchedule(now)),
-  });
+  return section(suiteRules(now, '3 days'));
 }
 
 /** What functions read, of what the suite says and the cluster says differently. */

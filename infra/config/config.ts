@@ -4,6 +4,7 @@ import type { BackupRetentionConfig, ClusterBackupRetentionConfig } from './back
 import type { BackupsConfig, ClusterBackupsConfig } from './backups.ts';
 import type { ChangesConfig, ClusterChangesConfig } from './changes.ts';
 import type { ClusterEtlConfig, EtlConfig } from './etl.ts';
+import type { ClusterExportRetentionConfig, ExportRetentionConfig } from './export-retention.ts';
 import type { ClusterExportsConfig, ExportsConfig } from './exports.ts';
 import type { ClusterFailoverConfig, FailoverConfig } from './failover.ts';
 import type { LakeConfig } from './lake.ts';
@@ -45,6 +46,11 @@ export interface StewardConfig {
    * @default nothing is deleted
    */
   readonly backupRetention?: BackupRetentionConfig;
+  /**
+   * Which exports stay in the lake, and whether the others are deleted: what holds for every cluster that says nothing else.
+   * @default nothing is deleted
+   */
+  readonly exportRetention?: ExportRetentionConfig;
   /**
    * Messages about failovers: what holds for every cluster that says nothing else.
    * @default as below
@@ -137,6 +143,11 @@ export interface ClusterConfig {
    * @default as in `backupRetention` of the suite
    */
   readonly backupRetention?: ClusterBackupRetentionConfig;
+  /**
+   * What is different for the retention of this cluster's exports.
+   * @default as in `exportRetention` of the suite
+   */
+  readonly exportRetention?: ClusterExportRetentionConfig;
   /**
    * What is different for failovers of this cluster.
    * @default as in `failover` of the suite

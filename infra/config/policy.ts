@@ -5,6 +5,7 @@ import { backupRetentionPolicy } from './backup-retention.ts';
 import { backupPolicy } from './backups.ts';
 import { changesPolicy, clusterChangesPolicy } from './changes.ts';
 import { etlPolicy } from './etl.ts';
+import { exportRetentionPolicy } from './export-retention.ts';
 import { exportAccount, exportPolicy } from './exports.ts';
 import { failoverPolicy, instancePolicies } from './failover.ts';
 import { rotationsOf } from './rotated-secrets.ts';
@@ -26,6 +27,7 @@ export function composePolicy(config: ValidConfig, deployment: Deployment): Poli
     deployment: { name: deployment.name, region: deployment.region, runbook: config.alerts.runbook },
     exports: exportAccount(config.exports),
     backupRetention: { mostDeletions: config.backupRetention.mostDeletions },
+    exportRetention: { mostDeletions: config.exportRetention.mostDeletions },
     ...(onCall && { onCall: { topicName: onCall.topicName, severities: [...onCall.severities] } }),
     clusters,
     ...(instances.length > 0 && { instances }),
@@ -48,6 +50,7 @@ function clusterPolicy(cluster: Cluster, suite: SuiteConfig): ClusterPolicy {
     etl: etlPolicy({ ...suite.etl, ...cluster.etl }),
     backups: backupPolicy({ ...suite.backups, ...cluster.backups }),
     backupRetention: backupRetentionPolicy({ ...suite.backupRetention, ...cluster.backupRetention }),
+    exportRetention: exportRetentionPolicy({ ...suite.exportRetention, ...cluster.exportRetention }),
     failover: failoverPolicy({ ...suite.failover, ...cluster.failover }),
     ...(changes && { changes }),
   };

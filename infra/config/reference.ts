@@ -31,6 +31,7 @@ const files = [
   'etl.ts',
   'backups.ts',
   'backup-retention.ts',
+  'export-retention.ts',
   'failover.ts',
   'changes.ts',
   'rotation.ts',

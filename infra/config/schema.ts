@@ -5,6 +5,7 @@ import { clusterBackupRetention, suiteBackupRetention } from './backup-retention
 import { clusterBackups, suiteBackups } from './backups.ts';
 import { clusterChanges, suiteChanges } from './changes.ts';
 import { clusterEtl, suiteEtl } from './etl.ts';
+import { clusterExportRetention, suiteExportRetention } from './export-retention.ts';
 import { clusterExports, suiteExports } from './exports.ts';
 import { clusterFailover, suiteFailover } from './failover.ts';
 import { list, oneOf, section, shortName, text } from './fields.ts';
@@ -67,6 +68,7 @@ function clusterSchema(now: Date) {
     etl: v.exactOptional(clusterEtl, {}),
     backups: v.exactOptional(clusterBackups(now), {}),
     backupRetention: v.exactOptional(clusterBackupRetention, {}),
+    exportRetention: v.exactOptional(clusterExportRetention, {}),
     failover: v.exactOptional(clusterFailover, {}),
     changes: v.exactOptional(clusterChanges, {}),
   });
@@ -92,6 +94,7 @@ export function configSchema(now: Date) {
     etl: v.exactOptional(suiteEtl(now), {}),
     backups: v.exactOptional(suiteBackups(now), {}),
     backupRetention: v.exactOptional(suiteBackupRetention(now), {}),
+    exportRetention: v.exactOptional(suiteExportRetention(now), {}),
     failover: v.exactOptional(suiteFailover(now), {}),
     changes: v.exactOptional(suiteChanges(now), {}),
     rotation: v.exactOptional(suiteRotation(now), {}),

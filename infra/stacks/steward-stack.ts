@@ -78,7 +78,10 @@ export class StewardStack extends Stack {
     const inThisAccount = (service: string, resource: string) => this.formatArn({ service, resource });
     const control = controlKey(this, `/aws/lambda/steward-${deployment.name}-*`);
     const accessLogs = accessLogBucket(this, config.retention.accessLogDays);
-    const lake = lakeOf(this, deployment.lake, accessLogs, { prefixes: [], storageClasses: [] });
+    const lake = lakeOf(this, deployment.lake, accessLogs, {
+      prefixes: policy.clusters.map((cluster) => cluster.exports.prefix),
+      storageClasses: config.exportRetention.storageClasses,
+    });
     const ledger = ledgerBucket(this, control, accessLogs);
     const roleName = deployment.lake && lakeRoleName(deployment.name, exportRoleOf);
     const role = exportRole(this, lake, roleName);

@@ -194,9 +194,11 @@ export async function startLocalPlatform(options: LocalPlatformOptions): Promise
   }
 
   try {
-    const stack = await loadStack(options.cdkOut, platform, { stack: theStack(options.cdkOut).name });
+    const exported = new Map<string, unknown>();
+    const main = theStack(options.cdkOut).name;
+    const stack = await loadStack(options.cdkOut, platform, { stack: main, exported });
     for (const { name, after } of readAssembly(options.cdkOut)) {
-      if (after.length > 0 && !options.alone) await loadStack(options.cdkOut, platform, { stack: name });
+      if (after.length > 0 && !options.alone) await loadStack(options.cdkOut, platform, { stack: name, exported });
     }
     const parts = {
       frontDoor,

@@ -11,6 +11,8 @@ export interface Scope {
   reference(logicalId: string): string | undefined;
   /** What `Fn::GetAtt` gives. @throws StackError naming the attribute. */
   attribute(logicalId: string, name: string): unknown;
+  /** What another stack exports under that name; `undefined` where none does. */
+  imported(name: string): unknown;
 }
 
 type Resolver = (operand: unknown, scope: Scope, where: string) => unknown;
@@ -25,6 +27,7 @@ const intrinsics: Readonly<Record<string, Resolver>> = {
   'Fn::Split': split,
   'Fn::FindInMap': findInMap,
   'Fn::If': choose,
+  'Fn::ImportValue': importValue,
 };
 
 /**
@@ -117,6 +120,13 @@ function getAttParts(operand: unknown): [string, string] {
 
 function getAtt(operand: unknown, scope: Scope): unknown {
   return scope.attribute(...getAttParts(operand));
+}
+
+function importValue(operand: unknown, scope: Scope, where: string): unknown {
+  const name = text(resolve(operand, scope, where), 'Fn::ImportValue', where);
+  const value = scope.imported(name);
+  if (value !== undefined) return value;
+  throw new StackError(`${where}: no stack that was deployed before exports "${name}".`);
 }
 
 function join(operand: unknown, scope: Scope, where: string): string {

@@ -26,18 +26,19 @@ export interface LoadedStack {
  *
  * @param folder the cloud assembly, `cdk.out`.
  * @param options.stack which stack, where the assembly has several.
+ * @param options.exported what stacks export, by name: read by this one, and added to.
  * @throws StackError naming the resource type, property, intrinsic or template section that is not imitated, with the
  *   logical id and what to do.
  */
 export async function loadStack(
   folder: string,
   platform: Platform,
-  options: { readonly stack?: string } = {},
+  options: { readonly stack?: string; readonly exported?: Map<string, unknown> } = {},
 ): Promise<LoadedStack> {
   const stack = chooseStack(readAssembly(folder), options.stack);
   requirePlace(stack, platform);
   refuseUnknownTypes(stack);
-  return new StackDeployment(stack, platform).run();
+  return new StackDeployment(stack, platform, options.exported ?? new Map()).run();
 }
 
 class StackDeployment {
@@ -45,8 +46,10 @@ class StackDeployment {
   readonly #platform: Platform;
   readonly #deployed = new Map<string, DeployedResource>();
   readonly #scope: Scope;
+  readonly #exported: Map<string, unknown>;
 
-  constructor(stack: SynthesizedStack, platform: Platform) {
+  constructor(stack: SynthesizedStack, platform: Platform, exported: Map<string, unknown>) {
+    this.#exported = exported;
     this.#stack = stack;
     this.#platform = platform;
     this.#scope = this.#createScope();
@@ -65,7 +68,11 @@ class StackDeployment {
     const outputs = Object.entries(template.Outputs ?? {})
       .filter(([id, { Condition }]) => this.#isWanted(Condition, id))
       .map(([id, { Value }]) => [id, resolve(Value, this.#scope, `Output ${id}`)]);
-    return { name, resources: [...this.#deployed.values()], outputs: Object.fromEntries(outputs) };
+    const values = Object.fromEntries(outputs);
+    for (const [id, { Export }] of Object.entries(template.Outputs ?? {})) {
+      if (Export && id in values) this.#exported.set(Export.Name, values[id]);
+    }
+    return { name, resources: [...this.#deployed.values()], outputs: values };
   }
 
   async #deploy(
@@ -113,6 +120,7 @@ class StackDeployment {
       },
       reference: (logicalId) => this.#deployed.get(logicalId)?.ref,
       attribute: (logicalId, attribute) => this.#attribute(logicalId, attribute),
+      imported: (exportName) => this.#exported.get(exportName),
     };
     return scope;
   }

@@ -28,6 +28,7 @@ source('functions/two/handler.ts', loadsLater);
 const policy = (name: string) => ({
   deployment: { name, region: 'eu-west-1', runbook: 'docs/runbook.md' },
   backupRetention: { mostDeletions: 20 },
+  exportRetention: { mostDeletions: 20 },
   exports: { slots: 5, waitAtMostHours: 24 },
   clusters: [],
 });

@@ -54,6 +54,7 @@ export function policyOf(
   return {
     deployment: { name: 'prod-eu', region: 'eu-west-1', runbook: 'docs/runbook.md' },
     backupRetention: { mostDeletions: 20 },
+    exportRetention: { mostDeletions: 20 },
     exports: { slots, waitAtMostHours: 24, ...account },
     clusters: [
       {
@@ -91,6 +92,16 @@ export function policyOf(
           monthly: 0,
           yearly: 0,
           minimumAge: '3 days',
+          markedFor: '7 days',
+        },
+        exportRetention: {
+          mode: 'off',
+          keepLast: 0,
+          daily: 0,
+          weekly: 0,
+          monthly: 0,
+          yearly: 0,
+          minimumAge: '30 days',
           markedFor: '7 days',
         },
         failover: { mode: 'off', escalateAfterSeconds: 300 },

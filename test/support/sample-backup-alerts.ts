@@ -16,7 +16,7 @@ import {
   deletionAllowedAlert,
   deletionRefusedAlert,
 } from '../../functions/domain/retention/deletion-alerts.ts';
-import { retainedBackups } from '../../functions/domain/retention/retained.ts';
+import { retainedBackups, retainedExports } from '../../functions/domain/retention/retained.ts';
 import { accountArn, snapshotOf } from './export-world.ts';
 import { clusterOf } from './inventory-world.ts';
 
@@ -126,6 +126,11 @@ export const sampleBackupAlerts: Readonly<Record<string, Alert>> = {
   'backup-retention-under-ceiling': underCeilingAlert(
     { ...overCeiling, now: new Date('2026-11-25T05:00:00Z') },
     overCeiling.now,
+  ),
+  'export-retention-ceiling': ceilingAlert({ ...overCeiling, retained: retainedExports }),
+  'export-deletion-refused': deletionRefusedAlert(
+    { ...refusedDeletion, retained: retainedExports },
+    'Expected: Glue BatchDeletePartition of steward_prod_eu__ledger_core.ledger_public_accounts 202609010210-0k3v9x2m1q to succeed. Found: AccessDeniedException: not authorized to perform glue:BatchDeletePartition.',
   ),
   'backup-deletion-refused': deletionRefusedAlert(
     refusedDeletion,

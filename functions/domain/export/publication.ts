@@ -1,7 +1,11 @@
+import * as v from 'valibot';
 import type { CataloguePlan } from '../catalogue/plan.ts';
 import type { VerifiedExport } from '../etl/verified-export.ts';
 import type { JsonObject } from '../json.ts';
+import type { LedgerStore } from '../ledger/ledger-store.ts';
+import { parseRecord } from '../ledger/record.ts';
 import { latestKey } from './latest.ts';
+import { checkedAgainKey } from './previous.ts';
 
 /** That an export was published: beside its record. */
 export function publicationKey(record: string): string {
@@ -31,6 +35,22 @@ export function publicationBody(export_: VerifiedExport, registered: Registered 
       Object.fromEntries(registered.plan.tables.map(({ source, table }) => [source, table.name])),
     leftOut: registered?.plan.leftOut.map(({ source, why }) => ({ name: source, why })),
   };
+}
+
+const registeredTables = v.object({ tables: v.record(v.string(), v.string()) });
+
+/** Names of the tables in the catalogue that have a partition of the export; none where it was not registered. */
+export async function publishedTables(
+  store: Pick<LedgerStore, 'read'>,
+  record: string,
+): Promise<readonly string[]> {
+  const tables = new Set<string>();
+  for (const key of [record, checkedAgainKey(record)].map(publicationKey)) {
+    const stored = await store.read(key);
+    const parsed = stored && v.safeParse(registeredTables, parseRecord(key, stored.body).fact);
+    if (parsed?.success) for (const name of Object.values(parsed.output.tables)) tables.add(name);
+  }
+  return [...tables].sort();
 }
 
 /** Tables left out in an announcement; the ledger has them all. */

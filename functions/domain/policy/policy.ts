@@ -4,6 +4,7 @@ import { backupRetentionPolicySchema } from './backup-retention.ts';
 import { backupPolicySchema } from './backups.ts';
 import { changesPolicySchema, clusterChangesPolicySchema } from './changes.ts';
 import { etlPolicySchema } from './etl.ts';
+import { exportRetentionPolicySchema } from './export-retention.ts';
 import { exportPolicySchema } from './exports.ts';
 import { failoverPolicySchema } from './failover.ts';
 import type { Mode } from './mode.ts';
@@ -27,6 +28,7 @@ const clusterPolicySchema = v.strictObject({
   etl: etlPolicySchema,
   backups: backupPolicySchema,
   backupRetention: backupRetentionPolicySchema,
+  exportRetention: exportRetentionPolicySchema,
   failover: failoverPolicySchema,
   /** Absent where suspicious changes are not looked for. */
   changes: v.exactOptional(clusterChangesPolicySchema),
@@ -66,6 +68,10 @@ export const policySchema = v.strictObject({
     /** Most backups that one run marks, and most that it deletes. */
     mostDeletions: v.number(),
   }),
+  exportRetention: v.strictObject({
+    /** Most exports that one run marks, and most that it deletes. */
+    mostDeletions: v.number(),
+  }),
   /** Absent where no on-call tool is told. */
   onCall: v.exactOptional(
     v.strictObject({ topicName: v.string(), severities: v.array(v.picklist(severities)) }),
@@ -81,7 +87,14 @@ export const policySchema = v.strictObject({
 export type Policy = v.InferOutput<typeof policySchema>;
 
 /** Capabilities that have a mode per cluster. */
-export const capabilities = ['exports', 'etl', 'failover', 'backups', 'backupRetention'] as const;
+export const capabilities = [
+  'exports',
+  'etl',
+  'failover',
+  'backups',
+  'backupRetention',
+  'exportRetention',
+] as const;
 export type ClusterCapability = (typeof capabilities)[number];
 
 /** What the suite does; `rotation` has a mode per secret, and `suite` is what concerns all of them. */

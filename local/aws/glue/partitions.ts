@@ -2,6 +2,9 @@ import {
   BatchCreatePartition$,
   type BatchCreatePartitionRequest,
   type BatchCreatePartitionResponse,
+  BatchDeletePartition$,
+  type BatchDeletePartitionRequest,
+  type BatchDeletePartitionResponse,
   BatchGetPartition$,
   type BatchGetPartitionRequest,
   type BatchGetPartitionResponse,
@@ -20,9 +23,16 @@ import type { DataCatalogue } from './catalogue.ts';
 const mostCreated = 100;
 /** https://docs.aws.amazon.com/glue/latest/webapi/API_BatchGetPartition.html */
 const mostRead = 1_000;
+/** https://docs.aws.amazon.com/glue/latest/webapi/API_BatchDeletePartition.html */
+const mostDeleted = 25;
 
 export function partitionOperations(catalogue: DataCatalogue): Operation[] {
-  return [batchCreatePartition(catalogue), batchGetPartition(catalogue), updatePartition(catalogue)];
+  return [
+    batchCreatePartition(catalogue),
+    batchGetPartition(catalogue),
+    batchDeletePartition(catalogue),
+    updatePartition(catalogue),
+  ];
 }
 
 function batchCreatePartition(catalogue: DataCatalogue): Operation {
@@ -75,6 +85,30 @@ function batchGetPartition(catalogue: DataCatalogue): Operation {
   });
 }
 
+/** https://docs.aws.amazon.com/glue/latest/webapi/API_BatchDeletePartition.html */
+function batchDeletePartition(catalogue: DataCatalogue): Operation {
+  return defineOperation<
+    Given<BatchDeletePartitionRequest, 'DatabaseName' | 'TableName' | 'PartitionsToDelete'>,
+    BatchDeletePartitionResponse
+  >({
+    schema: BatchDeletePartition$,
+    errors: [EntityNotFoundException$, InvalidInputException$],
+    reads: ['DatabaseName', 'TableName', 'PartitionsToDelete'],
+    identify: ({ DatabaseName, TableName }) => catalogue.identify(DatabaseName, TableName),
+    run({ DatabaseName, TableName, PartitionsToDelete }) {
+      const { partitions } = catalogue.table(DatabaseName, TableName);
+      catalogue.permit(DatabaseName, 'Alter');
+      if (PartitionsToDelete.length > mostDeleted) {
+        throw fault(InvalidInputException$, `At most ${mostDeleted} partitions.`);
+      }
+      const Errors = PartitionsToDelete.flatMap(({ Values }): PartitionError[] =>
+        partitions.delete(idOf(Values)) ? [] : [notFound(Values)],
+      );
+      return { Errors };
+    },
+  });
+}
+
 /** https://docs.aws.amazon.com/glue/latest/webapi/API_UpdatePartition.html */
 function updatePartition(catalogue: DataCatalogue): Operation {
   return defineOperation<
@@ -106,6 +140,13 @@ function checkValues(values: PartitionInput['Values'], keys: number): void {
 
 function idOf(values: readonly string[] | undefined): string {
   return JSON.stringify(values ?? []);
+}
+
+function notFound(values: PartitionInput['Values']): PartitionError {
+  return {
+    PartitionValues: values,
+    ErrorDetail: { ErrorCode: 'EntityNotFoundException', ErrorMessage: 'Partition not found.' },
+  };
 }
 
 function alreadyExists(values: PartitionInput['Values']): PartitionError {

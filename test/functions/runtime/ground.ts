@@ -28,6 +28,7 @@ export const contract = defineContract({
 export const policy: Policy = {
   deployment: { name: 'prod-eu', region: 'eu-west-1', runbook: 'docs/runbook.md' },
   backupRetention: { mostDeletions: 20 },
+  exportRetention: { mostDeletions: 20 },
   exports: { slots: 5, waitAtMostHours: 24 },
   clusters: [],
 };

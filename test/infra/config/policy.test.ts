@@ -31,6 +31,7 @@ test('what a cluster says goes before what the suite says, and that before the d
     deployment: { name: 'main', region: 'eu-west-1', runbook: 'https://wiki.example.com/steward' },
     exports: { slots: 3, waitAtMostHours: 24 },
     backupRetention: { mostDeletions: 20 },
+    exportRetention: { mostDeletions: 20 },
     clusters: [
       {
         name: 'ledger-core',
@@ -66,6 +67,16 @@ test('what a cluster says goes before what the suite says, and that before the d
           monthly: 0,
           yearly: 0,
           minimumAge: '3 days',
+          markedFor: '7 days',
+        },
+        exportRetention: {
+          mode: 'off',
+          keepLast: 0,
+          daily: 0,
+          weekly: 0,
+          monthly: 0,
+          yearly: 0,
+          minimumAge: '30 days',
           markedFor: '7 days',
         },
         failover: { mode: 'off', escalateAfterSeconds: 300 },
@@ -105,6 +116,16 @@ test('what a cluster says goes before what the suite says, and that before the d
           monthly: 0,
           yearly: 0,
           minimumAge: '3 days',
+          markedFor: '7 days',
+        },
+        exportRetention: {
+          mode: 'off',
+          keepLast: 0,
+          daily: 0,
+          weekly: 0,
+          monthly: 0,
+          yearly: 0,
+          minimumAge: '30 days',
           markedFor: '7 days',
         },
         failover: { mode: 'off', escalateAfterSeconds: 300 },
@@ -287,6 +308,16 @@ test('the shipped configuration watches tagged clusters and acts on none', async
         minimumAge: '3 days',
         markedFor: '7 days',
       },
+      exportRetention: {
+        mode: 'off',
+        keepLast: 0,
+        daily: 0,
+        weekly: 0,
+        monthly: 0,
+        yearly: 0,
+        minimumAge: '30 days',
+        markedFor: '7 days',
+      },
       failover: { mode: 'off', escalateAfterSeconds: 300 },
     },
   ]);
@@ -307,6 +338,7 @@ test('the configuration of the local run acts on one cluster and tells of succes
       changes: {},
       backups: { mode: 'act' },
       backupRetention: {},
+      exportRetention: {},
     },
   ]);
   expect(config.exports).toMatchObject({ alertOnSuccess: true, slots: 5 });

@@ -1,0 +1,129 @@
+import { policyFor } from '../domain/cluster/cluster.ts';
+import { openRunPrefix } from '../domain/etl/run.ts';
+import { minuteOf } from '../domain/export/task-identifier.ts';
+import { endedPrefix, parseDayKey, recordKey, taskOfKey } from '../domain/export/wanted-export.ts';
+import type { ExportUses, LakeExport } from '../domain/export-retention/decide.ts';
+import { locatedExport } from '../domain/export-retention/located.ts';
+import { exportMarkPrefix, readExportMark, type SeenMark } from '../domain/export-retention/mark.ts';
+import { removalKey, removalPrefix } from '../domain/export-retention/removal.ts';
+import { type Fault, toFault } from '../domain/fault.ts';
+import type { LedgerStore } from '../domain/ledger/ledger-store.ts';
+import type { ClusterPolicy } from '../domain/policy/policy.ts';
+import type { Dependencies } from './dependencies.ts';
+
+/** The exports of one cluster that are still there. */
+export interface ClusterExports {
+  readonly clusterId: string;
+  readonly clusterIdentifier: string;
+  readonly policy: ClusterPolicy;
+  readonly exports: readonly LakeExport[];
+}
+
+export interface Gathered {
+  readonly clusters: readonly ClusterExports[];
+  readonly unreadable: readonly { readonly key: string; readonly fault: Fault }[];
+}
+
+/**
+ * Finds the exports that ended and are not deleted, by cluster, from keys of the ledger alone.
+ *
+ * Calls: three lists of the store for each 1,000 exports, one read for each mark and for each cluster that is gone; one of
+ * RDS for each 100 clusters.
+ */
+export async function gather(deps: Dependencies): Promise<Gathered> {
+  const { store } = deps;
+  const removed = new Set<string>();
+  for await (const key of store.list(removalPrefix)) removed.add(key);
+  const published = new Set<string>();
+  for await (const key of store.list('export-publications/')) {
+    published.add(taskOfKey(key).replace(/\.verified$/, ''));
+  }
+  const { marks, unreadable } = await readMarks(store);
+  const byCluster = new Map<string, LakeExport[]>();
+  for await (const key of store.list(endedPrefix)) {
+    const named = parseDayKey(key);
+    const at = named && timeOf(named.taskIdentifier);
+    if (!named || !at) continue;
+    const { taskIdentifier: task, clusterId } = named;
+    const record = recordKey({ taskIdentifier: task, clusterId, snapshotTime: at.toISOString() });
+    if (removed.has(removalKey(record)) || unreadable.has(task)) continue;
+    const one = { task, clusterId, record, at, isPublished: published.has(task), seen: marks.get(task) };
+    const others = byCluster.get(clusterId);
+    if (others) others.push(one);
+    else byCluster.set(clusterId, [one]);
+  }
+  return { clusters: await withPolicies(deps, byCluster), unreadable: [...unreadable.values()] };
+}
+
+/** A mark that cannot be read keeps its export, and nobody else's, from being touched. */
+async function readMarks(store: LedgerStore) {
+  const marks = new Map<string, SeenMark>();
+  const unreadable = new Map<string, { readonly key: string; readonly fault: Fault }>();
+  for await (const key of store.list(exportMarkPrefix)) {
+    const task = taskOfKey(key);
+    try {
+      const seen = await readExportMark(store, task);
+      if (seen) marks.set(task, seen);
+    } catch (thrown) {
+      const fault = toFault(thrown, `${key} to be read`);
+      if (fault.kind !== 'invalid-request') throw fault;
+      unreadable.set(task, { key, fault });
+    }
+  }
+  return { marks, unreadable };
+}
+
+/** `202611200210` as a moment. */
+function timeOf(task: string): Date | undefined {
+  const minute = minuteOf(task).replace(/^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)$/, '$1-$2-$3T$4:$5:00Z');
+  const at = new Date(minute);
+  return Number.isNaN(at.getTime()) ? undefined : at;
+}
+
+async function withPolicies(
+  deps: Dependencies,
+  byCluster: ReadonlyMap<string, readonly LakeExport[]>,
+): Promise<ClusterExports[]> {
+  if (byCluster.size === 0) return [];
+  const known = new Map((await deps.clusters.all()).map((cluster) => [cluster.resourceId, cluster]));
+  const found: ClusterExports[] = [];
+  for (const [clusterId, exports] of byCluster) {
+    const cluster = known.get(clusterId) ?? (await lastKnown(deps.store, exports));
+    const policy = cluster && policyFor(cluster, deps.policy.clusters);
+    if (!policy || policy.exportRetention.mode === 'off') continue;
+    found.push({ clusterId, clusterIdentifier: cluster.identifier, policy, exports });
+  }
+  return found;
+}
+
+/** A cluster that is gone goes by the name that it had in its newest export. */
+async function lastKnown(store: LedgerStore, exports: readonly LakeExport[]) {
+  const [newest] = exports.toSorted((a, b) => b.at.getTime() - a.at.getTime());
+  const stored = newest && (await store.read(newest.record));
+  const located = newest && stored && locatedExport(newest.record, stored.body);
+  return located && { identifier: located.clusterIdentifier };
+}
+
+/**
+ * What needs the files of exports just now: ETL runs whose end is not recorded, and what is still to be published or
+ * compared.
+ *
+ * Calls of the store: two lists for each 1,000.
+ */
+export async function readUses(store: Pick<LedgerStore, 'list'>): Promise<ExportUses> {
+  const uses = new Map<string, string>();
+  for await (const key of store.list(openRunPrefix)) {
+    const [task = ''] = key.slice(openRunPrefix.length).split('/');
+    uses.set(task, 'an ETL run reads it');
+  }
+  for await (const key of store.list('open/exports-to-')) {
+    const [, what = '', name = ''] = key.split('/');
+    const task =
+      name
+        .replace(/\.verified$/, '')
+        .split('.')
+        .at(-1) ?? '';
+    uses.set(task, what === 'exports-to-publish' ? 'it is to be published' : 'its rows are to be compared');
+  }
+  return uses;
+}
