@@ -74,13 +74,16 @@ export type ComparisonRef = 'count-function' | 'count-users';
  * - `admin-secrets`: secrets of the roles that make and change alternating users.
  * - `secret-keys`: customer managed keys that encrypt any of these.
  * - `rotate-function`: the function that rotates them.
+ * - `hook-services`, `hook-functions`: what follows a rotation, services of ECS and functions.
  */
 export type RotationRef =
   | 'rotated-secrets'
   | 'acting-secrets'
   | 'admin-secrets'
   | 'secret-keys'
-  | 'rotate-function';
+  | 'rotate-function'
+  | 'hook-services'
+  | 'hook-functions';
 
 /** What ETL steps are configured to start; nothing, where nothing of the kind is. */
 export type EtlRef =

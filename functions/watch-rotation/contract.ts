@@ -9,12 +9,13 @@ import {
 /**
  * Ledger objects that watch-rotation reads and writes: conditions/rotation/ and open/ (what was told, and what holds),
  * secrets-rotated/ (rotations that were announced), rehearsals/ (when each secret was last rehearsed), leases/. It reads
- * rotations/, which rotate-secret writes.
+ * rotations/, which rotate-secret writes. rotation-hooks/: what came of what follows rotations.
  */
 export const contract = defineContract({
   name: 'watch-rotation',
   kind: 'queued',
-  purpose: 'Announces rotations, and says when one failed, is stuck, overdue, switched off, or would fail.',
+  purpose:
+    'Announces rotations, does what follows them, and says when one failed, is stuck, overdue, switched off, or would fail.',
   capability: 'rotation',
   environment: {
     ...tellingEnvironment,
@@ -51,16 +52,36 @@ export const contract = defineContract({
       resources: ['rotate-function'],
       grantedWhen: 'always',
     },
+    {
+      id: 'RedeployServices',
+      actions: ['ecs:DescribeServices', 'ecs:UpdateService'],
+      resources: ['hook-services'],
+      grantedWhen: 'acting',
+    },
+    {
+      id: 'InvokeFollowers',
+      actions: ['lambda:InvokeFunction'],
+      resources: ['hook-functions'],
+      grantedWhen: 'acting',
+    },
     ...ledgerPermissions({
       reads: [
         'rotations/*',
         'conditions/rotation/*',
         'secrets-rotated/*',
         'rehearsals/*',
+        'rotation-hooks/*',
         'open/*',
         'leases/*',
       ],
-      writes: ['conditions/rotation/*', 'secrets-rotated/*', 'rehearsals/*', 'open/*', 'leases/*'],
+      writes: [
+        'conditions/rotation/*',
+        'secrets-rotated/*',
+        'rehearsals/*',
+        'rotation-hooks/*',
+        'open/*',
+        'leases/*',
+      ],
       removes: ['open/*'],
     }),
     announcePermission,

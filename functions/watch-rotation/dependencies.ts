@@ -1,6 +1,7 @@
 import type { FactPorts } from '../domain/fact-dependencies.ts';
 import type { Context } from '../domain/invocation.ts';
 import type { Policy } from '../domain/policy/policy.ts';
+import type { RotationHooks } from '../domain/rotation/hooks.ts';
 import type { Rehearsals, WatchedSecrets } from '../domain/rotation/watched.ts';
 import type { contract } from './contract.ts';
 
@@ -9,6 +10,7 @@ export interface Dependencies extends FactPorts {
   readonly policy: Policy;
   readonly secrets: WatchedSecrets;
   readonly rehearsals: Rehearsals;
+  readonly hooks: RotationHooks;
 }
 
 export type WatchContext = Context<keyof (typeof contract)['metrics']>;

@@ -14,6 +14,7 @@ import { type RotationTrouble, rotationTrouble } from '../domain/rotation/troubl
 import { rotationTroubleAlert, rotationWellAlert } from '../domain/rotation/trouble-alerts.ts';
 import type { Dependencies, WatchContext } from './dependencies.ts';
 import { rehearsedToday } from './rehearse.ts';
+import { runHooks } from './run-hooks.ts';
 
 /** A rotation of so long ago was announced, or nobody waits for it any more. */
 const announceWithinMs = 3 * 24 * 3_600_000;
@@ -25,15 +26,26 @@ interface Watched {
   readonly stands: ReadonlyMap<string, Condition>;
 }
 
-/** Looks at one secret, announces its last rotation, and tells what begins or ends to be in the way of the next. */
+/** Looks at one secret, announces its last rotation, does what follows it, and tells what begins or ends to be in the way of the next. */
 export async function watchOne(
   deps: Dependencies,
   context: WatchContext,
   { policy, conditions, stands }: Watched,
-): Promise<Outcome> {
+): Promise<Outcome[]> {
   const { secretArn } = policy;
   const record = await recordOf(deps, secretArn);
   await announce(deps, context, record);
+  const rotation = record && recentRotation(record, context.now());
+  const followed = rotation ? await runHooks(deps, context, policy, rotation) : [];
+  return [...followed, await tellTrouble(deps, context, { policy, conditions, stands, record })];
+}
+
+async function tellTrouble(
+  deps: Dependencies,
+  context: WatchContext,
+  { policy, conditions, stands, record }: Watched & { readonly record: RotationRecord | undefined },
+): Promise<Outcome> {
+  const { secretArn } = policy;
   const secret = await deps.secrets.look(secretArn);
   const rehearsal = secret && (await rehearsedToday(deps, context.now(), policy));
   const trouble = rotationTrouble({ secret, record, rehearsal }, context.now());
@@ -75,14 +87,20 @@ async function recordOf({ store }: Dependencies, secretArn: string): Promise<Rot
   return stored && parseRotationRecord(key, stored.body);
 }
 
+/** The last rotation, where it is not long ago. */
+function recentRotation({ secretArn, name, lastRotated }: RotationRecord, now: Date) {
+  if (!lastRotated || now.getTime() - Date.parse(lastRotated.at) > announceWithinMs) return undefined;
+  const { version, at: rotatedAt, user } = lastRotated;
+  return { secretArn, name, version, rotatedAt, ...(user !== undefined && { user }) };
+}
+
 async function announce(
   deps: Dependencies,
   context: WatchContext,
   record: RotationRecord | undefined,
 ): Promise<void> {
   const { lastRotated } = record ?? {};
-  if (!record || !lastRotated) return;
-  if (context.now().getTime() - Date.parse(lastRotated.at) > announceWithinMs) return;
+  if (!record || !lastRotated || !recentRotation(record, context.now())) return;
   await recordFact(factDependencies(deps, context), {
     key: rotatedKey(record.secretArn, lastRotated.version),
     body: { secretArn: record.secretArn, rotatedAt: lastRotated.at },

@@ -35,12 +35,12 @@ export async function watchRotation(
         continue;
       }
       try {
-        found.push(await watchOne(deps, context, { policy, conditions, stands }));
+        found.push(...(await watchOne(deps, context, { policy, conditions, stands })));
       } catch (thrown) {
         found.push(failureOf(thrown, policy.name));
       }
     }
-    for (const prefix of [conditionsPrefix('rotation'), 'secrets-rotated/']) {
+    for (const prefix of [conditionsPrefix('rotation'), 'secrets-rotated/', 'rotation-hooks/']) {
       // What was never recorded is found again by looking at the secret.
       const finished = await finishOpenFacts(facts, { prefix, redo: async () => undefined });
       found.push(...finished.flatMap(({ key, fault }) => (fault ? [failureOf(fault, key)] : [])));

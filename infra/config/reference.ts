@@ -35,6 +35,7 @@ const files = [
   'failover.ts',
   'changes.ts',
   'rotation.ts',
+  'rotation-hooks.ts',
   'network.ts',
   'lake.ts',
 ];

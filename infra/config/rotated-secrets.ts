@@ -1,6 +1,7 @@
 import { parseArn } from '../../functions/domain/arn.ts';
 import type { Mistake } from './mistake.ts';
 import { type Rotation, rotationOf } from './rotation.ts';
+import { hookMistakes } from './rotation-hooks.ts';
 import type { ValidConfig } from './schema.ts';
 
 type Deployment = ValidConfig['deployments'][number];
@@ -29,6 +30,7 @@ export function secretMistakes(config: ValidConfig): Mistake[] {
     ...deploymentMistakes(secret, `rotation.secrets[${index}]`, config),
     ...strategyMistakes(secret, `rotation.secrets[${index}]`, config),
     ...networkMistakes(secret, config),
+    ...hookMistakes(secret, `rotation.secrets[${index}].after`),
   ]);
 }
 

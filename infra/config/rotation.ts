@@ -14,6 +14,7 @@ import {
 } from './fields.ts';
 import { allowed } from './mistake.ts';
 import { passwordPolicyMistake } from './password-policy.ts';
+import { type AfterRotationConfig, afterRotation, hooksOf } from './rotation-hooks.ts';
 import { rotationSchedule, rotationWindow } from './rotation-schedule.ts';
 
 /** What may differ from secret to secret. What a secret leaves out is as the suite's `rotation` says. */
@@ -105,6 +106,11 @@ export interface RotatedSecretConfig extends SecretRotationConfig {
    * @default none
    */
   readonly proxy?: ProxyConfig;
+  /**
+   * What follows when it is rotated, in mode `act`.
+   * @default nothing
+   */
+  readonly after?: AfterRotationConfig;
 }
 
 /** A server that a secret may name. */
@@ -238,6 +244,7 @@ function rotatedSecret(now: Date) {
       [],
     ),
     proxy: v.exactOptional(section({ host: hostName, port: v.exactOptional(wholeNumber(1, 65_535), 5432) })),
+    after: v.exactOptional(afterRotation, {}),
     mode: v.exactOptional(entries.mode),
     strategy: v.exactOptional(entries.strategy),
     schedule: v.exactOptional(entries.schedule),
@@ -279,6 +286,7 @@ export interface Rotation {
 export function rotationOf(suite: Settings, secret: RotatedSecret): Rotation {
   const { schedule, window, ...settings } = { ...suite, ...secret };
   const { mode, strategy, ownership, password: passwords, testSql, maintenanceDatabase } = settings;
+  const hooks = hooksOf(secret.after);
   const policy: SecretPolicy = {
     name: secret.name ?? nameOf(secret.secret),
     secretArn: secret.secret,
@@ -292,6 +300,7 @@ export function rotationOf(suite: Settings, secret: RotatedSecret): Rotation {
     testSql,
     ...(secret.proxy && { proxy: secret.proxy }),
     maintenanceDatabase,
+    ...(hooks.length > 0 && { hooks }),
   };
   return { policy, keys: secret.keys, schedule, window };
 }

@@ -98,6 +98,8 @@ function arnsOf(resource: ResourceRef, arns: ResourceArns): readonly string[] {
     case 'admin-secrets':
     case 'secret-keys':
     case 'rotate-function':
+    case 'hook-services':
+    case 'hook-functions':
       return arns.rotation[resource];
     case 'etl-jobs':
     case 'etl-workflows':

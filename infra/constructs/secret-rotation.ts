@@ -3,6 +3,7 @@ import { CfnRotationSchedule } from 'aws-cdk-lib/aws-secretsmanager';
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { RotationRef } from '../../functions/contract/contract.ts';
+import type { RotationHook } from '../../functions/domain/policy/rotation-hooks.ts';
 import type { Rotation } from '../config/rotation.ts';
 
 /** What permissions of contracts stand for. */
@@ -23,6 +24,8 @@ export function rotationArns(
     ),
     'secret-keys': distinct(rotated.flatMap(({ keys }) => keys)),
     'rotate-function': rotated.length > 0 ? [rotateFunctionArn] : [],
+    'hook-services': hookArns(rotated, 'ecs-service'),
+    'hook-functions': hookArns(rotated, 'function'),
   };
 }
 
@@ -60,6 +63,12 @@ export function attachRotation(scope: Construct, fn: IFunction, rotations: reado
     );
     attached.addDependency(permission);
   }
+}
+
+/** Of secrets that are rotated. */
+function hookArns(rotations: readonly Rotation[], kind: RotationHook['kind']): string[] {
+  const hooks = rotations.flatMap(({ policy }) => (policy.mode === 'act' ? (policy.hooks ?? []) : []));
+  return distinct(hooks.flatMap((hook) => (hook.kind === kind ? [hook.arn] : [])));
 }
 
 function distinct(texts: readonly string[]): string[] {

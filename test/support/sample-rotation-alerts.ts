@@ -1,4 +1,6 @@
 import type { Alert } from '../../functions/domain/alert/alert.ts';
+import { Fault } from '../../functions/domain/fault.ts';
+import { hookFailedAlert } from '../../functions/domain/rotation/hook-alerts.ts';
 import type { RotationRecord } from '../../functions/domain/rotation/rotation-record.ts';
 import { rotationTrouble } from '../../functions/domain/rotation/trouble.ts';
 import { rotationTroubleAlert, rotationWellAlert } from '../../functions/domain/rotation/trouble-alerts.ts';
@@ -81,6 +83,28 @@ export const sampleRotationAlerts: Readonly<Record<string, Alert>> = {
         },
       ],
     },
+  }),
+  'rotation-hook-failed': hookFailedAlert(story, {
+    hook: {
+      kind: 'ecs-service',
+      arn: 'arn:aws:ecs:eu-west-1:123456789012:service/web/checkout',
+      cluster: 'web',
+      service: 'checkout',
+    },
+    rotation: {
+      secretArn,
+      name: 'prod/app',
+      version: 'b5a1',
+      rotatedAt: '2026-11-23T03:00:20.988Z',
+      user: 'app',
+    },
+    fault: new Fault({
+      kind: 'access-denied',
+      expected: 'ECS UpdateService of web/checkout to succeed',
+      found: 'AccessDeniedException (HTTP 400): explicit deny in a service control policy',
+      todo: "grant it in the role, the resource's policy or the key's policy, then wake the function",
+    }),
+    times: 1,
   }),
   'rotation-well': rotationWellAlert(story, new Date('2026-11-23T04:00:00Z')),
 };

@@ -15,6 +15,9 @@ const retries = {
   glue: { maxAttempts: 4, retryMode: 'standard' },
   // Starts have no token: a second attempt after a lost reply would start a second run.
   glueStart: { maxAttempts: 1, retryMode: 'standard' },
+  ecs: { maxAttempts: 4, retryMode: 'standard' },
+  // Deployments have no token either.
+  ecsStart: { maxAttempts: 1, retryMode: 'standard' },
   quickSight: { maxAttempts: 4, retryMode: 'standard' },
   states: { maxAttempts: 4, retryMode: 'standard' },
   // Two look-ups a second are allowed, for all in the account together.

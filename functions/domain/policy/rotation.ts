@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { passwordClasses } from '../rotation/password.ts';
 import { modes } from './mode.ts';
+import { rotationHookSchema } from './rotation-hooks.ts';
 
 /** How the clone's own objects and settings are dealt with; see docs/rotation.md. */
 export const ownershipWays = ['report', 'apply'] as const;
@@ -45,6 +46,8 @@ const secretPolicySchema = v.strictObject({
   proxy: v.optional(v.strictObject({ host: v.string(), port: v.number() })),
   /** The database in which rotations of a role wait for one another: advisory locks are per database. */
   maintenanceDatabase: v.string(),
+  /** What follows when it is rotated, once for each version. */
+  hooks: v.exactOptional(v.array(rotationHookSchema)),
 });
 /** How one secret is rotated. Comes from the stack: who can write the secret cannot change it. */
 export type SecretPolicy = v.InferOutput<typeof secretPolicySchema>;

@@ -62,7 +62,8 @@ export function rotationWellAlert(story: RotationStory, since: Date): Alert {
   };
 }
 
-function common({ deployment, secret, now }: RotationStory, section: string) {
+/** What alerts about a secret have in common. */
+export function common({ deployment, secret, now }: RotationStory, section: string) {
   return {
     kind: section,
     thread: `rotation/${secretKey(secret.secretArn)}`,

@@ -62,6 +62,11 @@ class World {
           return this.rehearsal;
         },
       },
+      hooks: {
+        deployedAt: async () => undefined,
+        deploy: async () => undefined,
+        invoke: async () => undefined,
+      },
       alerts: {
         send: async (alert: Alert) => {
           this.alerts.push(alert);
