@@ -42,6 +42,36 @@ describe('what asks for nothing that can be', () => {
 });
 
 describe('what RDS refuses', () => {
+  const refusals = [
+    ['KMSKeyNotAccessibleFault', 'The specified KMS key is disabled.', 'a key that is disabled'],
+    ['InvalidS3BucketFault', 'The bucket is in another region.', 'a bucket in the wrong region'],
+    [
+      'InvalidExportOnly',
+      'ledger.public.acounts does not exist.',
+      'a table in exports.only that is not there',
+    ],
+  ] as const;
+
+  test.each(refusals)(
+    '%s (%s): one alert, and exported by itself once it is repaired',
+    async (code, message) => {
+      const journey = await openJourney();
+      answer(journey, 'export-snapshots', 'StartExportTask', new AwsError(code, 400, message), 3);
+      const snapshot = journey.rds.takeAutomatedSnapshot('ledger-core');
+      await untilRecorded(journey);
+
+      expect(journey.data.exports).toHaveLength(1);
+      expect(outcomesAbout(journey, 'export-snapshots', snapshot)).toEqual([
+        'failed-for-good',
+        'failed-for-good',
+        'failed-for-good',
+        'started',
+      ]);
+      expect(await alertKinds(journey)).toEqual(['export-not-started', 'export-verified']);
+      expect(journey.timeline.of('dead-letter')).toEqual([]);
+    },
+  );
+
   test('a snapshot deleted between the look and the start is told, and given up', async () => {
     const journey = await openJourney();
     const gone = new AwsError('DBClusterSnapshotNotFoundFault', 404, 'DBClusterSnapshot not found.');
