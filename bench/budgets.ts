@@ -28,6 +28,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   'compare-export': 'reconciler',
   'count-rows': 'probe',
   'notify-failover': 'failover',
+  'notify-events': 'reconciler',
   'probe-writer': 'probe',
   'explain-failover': 'failover',
   'send-test-alert': 'alerting',

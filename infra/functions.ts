@@ -8,6 +8,7 @@ import { contract as exportSnapshots } from '../functions/export-snapshots/contr
 import { contract as holdBackups } from '../functions/hold-backups/contract.ts';
 import { contract as keepBackups } from '../functions/keep-backups/contract.ts';
 import { contract as keepExports } from '../functions/keep-exports/contract.ts';
+import { contract as notifyEvents } from '../functions/notify-events/contract.ts';
 import { contract as notifyFailover } from '../functions/notify-failover/contract.ts';
 import { contract as pauseActions } from '../functions/pause-actions/contract.ts';
 import { contract as probeWriter } from '../functions/probe-writer/contract.ts';
@@ -31,6 +32,7 @@ export const shippedContracts: readonly FunctionContract[] = [
   startEtl,
   watchEtl,
   notifyFailover,
+  notifyEvents,
   explainFailover,
   probeWriter,
   takeBackup,

@@ -21,8 +21,9 @@ import type { FailoverSubject } from '../domain/failover/policy-of.ts';
 import { isToStart, measureRequest, type ProbeClaim } from '../domain/failover/probing.ts';
 import type { Step } from '../domain/failover/step.ts';
 import { Fault, toFault } from '../domain/fault.ts';
-import { asJson, type JsonObject } from '../domain/json.ts';
+import { asJson } from '../domain/json.ts';
 import { claimOf } from '../domain/ledger/claim.ts';
+import { type Current, type CurrentObject, readCurrent, writeCurrent } from '../domain/ledger/current.ts';
 import { recordFact } from '../domain/ledger/fact.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { ProbeResult } from '../domain/probe/result.ts';
@@ -41,11 +42,6 @@ export interface Case extends Gathered {
   readonly policy: FailoverSubject;
   readonly steps: readonly Step[];
   readonly probed: ProbeResult | undefined;
-}
-
-interface Seen {
-  readonly incident: Incident;
-  readonly etag: string;
 }
 
 type Result = Pick<Outcome, 'kind' | 'reason' | 'details'>;
@@ -77,11 +73,12 @@ async function bringUpToDate(
 ): Promise<Result> {
   const said: MessageKind[] = [];
   let begun: Pick<Incident, 'probe'> | undefined;
-  let seen = await read(deps, it);
+  const object = objectOf(it.clusterId);
+  let seen = await readCurrent(deps.store, object);
   for (let round = 1; round <= mostRounds; round++) {
-    const starts = seen !== undefined && isToStart(seen.incident, context.invocation.id);
-    if (seen && (starts || unrecorded(seen.incident).length > 0)) {
-      const { incident }: Seen = seen;
+    const starts = seen !== undefined && isToStart(seen.value, context.invocation.id);
+    if (seen && (starts || unrecorded(seen.value).length > 0)) {
+      const { value: incident }: Current<Incident> = seen;
       const [recorded, probe] = await Promise.all([
         recordDue(deps, context, it, incident),
         begun ?? (starts ? startProbe(deps, context, it, incident) : {}),
@@ -89,11 +86,15 @@ async function bringUpToDate(
       // If somebody else writes first, what is begun stays begun.
       if (probe.probe) begun = probe;
       said.push(...recorded);
-      seen = await write(deps, seen, { ...incident, ...(starts && probe), recorded: [...incident.due] });
+      seen = await writeCurrent(deps.store, object, seen, {
+        ...incident,
+        ...(starts && probe),
+        recorded: [...incident.due],
+      });
       continue;
     }
     const decision = decide({
-      incident: seen?.incident,
+      incident: seen?.value,
       clusterId: it.clusterId,
       clusterIdentifier: it.identifier,
       policy: { name: it.policy.name, escalateAfterSeconds: it.policy.failover.escalateAfterSeconds },
@@ -103,13 +104,18 @@ async function bringUpToDate(
       probed: it.probed,
       now: context.now(),
     });
-    if (decision.kind === 'nothing') return finish(deps, it, seen?.incident, said, decision.reason);
-    if (!seen?.incident.end || seen.incident.id !== decision.incident.id) {
+    if (decision.kind === 'nothing') return finish(deps, it, seen?.value, said, decision.reason);
+    if (!seen?.value.end || seen.value.id !== decision.incident.id) {
       const marker = { incident: decision.incident.id, until: claimOf(context.invocation).until };
       await deps.store.create(openIncidentKey(decision.incident), marker);
     }
-    const written = await write(deps, seen, decision.incident);
-    const isOurs = written !== undefined && sameIncident(written.incident, decision.incident);
+    const written: Current<Incident> | undefined = await writeCurrent(
+      deps.store,
+      object,
+      seen,
+      decision.incident,
+    );
+    const isOurs = written !== undefined && sameIncident(written.value, decision.incident);
     seen = written;
     if (isOurs) timer.seconds = decision.timerSeconds ?? timer.seconds;
   }
@@ -152,31 +158,9 @@ async function startProbe(
   }
 }
 
-async function read({ store }: Dependencies, { clusterId }: Case): Promise<Seen | undefined> {
-  const key = currentKey(clusterId);
-  const stored = await store.read(key);
-  return stored && { incident: parseIncident(key, stored.body), etag: stored.etag };
-}
-
-/** Stores the incident if nobody changed it; otherwise answers what stands there. */
-async function write(
-  { store }: Dependencies,
-  seen: Seen | undefined,
-  incident: Incident,
-): Promise<Seen | undefined> {
-  const key = currentKey(incident.clusterId);
-  const body: JsonObject = { ...incident };
-  if (!seen) {
-    const created = await store.create(key, body);
-    if (created.created) return { incident, etag: created.etag };
-    return (
-      created.existing && { incident: parseIncident(key, created.existing.body), etag: created.existing.etag }
-    );
-  }
-  const written = await store.replace(key, body, seen.etag);
-  if (written.replaced) return { incident, etag: written.etag };
-  const existing = written.existing ?? (await store.read(key));
-  return existing && { incident: parseIncident(key, existing.body), etag: existing.etag };
+/** The one object of the cluster's incidents. */
+function objectOf(clusterId: string): CurrentObject<Incident> {
+  return { key: currentKey(clusterId), parse: parseIncident };
 }
 
 function sameIncident(a: Incident, b: Incident): boolean {

@@ -4,6 +4,7 @@ import type { BackupRetentionConfig, ClusterBackupRetentionConfig } from './back
 import type { BackupsConfig, ClusterBackupsConfig } from './backups.ts';
 import type { ChangesConfig, ClusterChangesConfig } from './changes.ts';
 import type { ClusterEtlConfig, EtlConfig } from './etl.ts';
+import type { ClusterEventsConfig, EventsConfig } from './events.ts';
 import type { ClusterExportRetentionConfig, ExportRetentionConfig } from './export-retention.ts';
 import type { ClusterExportsConfig, ExportsConfig } from './exports.ts';
 import type { ClusterFailoverConfig, FailoverConfig } from './failover.ts';
@@ -56,6 +57,11 @@ export interface StewardConfig {
    * @default as below
    */
   readonly failover?: FailoverConfig;
+  /**
+   * Messages about other events of RDS: what holds for every cluster that says nothing else.
+   * @default nothing is told
+   */
+  readonly events?: EventsConfig;
   /**
    * Messages about changes that a security team wants to know of: what holds for every cluster that says nothing else.
    * @default nothing is watched
@@ -153,6 +159,11 @@ export interface ClusterConfig {
    * @default as in `failover` of the suite
    */
   readonly failover?: ClusterFailoverConfig;
+  /**
+   * What is different for events of this cluster.
+   * @default as in `events` of the suite
+   */
+  readonly events?: ClusterEventsConfig;
   /**
    * What is different for suspicious changes of this cluster.
    * @default as in `changes` of the suite

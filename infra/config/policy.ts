@@ -5,6 +5,7 @@ import { backupRetentionPolicy } from './backup-retention.ts';
 import { backupPolicy } from './backups.ts';
 import { changesPolicy, clusterChangesPolicy } from './changes.ts';
 import { etlPolicy } from './etl.ts';
+import { eventsPolicy } from './events.ts';
 import { exportRetentionPolicy } from './export-retention.ts';
 import { exportAccount, exportPolicy } from './exports.ts';
 import { failoverPolicy, instancePolicies } from './failover.ts';
@@ -36,11 +37,12 @@ export function composePolicy(config: ValidConfig, deployment: Deployment): Poli
   };
 }
 
-type SuiteConfig = Pick<ValidConfig, ClusterCapability | 'changes'>;
+type SuiteConfig = Pick<ValidConfig, ClusterCapability | 'changes' | 'events'>;
 
 function clusterPolicy(cluster: Cluster, suite: SuiteConfig): ClusterPolicy {
   const match = matchOf(cluster);
   const changes = clusterChangesPolicy(suite.changes, cluster.changes);
+  const events = eventsPolicy(suite.events, cluster.events);
   return {
     name: cluster.name ?? ('identifier' in match ? match.identifier : `${match.tag.key}=${match.tag.value}`),
     match,
@@ -53,6 +55,7 @@ function clusterPolicy(cluster: Cluster, suite: SuiteConfig): ClusterPolicy {
     exportRetention: exportRetentionPolicy({ ...suite.exportRetention, ...cluster.exportRetention }),
     failover: failoverPolicy({ ...suite.failover, ...cluster.failover }),
     ...(changes && { changes }),
+    ...(events && { events }),
   };
 }
 

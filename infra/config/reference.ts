@@ -33,6 +33,7 @@ const files = [
   'backup-retention.ts',
   'export-retention.ts',
   'failover.ts',
+  'events.ts',
   'changes.ts',
   'rotation.ts',
   'rotation-hooks.ts',

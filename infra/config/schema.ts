@@ -5,6 +5,7 @@ import { clusterBackupRetention, suiteBackupRetention } from './backup-retention
 import { clusterBackups, suiteBackups } from './backups.ts';
 import { clusterChanges, suiteChanges } from './changes.ts';
 import { clusterEtl, suiteEtl } from './etl.ts';
+import { clusterEvents, suiteEvents } from './events.ts';
 import { clusterExportRetention, suiteExportRetention } from './export-retention.ts';
 import { clusterExports, suiteExports } from './exports.ts';
 import { clusterFailover, suiteFailover } from './failover.ts';
@@ -70,6 +71,7 @@ function clusterSchema(now: Date) {
     backupRetention: v.exactOptional(clusterBackupRetention, {}),
     exportRetention: v.exactOptional(clusterExportRetention, {}),
     failover: v.exactOptional(clusterFailover, {}),
+    events: v.exactOptional(clusterEvents, {}),
     changes: v.exactOptional(clusterChanges, {}),
   });
 }
@@ -96,6 +98,7 @@ export function configSchema(now: Date) {
     backupRetention: v.exactOptional(suiteBackupRetention(now), {}),
     exportRetention: v.exactOptional(suiteExportRetention(now), {}),
     failover: v.exactOptional(suiteFailover(now), {}),
+    events: v.exactOptional(suiteEvents(now), {}),
     changes: v.exactOptional(suiteChanges(now), {}),
     rotation: v.exactOptional(suiteRotation(now), {}),
     retention: v.exactOptional(retention, {}),

@@ -17,6 +17,7 @@ import { sampleCatalogueAlerts } from './sample-catalogue-alerts.ts';
 import { sampleChangesAlerts } from './sample-changes-alerts.ts';
 import { sampleComparisonAlerts } from './sample-comparison-alerts.ts';
 import { sampleEtlAlerts } from './sample-etl-alerts.ts';
+import { sampleEventAlerts } from './sample-event-alerts.ts';
 import { sampleFailoverAlerts } from './sample-failover-alerts.ts';
 import { sampleRotationAlerts } from './sample-rotation-alerts.ts';
 import { sampleTestAlerts } from './sample-test-alerts.ts';
@@ -87,6 +88,7 @@ export const sampleAlerts: Readonly<Record<string, Alert>> = {
   ...sampleRotationAlerts,
   ...sampleChangesAlerts,
   ...sampleEtlAlerts,
+  ...sampleEventAlerts,
   ...sampleFailoverAlerts,
   'export-incomplete': exportIncompleteAlert(story, {
     kind: 'incomplete',

@@ -3,10 +3,15 @@ import type { AnnouncedEvents } from '../../domain/failover/facts.ts';
 import type { AnnouncedEntry } from '../../domain/failover/step.ts';
 import { calling } from './fault.ts';
 
-/** A message about a failover waits no longer than this for the list. */
-const patienceMs = 4_000;
-/** Pages of 100 entries; what lies beyond is left to events. */
-const mostPages = 3;
+/** How much of the list is read, and for how long it is waited for. */
+interface Reach {
+  readonly patienceMs: number;
+  /** Pages of 100 entries; what lies beyond is left to events. */
+  readonly mostPages: number;
+}
+
+/** A message about a failover does not wait for longer. */
+const forFailovers: Reach = { patienceMs: 4_000, mostPages: 3 };
 
 /**
  * What RDS announced, from its list, whose entries carry no event id.
@@ -14,12 +19,15 @@ const mostPages = 3;
  */
 export class RdsAnnouncedEvents implements AnnouncedEvents {
   readonly #client: RDSClient;
+  readonly #reach: Reach;
 
-  constructor(client: RDSClient) {
+  constructor(client: RDSClient, reach: Reach = forFailovers) {
     this.#client = client;
+    this.#reach = reach;
   }
 
   async since(start: Date): Promise<readonly AnnouncedEntry[]> {
+    const { patienceMs, mostPages } = this.#reach;
     const abort = { abortSignal: AbortSignal.timeout(patienceMs) };
     const entries: AnnouncedEntry[] = [];
     let marker: string | undefined;

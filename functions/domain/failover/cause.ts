@@ -1,4 +1,5 @@
 import type { Severity } from '../alert/alert.ts';
+import { lowered } from '../alert/severity.ts';
 import type { FailoverStory } from './alert-parts.ts';
 import type { Step } from './step.ts';
 import { secondText } from './wording.ts';
@@ -21,18 +22,10 @@ function isOfDrill({ cluster }: FailoverStory['facts']): boolean {
   return cluster?.tags[purposeTag] === 'drill';
 }
 
-const lower: Readonly<Record<Severity, Severity>> = {
-  sev1: 'sev2',
-  sev2: 'sev3',
-  sev3: 'warn',
-  warn: 'info',
-  info: 'info',
-};
-
 /** What was to be expected wakes fewer people, and is told all the same. */
 export function severityOf(story: Pick<FailoverStory, 'incident' | 'facts'>, severity: Severity): Severity {
   if (isOfDrill(story.facts)) return 'info';
-  return plannedBecause(story) === undefined ? severity : lower[severity];
+  return plannedBecause(story) === undefined ? severity : lowered(severity);
 }
 
 /** RDS does not say why. What it said of maintenance and of the former writer is what is known at once. */

@@ -4,6 +4,7 @@ import { backupRetentionPolicySchema } from './backup-retention.ts';
 import { backupPolicySchema } from './backups.ts';
 import { changesPolicySchema, clusterChangesPolicySchema } from './changes.ts';
 import { etlPolicySchema } from './etl.ts';
+import { eventsPolicySchema } from './events.ts';
 import { exportRetentionPolicySchema } from './export-retention.ts';
 import { exportPolicySchema } from './exports.ts';
 import { failoverPolicySchema } from './failover.ts';
@@ -30,6 +31,8 @@ const clusterPolicySchema = v.strictObject({
   backupRetention: backupRetentionPolicySchema,
   exportRetention: exportRetentionPolicySchema,
   failover: failoverPolicySchema,
+  /** Absent where events are not told. */
+  events: v.exactOptional(eventsPolicySchema),
   /** Absent where suspicious changes are not looked for. */
   changes: v.exactOptional(clusterChangesPolicySchema),
 });
@@ -98,17 +101,18 @@ export const capabilities = [
 export type ClusterCapability = (typeof capabilities)[number];
 
 /** What the suite does; `rotation` has a mode per secret, and `suite` is what concerns all of them. */
-export type Capability = ClusterCapability | 'changes' | 'rotation' | 'suite';
+export type Capability = ClusterCapability | 'changes' | 'events' | 'rotation' | 'suite';
 
 /** The modes of a capability, one for each cluster or secret that it concerns. */
 export function modesOf(capability: Capability, policy: Policy): Mode[] {
   const { clusters, rotation } = policy;
   if (capability === 'suite') {
-    return [...capabilities, 'changes' as const, 'rotation' as const].flatMap((each) =>
+    return [...capabilities, 'changes' as const, 'events' as const, 'rotation' as const].flatMap((each) =>
       modesOf(each, policy),
     );
   }
   if (capability === 'changes') return clusters.flatMap(({ changes }) => changes?.mode ?? []);
+  if (capability === 'events') return clusters.flatMap(({ events }) => events?.mode ?? []);
   if (capability === 'rotation') return (rotation?.secrets ?? []).map(({ mode }) => mode);
   const own = clusters.map((cluster) => cluster[capability].mode);
   return capability === 'failover'

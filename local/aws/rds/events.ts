@@ -39,6 +39,12 @@ export type ClusterEvent = keyof typeof clusterEvents;
 const instanceEvents = {
   shutDown: ['RDS-EVENT-0004', 'availability', 'DB instance shutdown.'],
   restarted: ['RDS-EVENT-0006', 'availability', 'DB instance restarted.'],
+  recoveryStarted: [
+    'RDS-EVENT-0020',
+    'recovery',
+    'Recovery of the DB instance has started. Recovery time will vary with the amount of data to be recovered.',
+  ],
+  recoveryCompleted: ['RDS-EVENT-0021', 'recovery', 'Recovery of the DB instance is complete.'],
   multiAzFailoverStarted: ['RDS-EVENT-0013', 'failover', 'Multi-AZ instance failover started.'],
   multiAzFailoverCompleted: ['RDS-EVENT-0049', 'failover', 'Multi-AZ instance failover completed.'],
 } as const;

@@ -21,6 +21,7 @@ import { Exports, type FailingTables, type PlannedFailure, type PutObject } from
 import { failOver } from './failover.ts';
 import { GlobalDatabase, switchOver } from './global-database.ts';
 import type { ClusterGuards } from './guards.ts';
+import { rdsArn } from './identifier.ts';
 import { failOverInstance, MultiAzInstance } from './multi-az-instance.ts';
 import { operations } from './operations.ts';
 import { Snapshots } from './snapshots.ts';
@@ -59,6 +60,8 @@ export interface Rds {
   addMultiAzInstance(wanted: { identifier: string; zone: string; standbyZone: string }): void;
   /** Its standby takes over, and RDS announces it. */
   failOverInstance(identifier: string): void;
+  /** RDS recovers a member of a cluster, and announces its beginning or its end. */
+  recoverInstance(identifier: string, what: 'started' | 'completed'): void;
   /** A global database of these clusters, by their ARNs; the first writes. */
   addGlobalDatabase(identifier: string, clusters: readonly string[]): void;
   /** Another of its clusters becomes the one that writes. */
@@ -127,6 +130,13 @@ export function createRds(options: RdsOptions): Rds {
       snapshotNamed(named).sharedWith = [...accounts];
     },
     forceTls: (group, value) => state.parameterGroups.force(group, value),
+    recoverInstance(identifier, what) {
+      const arn = rdsArn(state.region, 'db', identifier);
+      events.announceInstance(what === 'started' ? 'recoveryStarted' : 'recoveryCompleted', {
+        identifier,
+        arn,
+      });
+    },
     addGlobalDatabase(identifier, clusters) {
       const database = new GlobalDatabase(identifier, clusters);
       state.globalDatabases.set(database.identifier, database);

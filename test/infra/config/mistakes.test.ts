@@ -45,7 +45,7 @@ describe('a mistake names its path, what was found, what is allowed, and a hint'
         path: 'clutsers',
         found: '[]',
         allowed:
-          'one of the keys deployments, clusters, alerts, exports, etl, backups, backupRetention, exportRetention, failover, changes, rotation, retention',
+          'one of the keys deployments, clusters, alerts, exports, etl, backups, backupRetention, exportRetention, failover, events, changes, rotation, retention',
         hint: 'did you mean "clusters"?',
       },
     ],
@@ -519,7 +519,7 @@ test('a configuration that is no object is one mistake', () => {
       path: '',
       found: '"production"',
       allowed:
-        'an object with the keys deployments, clusters, alerts, exports, etl, backups, backupRetention, exportRetention, failover, changes, rotation, retention',
+        'an object with the keys deployments, clusters, alerts, exports, etl, backups, backupRetention, exportRetention, failover, events, changes, rotation, retention',
     },
   ]);
 });
@@ -536,7 +536,7 @@ test('all mistakes are printed at once, without a stack trace', () => {
 
   clusters[0].export
     found    {"mode":"act"}
-    allowed  one of the keys identifier, tag, name, importance, team, deployments, exports, etl, backups, backupRetention, exportRetention, failover, changes
+    allowed  one of the keys identifier, tag, name, importance, team, deployments, exports, etl, backups, backupRetention, exportRetention, failover, events, changes
     hint     did you mean "exports"?
 
   alerts.emails[0]

@@ -335,6 +335,7 @@ test('the configuration of the local run acts on one cluster and tells of succes
       exports: { mode: 'act' },
       etl: {},
       failover: {},
+      events: {},
       changes: {},
       backups: { mode: 'act' },
       backupRetention: {},

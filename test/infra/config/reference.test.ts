@@ -18,7 +18,7 @@ test('docs/configuration.md is what the docstrings say (npx vitest run test/infr
 });
 
 describe('every key of the schema is documented, and no other', () => {
-  const { deployments, clusters, alerts, exports, etl, backups, failover, rotation, retention } =
+  const { deployments, clusters, alerts, exports, etl, backups, failover, events, rotation, retention } =
     schema.entries;
   const network = deployments.item.entries.network.wrapped.pipe[0].entries;
   const { secrets, ...suiteRotation } = rotation.wrapped.entries;
@@ -40,6 +40,9 @@ describe('every key of the schema is documented, and no other', () => {
     ['BackupsConfig', backups.wrapped.entries],
     ['ClusterFailoverConfig', cluster.failover.wrapped.entries],
     ['FailoverConfig', failover.wrapped.entries],
+    ['ClusterEventsConfig', cluster.events.wrapped.entries],
+    ['EventsConfig', events.wrapped.entries],
+    ['QuietHoursConfig', cluster.events.wrapped.entries.quietHours.wrapped.pipe[0].entries],
     ['LakeConfig', deployments.item.entries.lake.wrapped.entries],
     ['NetworkConfig', network],
     ['DatabaseAccessConfig', network.databases.pipe[0].item.entries],

@@ -1,0 +1,112 @@
+import {
+  type DBCluster,
+  type DBInstance,
+  DescribeDBClustersCommand,
+  DescribeDBInstancesCommand,
+  paginateDescribeDBClusters,
+  paginateDescribeDBInstances,
+  type RDSClient,
+} from '@aws-sdk/client-rds';
+import type { Fleet, FleetCluster, FleetMember, Source } from '../../domain/trouble/fleet.ts';
+import { awsFault, calling } from './fault.ts';
+import { tagsOf } from './rds-tags.ts';
+
+const describeClusters = 'RDS DescribeDBClusters';
+const describeInstances = 'RDS DescribeDBInstances';
+
+/**
+ * Clusters with their instances, as messages about them need it.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDBClusters.html
+ * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDBInstances.html
+ */
+export class RdsFleet implements Fleet {
+  readonly #client: RDSClient;
+
+  constructor(client: RDSClient) {
+    this.#client = client;
+  }
+
+  async find(source: Source): Promise<FleetCluster | undefined> {
+    const identifier =
+      source.about === 'cluster' ? source.identifier : await this.#clusterOf(source.identifier);
+    if (identifier === undefined) return undefined;
+    // By filter: one that finds nothing is no error.
+    const Filters = [{ Name: 'db-cluster-id', Values: [identifier] }];
+    const [{ DBClusters = [] }, { DBInstances = [] }] = await Promise.all([
+      calling({ call: describeClusters, subject: identifier }, () =>
+        this.#client.send(new DescribeDBClustersCommand({ Filters })),
+      ),
+      calling({ call: describeInstances, subject: identifier }, () =>
+        this.#client.send(new DescribeDBInstancesCommand({ Filters })),
+      ),
+    ]);
+    return DBClusters.flatMap((cluster) => fleetCluster(cluster, DBInstances)).find(
+      (cluster) => cluster.identifier === identifier,
+    );
+  }
+
+  async all(): Promise<readonly FleetCluster[]> {
+    const client = this.#client;
+    const clusters: DBCluster[] = [];
+    const instances: DBInstance[] = [];
+    try {
+      const pages = paginateDescribeDBClusters({ client, pageSize: 100 }, {});
+      for await (const { DBClusters = [] } of pages) clusters.push(...DBClusters);
+    } catch (thrown) {
+      throw awsFault(thrown, { call: describeClusters, subject: 'all clusters' });
+    }
+    try {
+      const pages = paginateDescribeDBInstances({ client, pageSize: 100 }, {});
+      for await (const { DBInstances = [] } of pages) instances.push(...DBInstances);
+    } catch (thrown) {
+      throw awsFault(thrown, { call: describeInstances, subject: 'all instances' });
+    }
+    const byCluster = Map.groupBy(instances, ({ DBClusterIdentifier }) => DBClusterIdentifier);
+    return clusters.flatMap((cluster) =>
+      fleetCluster(cluster, byCluster.get(cluster.DBClusterIdentifier) ?? []),
+    );
+  }
+
+  async #clusterOf(instance: string): Promise<string | undefined> {
+    const Filters = [{ Name: 'db-instance-id', Values: [instance] }];
+    const { DBInstances = [] } = await calling({ call: describeInstances, subject: instance }, () =>
+      this.#client.send(new DescribeDBInstancesCommand({ Filters })),
+    );
+    return DBInstances.find(({ DBInstanceIdentifier }) => DBInstanceIdentifier === instance)
+      ?.DBClusterIdentifier;
+  }
+}
+
+function fleetCluster(cluster: DBCluster, instances: readonly DBInstance[]): FleetCluster[] {
+  const { DbClusterResourceId: resourceId, DBClusterIdentifier: identifier, DBClusterMembers = [] } = cluster;
+  if (!resourceId || !identifier) return [];
+  return [
+    {
+      resourceId,
+      identifier,
+      tags: tagsOf(cluster.TagList),
+      status: cluster.Status ?? 'unknown',
+      maintenanceWindow: cluster.PreferredMaintenanceWindow,
+      members: DBClusterMembers.flatMap((member): FleetMember[] => {
+        const { DBInstanceIdentifier: instance, IsClusterWriter, DBClusterParameterGroupStatus } = member;
+        if (!instance) return [];
+        const found = instances.find(({ DBInstanceIdentifier }) => DBInstanceIdentifier === instance);
+        const statuses = [
+          DBClusterParameterGroupStatus,
+          ...(found?.DBParameterGroups ?? []).map(({ ParameterApplyStatus }) => ParameterApplyStatus),
+        ].filter((status) => status !== undefined);
+        return [
+          {
+            instance,
+            isWriter: IsClusterWriter ?? false,
+            zone: found?.AvailabilityZone,
+            status: found?.DBInstanceStatus,
+            maintenanceWindow: found?.PreferredMaintenanceWindow,
+            parametersPending:
+              statuses.length === 0 ? undefined : statuses.some((status) => status !== 'in-sync'),
+          },
+        ];
+      }),
+    },
+  ];
+}

@@ -1,0 +1,112 @@
+import { factDependencies } from '../domain/fact-dependencies.ts';
+import { failureOf } from '../domain/failure.ts';
+import { readCurrent } from '../domain/ledger/current.ts';
+import { finishOpenFacts } from '../domain/ledger/finish.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import { readPauses } from '../domain/pause/pause.ts';
+import { type FleetCluster, fleetNow, knownFleetKey, type Source } from '../domain/trouble/fleet.ts';
+import { toldByEntry } from '../domain/trouble/occurrence.ts';
+import type { Received } from '../domain/trouble/receive.ts';
+import { beganAt, parseState, stateKey, type Thread, threadsPrefix } from '../domain/trouble/thread.ts';
+import { attend } from './attend.ts';
+import type { Dependencies, EventsContext } from './dependencies.ts';
+import { lookInto, readKnownFleet } from './gather.ts';
+
+/** RDS lists an event some minutes late at worst; what was read before is known and told once. */
+const overlapMs = 600_000;
+/** How often it is noted how far the list was read. */
+const noteEveryMs = 1_800_000;
+/** RDS keeps events for 14 days. https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeEvents.html */
+const reachMs = 14 * 86_400_000 - 60_000;
+/** An instance that is available so long after its recovery began has recovered. */
+const settledMs = 600_000;
+
+/** What no event told: gaps of delivery, ends that only the state shows, what waited for the end of quiet hours. */
+export async function sweep(
+  deps: Dependencies,
+  context: EventsContext,
+  wakeUps: readonly string[],
+): Promise<Outcome[]> {
+  const now = context.now();
+  const [clusters, stored, seen, pauses] = await Promise.all([
+    deps.fleet.all(),
+    readKnownFleet(deps.store),
+    readCurrent(deps.store, { key: stateKey, parse: parseState }),
+    readPauses(deps.store, now),
+  ]);
+  const readTo = seen?.value.listReadTo;
+  const since = new Date(
+    Math.max(readTo ? Date.parse(readTo) - overlapMs : now.getTime(), now.getTime() - reachMs),
+  );
+  // What happened before the suite looked for the first time is history.
+  const entries = readTo ? await deps.announced.since(since) : [];
+  const find = async (source: Source) => clusterOf(clusters, source);
+  const received: Received[] = [];
+  for (const entry of entries) {
+    const told = toldByEntry(entry);
+    const looked = told && (await lookInto(deps, { known: stored?.known, pauses, find }, told));
+    if (looked && 'severity' in looked) received.push(looked);
+  }
+  const notes = !readTo || now.getTime() - Date.parse(readTo) >= noteEveryMs;
+  const { said, state } = await attend(deps, context, {
+    received,
+    endOf: (thread) => endOf(thread, clusters, now),
+    ...(notes && { listReadTo: now }),
+  });
+  await remember(deps, stored, clusters, now);
+  const unfinished = await finishMessages(deps, context);
+  const waiting = state.threads.filter(({ way }) => way.kind === 'held').length;
+  const reason = `${clusters.length} clusters, ${entries.length} listed events looked at; ${said.size} threads told, ${waiting} wait for the end of quiet hours`;
+  return [...unfinished, { kind: 'done', subject: 'sweep of events', reason, wakeUps }];
+}
+
+function clusterOf(
+  clusters: readonly FleetCluster[],
+  { about, identifier }: Source,
+): FleetCluster | undefined {
+  return clusters.find((cluster) =>
+    about === 'cluster'
+      ? cluster.identifier === identifier
+      : cluster.members.some(({ instance }) => instance === identifier),
+  );
+}
+
+/** Whether what RDS lists shows that it is over. */
+function endOf(thread: Thread, clusters: readonly FleetCluster[], now: Date): 'state' | 'gone' | undefined {
+  const member = clusterOf(clusters, { about: thread.about, identifier: thread.source })?.members.find(
+    ({ instance }) => instance === thread.source,
+  );
+  if (!member) return 'gone';
+  const isOld = now.getTime() - beganAt(thread).getTime() >= settledMs;
+  if (thread.trouble === 'instance-recovery')
+    return isOld && member.status === 'available' ? 'state' : undefined;
+  if (thread.trouble === 'parameters-pending')
+    return member.parametersPending === false ? 'state' : undefined;
+  return undefined;
+}
+
+async function remember(
+  { store }: Dependencies,
+  stored: Awaited<ReturnType<typeof readKnownFleet>>,
+  clusters: readonly FleetCluster[],
+  now: Date,
+): Promise<void> {
+  const next = fleetNow(stored?.known, clusters, now);
+  if (JSON.stringify(next) === JSON.stringify(stored?.known)) return;
+  // Whoever else wrote meanwhile has seen the same, or the next sweep sees it.
+  if (stored) await store.replace(knownFleetKey, next, stored.etag);
+  else await store.create(knownFleetKey, next);
+}
+
+/** Messages that an earlier invocation recorded and could not send. */
+async function finishMessages(deps: Dependencies, context: EventsContext): Promise<Outcome[]> {
+  const finished = await finishOpenFacts(factDependencies(deps, context), {
+    prefix: threadsPrefix,
+    // A message without a record is still due in its thread, which this sweep has just looked at.
+    redo: async () => undefined,
+  });
+  return finished.flatMap(({ key, result, fault }): Outcome[] => {
+    if (result === 'failed') return [failureOf(fault, key)];
+    return result === 'finished' ? [{ kind: 'done', subject: key, reason: 'what it left open is sent' }] : [];
+  });
+}
