@@ -194,11 +194,12 @@ export async function startLocalPlatform(options: LocalPlatformOptions): Promise
   }
 
   try {
-    const exported = new Map<string, unknown>();
+    const outputs = new Map<string, LoadedStack['outputs']>();
     const main = theStack(options.cdkOut).name;
-    const stack = await loadStack(options.cdkOut, platform, { stack: main, exported });
+    const stack = await loadStack(options.cdkOut, platform, { stack: main, outputs });
     for (const { name, after } of readAssembly(options.cdkOut)) {
-      if (after.length > 0 && !options.alone) await loadStack(options.cdkOut, platform, { stack: name, exported });
+      if (after.length > 0 && !options.alone)
+        await loadStack(options.cdkOut, platform, { stack: name, outputs });
     }
     const parts = {
       frontDoor,

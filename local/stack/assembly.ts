@@ -25,16 +25,7 @@ interface Template {
   readonly Parameters?: Readonly<Record<string, { readonly Type: string; readonly Default?: unknown }>>;
   readonly Conditions?: Readonly<Record<string, unknown>>;
   readonly Mappings?: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
-  readonly Outputs?: Readonly<
-    Record<
-      string,
-      {
-        readonly Value: unknown;
-        readonly Condition?: string;
-        readonly Export?: { readonly Name: string };
-      }
-    >
-  >;
+  readonly Outputs?: Readonly<Record<string, { readonly Value: unknown; readonly Condition?: string }>>;
 }
 
 export interface TemplateResource {

@@ -11,8 +11,8 @@ export interface Scope {
   reference(logicalId: string): string | undefined;
   /** What `Fn::GetAtt` gives. @throws StackError naming the attribute. */
   attribute(logicalId: string, name: string): unknown;
-  /** What another stack exports under that name; `undefined` where none does. */
-  imported(name: string): unknown;
+  /** An output of a stack that was deployed before; `undefined` where there is none. */
+  stackOutput(stack: string, output: string): unknown;
 }
 
 type Resolver = (operand: unknown, scope: Scope, where: string) => unknown;
@@ -27,7 +27,7 @@ const intrinsics: Readonly<Record<string, Resolver>> = {
   'Fn::Split': split,
   'Fn::FindInMap': findInMap,
   'Fn::If': choose,
-  'Fn::ImportValue': importValue,
+  'Fn::GetStackOutput': getStackOutput,
 };
 
 /**
@@ -122,11 +122,16 @@ function getAtt(operand: unknown, scope: Scope): unknown {
   return scope.attribute(...getAttParts(operand));
 }
 
-function importValue(operand: unknown, scope: Scope, where: string): unknown {
-  const name = text(resolve(operand, scope, where), 'Fn::ImportValue', where);
-  const value = scope.imported(name);
+/** Of a stack in the same account and region: another place would be one more stack elsewhere. */
+function getStackOutput(operand: unknown, scope: Scope, where: string): unknown {
+  const { StackName, OutputName, ...others } = resolve(operand, scope, where) as Record<string, unknown>;
+  const [other] = Object.keys(others);
+  if (other !== undefined) throw notImitated(`Fn::GetStackOutput with ${other}`, where);
+  const stack = text(StackName, 'Fn::GetStackOutput', where);
+  const output = text(OutputName, 'Fn::GetStackOutput', where);
+  const value = scope.stackOutput(stack, output);
   if (value !== undefined) return value;
-  throw new StackError(`${where}: no stack that was deployed before exports "${name}".`);
+  throw new StackError(`${where}: no stack ${stack} that was deployed before has the output ${output}.`);
 }
 
 function join(operand: unknown, scope: Scope, where: string): string {

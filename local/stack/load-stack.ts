@@ -26,19 +26,19 @@ export interface LoadedStack {
  *
  * @param folder the cloud assembly, `cdk.out`.
  * @param options.stack which stack, where the assembly has several.
- * @param options.exported what stacks export, by name: read by this one, and added to.
+ * @param options.outputs outputs of the stacks deployed before, by name: read by this one, and added to.
  * @throws StackError naming the resource type, property, intrinsic or template section that is not imitated, with the
  *   logical id and what to do.
  */
 export async function loadStack(
   folder: string,
   platform: Platform,
-  options: { readonly stack?: string; readonly exported?: Map<string, unknown> } = {},
+  options: { readonly stack?: string; readonly outputs?: Map<string, LoadedStack['outputs']> } = {},
 ): Promise<LoadedStack> {
   const stack = chooseStack(readAssembly(folder), options.stack);
   requirePlace(stack, platform);
   refuseUnknownTypes(stack);
-  return new StackDeployment(stack, platform, options.exported ?? new Map()).run();
+  return new StackDeployment(stack, platform, options.outputs ?? new Map()).run();
 }
 
 class StackDeployment {
@@ -46,10 +46,10 @@ class StackDeployment {
   readonly #platform: Platform;
   readonly #deployed = new Map<string, DeployedResource>();
   readonly #scope: Scope;
-  readonly #exported: Map<string, unknown>;
+  readonly #outputs: Map<string, LoadedStack['outputs']>;
 
-  constructor(stack: SynthesizedStack, platform: Platform, exported: Map<string, unknown>) {
-    this.#exported = exported;
+  constructor(stack: SynthesizedStack, platform: Platform, outputs: Map<string, LoadedStack['outputs']>) {
+    this.#outputs = outputs;
     this.#stack = stack;
     this.#platform = platform;
     this.#scope = this.#createScope();
@@ -69,9 +69,7 @@ class StackDeployment {
       .filter(([id, { Condition }]) => this.#isWanted(Condition, id))
       .map(([id, { Value }]) => [id, resolve(Value, this.#scope, `Output ${id}`)]);
     const values = Object.fromEntries(outputs);
-    for (const [id, { Export }] of Object.entries(template.Outputs ?? {})) {
-      if (Export && id in values) this.#exported.set(Export.Name, values[id]);
-    }
+    this.#outputs.set(name, values);
     return { name, resources: [...this.#deployed.values()], outputs: values };
   }
 
@@ -120,7 +118,7 @@ class StackDeployment {
       },
       reference: (logicalId) => this.#deployed.get(logicalId)?.ref,
       attribute: (logicalId, attribute) => this.#attribute(logicalId, attribute),
-      imported: (exportName) => this.#exported.get(exportName),
+      stackOutput: (stack, output) => this.#outputs.get(stack)?.[output],
     };
     return scope;
   }

@@ -12,7 +12,7 @@ const scope: Scope = {
   condition: (name) => ({ IsProd: true, IsTest: false })[name],
   reference: (logicalId) => (logicalId === 'Queue' ? 'http://queue' : undefined),
   attribute: (logicalId, name) => `${logicalId}/${name}`,
-  imported: (name) => (name === 'Other:LakeBucketArn' ? 'arn:aws:s3:::lake' : undefined),
+  stackOutput: (stack, output) => (`${stack}/${output}` === 'Main/Lake' ? 'arn:aws:s3:::lake' : undefined),
 };
 
 /** `${name}`, as Fn::Sub has it. */
@@ -23,7 +23,11 @@ describe('intrinsic functions', () => {
     ['Ref to a resource', { Ref: 'Queue' }, 'http://queue'],
     ['Ref to a parameter', { Ref: 'Stage' }, 'prod'],
     ['Ref to a pseudo parameter', { Ref: 'AWS::Partition' }, 'aws-cn'],
-    ['ImportValue', { 'Fn::ImportValue': 'Other:LakeBucketArn' }, 'arn:aws:s3:::lake'],
+    [
+      'GetStackOutput',
+      { 'Fn::GetStackOutput': { StackName: 'Main', OutputName: 'Lake' } },
+      'arn:aws:s3:::lake',
+    ],
     ['GetAtt', { 'Fn::GetAtt': ['Queue', 'Arn'] }, 'Queue/Arn'],
     ['GetAtt with a dotted attribute', { 'Fn::GetAtt': ['Db', 'Endpoint.Port'] }, 'Db/Endpoint.Port'],
     ['GetAtt as a string', { 'Fn::GetAtt': 'Queue.Arn' }, 'Queue/Arn'],
@@ -55,7 +59,10 @@ describe('intrinsic functions', () => {
   });
 
   test.each<[unknown, string]>([
-    [{ 'Fn::ImportValue': 'other' }, 'no stack that was deployed before exports "other"'],
+    [
+      { 'Fn::GetStackOutput': { StackName: 'Main', OutputName: 'Ledger' } },
+      'no stack Main that was deployed before has the output Ledger',
+    ],
     [{ 'Fn::GetAZs': 'eu-west-1' }, 'AWS::S3::Bucket Lake.Name: Fn::GetAZs is not imitated locally.'],
     [{ 'Fn::GetAZs': '' }, 'Fn::GetAZs is not imitated locally.'],
     [{ Ref: 'Nobody' }, 'Ref to "Nobody", which the template does not have.'],
