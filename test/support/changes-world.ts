@@ -15,7 +15,7 @@ import type { Gate } from './interleave.ts';
 import { MemoryBucket, MemoryLedgerStore } from './memory-ledger-store.ts';
 import { sample } from './samples.ts';
 
-export const keyId = '0a1b2c3d-0000-4000-8000-000000000001';
+const keyId = '0a1b2c3d-0000-4000-8000-000000000001';
 const keyArn = `arn:aws:kms:eu-west-1:123456789012:key/${keyId}`;
 
 export const everyCheck: CheckSeverities = {

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 
 /** RDS shows whom a snapshot is shared with one snapshot at a time: so many are looked at in one sweep. */
-export const mostAtOnce = 100;
+const mostAtOnce = 100;
 /** All are looked at once a day. */
 const everyMs = 20 * 3_600_000;
 
