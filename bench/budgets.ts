@@ -33,6 +33,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   'explain-failover': 'failover',
   'send-test-alert': 'alerting',
   'watch-rotation': 'reconciler',
+  'conduct-rotation': 'reconciler',
   'watch-changes': 'reconciler',
   'start-etl': 'reconciler',
   'watch-etl': 'reconciler',

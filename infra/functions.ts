@@ -1,6 +1,7 @@
 import { contract as checkBackups } from '../functions/check-backups/contract.ts';
 import { contract as compareExport } from '../functions/compare-export/contract.ts';
 import { contract as completeBackups } from '../functions/complete-backups/contract.ts';
+import { contract as conductRotation } from '../functions/conduct-rotation/contract.ts';
 import type { FunctionContract } from '../functions/contract/contract.ts';
 import { contract as countRows } from '../functions/count-rows/contract.ts';
 import { contract as explainFailover } from '../functions/explain-failover/contract.ts';
@@ -39,6 +40,7 @@ export const shippedContracts: readonly FunctionContract[] = [
   completeBackups,
   rotateSecret,
   watchRotation,
+  conductRotation,
   watchChanges,
   sendTestAlert,
   checkBackups,

@@ -40,6 +40,8 @@ export type ResourceRef =
   | 'every-cluster'
   | 'every-instance'
   | 'every-cluster-snapshot'
+  /** Blue/green deployments. */
+  | 'every-deployment'
   | 'every-cluster-parameter-group'
   /** Of KMS. */
   | 'every-key'

@@ -5,7 +5,7 @@ const viaSecretsManager = { StringLike: { 'kms:ViaService': 'secretsmanager.*.am
 
 /**
  * Ledger objects that rotate-secret reads and writes: rotations/ (what came of the last attempt of each secret, and each
- * rotation that was finished), would-have/rotations/ (mode `observe`), pauses/current.
+ * rotation that was finished), would-have/rotations/ (mode `observe`), pauses/current, rotation-holds/current.
  */
 export const contract = defineContract({
   name: 'rotate-secret',
@@ -53,7 +53,7 @@ export const contract = defineContract({
       grantedWhen: 'acting',
     },
     ...ledgerPermissions({
-      reads: ['rotations/*', 'would-have/rotations/*', 'pauses/current'],
+      reads: ['rotations/*', 'would-have/rotations/*', 'pauses/current', 'rotation-holds/current'],
       writes: ['rotations/*', 'would-have/rotations/*'],
       removes: [],
     }),

@@ -3,6 +3,7 @@ import { otherUser } from '../domain/rotation/alternate.ts';
 import { type DatabaseSecret, withLogin } from '../domain/rotation/database-secret.ts';
 import { generatePassword } from '../domain/rotation/password.ts';
 import type { Dependencies, StepInput, StepResult } from './dependencies.ts';
+import { refuseWhileHeld } from './held.ts';
 import { workingLogin } from './logins.ts';
 import { refuseWhilePaused } from './paused.ts';
 import { currentOf } from './versions.ts';
@@ -23,6 +24,8 @@ export async function createSecret(deps: Dependencies, input: StepInput): Promis
   }
   await refuseWhilePaused(deps.store, current, input.now);
   const { login, isCurrent } = await workingLogin(deps, input, current);
+  // To take over a password that opens the database already changes no role.
+  if (isCurrent) await refuseWhileHeld(deps.store, current);
   const password = isCurrent ? generatePassword(input.policy.password, deps.randomBelow) : login.password;
   await deps.secrets.putPending(secretArn, {
     token,

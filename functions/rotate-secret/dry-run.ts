@@ -5,13 +5,15 @@ import { pairOf } from '../domain/rotation/alternate.ts';
 import { pendingElsewhere } from '../domain/rotation/attempt.ts';
 import { type DatabaseSecret, parseDatabaseSecret } from '../domain/rotation/database-secret.ts';
 import type { Login } from '../domain/rotation/databases.ts';
-import { RotationFailure } from '../domain/rotation/failure.ts';
+import { RotationFailure, rotationFailures } from '../domain/rotation/failure.ts';
+import { type Hold, heldReason } from '../domain/rotation/hold.ts';
 import { type Finding, fine, inTheWay, judgeRights, judgeServer } from '../domain/rotation/inspection.ts';
 import { lastRotationKey, wouldRotateKey } from '../domain/rotation/rotation-record.ts';
 import type { SecretFacts } from '../domain/rotation/secrets.ts';
 import { checkSteering, loginOf } from '../domain/rotation/steering.ts';
 import { nextUser } from './create-secret.ts';
 import type { Answered, Dependencies } from './dependencies.ts';
+import { holdOn } from './held.ts';
 import { refuseWhilePaused } from './paused.ts';
 import { proveThroughProxy } from './proxy.ts';
 import { adminLogin } from './set-secret.ts';
@@ -30,6 +32,7 @@ export async function dryRun(deps: Dependencies, policy: SecretPolicy, now: Date
     if (current) await refuseWhilePaused(deps.store, current, now);
     return [fine('ledger', 'it can be read, and nothing is paused')];
   });
+  if (current) await checks.run('hold', async () => [judgeHold(await holdOn(deps.store, current))]);
   const inWay = checks.findings.filter(({ result }) => result === 'in-the-way');
   const user = current && nextUser(current, policy);
   const answer = {
@@ -111,6 +114,17 @@ function judgeSecret(facts: SecretFacts, { mode }: SecretPolicy): Finding[] {
   if (facts.rotationEnabled || mode === 'observe')
     return [fine('secret', 'rotation can be asked for'), pending];
   return [inTheWay('secret', 'rotation-disabled', 'rotation is switched off'), pending];
+}
+
+/** A warning: it passes by itself, and people are told of it by whoever holds. */
+function judgeHold(hold: Hold | undefined): Finding {
+  if (!hold) return fine('hold', 'no blue/green deployment is under way');
+  return {
+    check: 'hold',
+    result: 'warning',
+    found: heldReason(hold),
+    do: rotationFailures['blue-green-under-way'].todo,
+  };
 }
 
 async function lookAtDatabase(

@@ -6,6 +6,7 @@ import { RotationFailure } from '../domain/rotation/failure.ts';
 import { allowedHost, checkSameLogin, loginOf } from '../domain/rotation/steering.ts';
 import { nextUser } from './create-secret.ts';
 import type { Dependencies, StepInput, StepResult } from './dependencies.ts';
+import { refuseWhileHeld } from './held.ts';
 import { whyClosed, workingLogin } from './logins.ts';
 import { proveThroughProxy } from './proxy.ts';
 import { currentOf, pendingOf } from './versions.ts';
@@ -26,6 +27,7 @@ export async function setSecret(deps: Dependencies, input: StepInput): Promise<S
   const { login, isCurrent } = await workingLogin(deps, input, current);
   // What keeps applications from getting through the proxy now would look like the rotation's fault afterwards.
   if (isCurrent) await proveThroughProxy(deps.databases, policy, login);
+  await refuseWhileHeld(deps.store, current);
   const change = { role: user, password: pending.password };
   const database = policy.maintenanceDatabase;
   if (policy.strategy.kind === 'single-user') {

@@ -10,6 +10,7 @@ import { exportRetentionPolicy } from './export-retention.ts';
 import { exportAccount, exportPolicy } from './exports.ts';
 import { failoverPolicy, instancePolicies } from './failover.ts';
 import { rotationsOf } from './rotated-secrets.ts';
+import { wavesPolicy } from './rotation-waves.ts';
 import type { ValidConfig } from './schema.ts';
 
 type Deployment = ValidConfig['deployments'][number];
@@ -17,7 +18,9 @@ type Cluster = ValidConfig['clusters'][number];
 
 /** What the functions of one deployment read: the clusters that it looks after, each with its whole policy. */
 export function composePolicy(config: ValidConfig, deployment: Deployment): Policy {
-  const secrets = rotationsOf(deployment, config).map(({ policy }) => policy);
+  const rotations = rotationsOf(deployment, config);
+  const secrets = rotations.map(({ policy }) => policy);
+  const waves = wavesPolicy(config.rotation.waves, rotations);
   const instances = instancePolicies(config.failover, deployment);
   const clusters = config.clusters
     .filter(({ deployments }) => deployments?.includes(deployment.name) ?? true)
@@ -33,7 +36,7 @@ export function composePolicy(config: ValidConfig, deployment: Deployment): Poli
     clusters,
     ...(instances.length > 0 && { instances }),
     ...(changes && { changes }),
-    ...(secrets.length > 0 && { rotation: { secrets } }),
+    ...(secrets.length > 0 && { rotation: { secrets, ...(waves && { waves }) } }),
   };
 }
 

@@ -36,6 +36,7 @@ const files = [
   'events.ts',
   'changes.ts',
   'rotation.ts',
+  'rotation-waves.ts',
   'rotation-hooks.ts',
   'network.ts',
   'lake.ts',

@@ -16,6 +16,7 @@ import { allowed } from './mistake.ts';
 import { passwordPolicyMistake } from './password-policy.ts';
 import { type AfterRotationConfig, afterRotation, hooksOf } from './rotation-hooks.ts';
 import { rotationSchedule, rotationWindow } from './rotation-schedule.ts';
+import { type WavesConfig, wavesSection } from './rotation-waves.ts';
 
 /** What may differ from secret to secret. What a secret leaves out is as the suite's `rotation` says. */
 export interface SecretRotationConfig {
@@ -72,6 +73,12 @@ export interface RotationConfig extends SecretRotationConfig {
    * @default []
    */
   readonly secrets?: readonly RotatedSecretConfig[];
+  /**
+   * Has secrets rotated one wave after the other, the first as the canary, instead of each on its own schedule. Secrets
+   * with a `schedule` of their own stay out of it.
+   * @default none: every secret has its schedule
+   */
+  readonly waves?: WavesConfig;
 }
 
 /** A secret with the login of a PostgreSQL role, and where that login may be taken. */
@@ -260,6 +267,7 @@ export function suiteRotation(now: Date) {
   const entries = entriesOf(now);
   return section({
     secrets: v.exactOptional(list(rotatedSecret(now), 'secrets'), []),
+    waves: v.exactOptional(wavesSection),
     mode: v.exactOptional(entries.mode, 'observe'),
     strategy: v.exactOptional(entries.strategy, 'single-user'),
     schedule: v.exactOptional(entries.schedule, 'rate(30 days)'),
@@ -281,6 +289,8 @@ export interface Rotation {
   readonly keys: readonly string[];
   readonly schedule: string;
   readonly window: string | undefined;
+  /** Its turn comes with the waves, where the suite has them. */
+  readonly inWaves: boolean;
 }
 
 export function rotationOf(suite: Settings, secret: RotatedSecret): Rotation {
@@ -302,7 +312,10 @@ export function rotationOf(suite: Settings, secret: RotatedSecret): Rotation {
     maintenanceDatabase,
     ...(hooks.length > 0 && { hooks }),
   };
-  return { policy, keys: secret.keys, schedule, window };
+  const inWaves = suite.waves !== undefined && secret.schedule === undefined;
+  // A schedule is needed for a rotation to be attached; this is the longest there is.
+  if (inWaves) return { policy, keys: secret.keys, schedule: 'rate(999 days)', window: undefined, inWaves };
+  return { policy, keys: secret.keys, schedule, window, inWaves };
 }
 
 /** The name in an ARN: without the six characters that Secrets Manager puts behind it. */

@@ -25,9 +25,9 @@ export interface ResourceArns {
   readonly etl: Readonly<Record<EtlRef, readonly string[]>>;
   readonly rotation: Readonly<Record<RotationRef, readonly string[]>>;
   readonly probe: Readonly<Record<ProbeRef, readonly string[]>>;
+  readonly comparison: Readonly<Record<ComparisonRef, readonly string[]>>;
   /** Only queued functions have one. */
   readonly ownQueue?: string;
-  readonly comparison: Readonly<Record<ComparisonRef, readonly string[]>>;
   /** An ARN of this partition, region and account. */
   inThisAccount(service: string, resource: string): string;
 }
@@ -111,11 +111,11 @@ function arnsOf(resource: ResourceRef, arns: ResourceArns): readonly string[] {
     case 'probe-function':
     case 'probe-users':
       return arns.probe[resource];
-    case 'export-catalogue':
-      return arns.catalogue;
     case 'count-function':
     case 'count-users':
       return arns.comparison[resource];
+    case 'export-catalogue':
+      return arns.catalogue;
     case 'on-call-topic':
       return arns.onCallTopic === undefined ? [] : [arns.onCallTopic];
     default:
@@ -159,6 +159,8 @@ function arnOf(resource: SingleRef, arns: ResourceArns): string {
       return arns.inThisAccount('rds', 'cluster-pg:*');
     case 'every-key':
       return arns.inThisAccount('kms', 'key/*');
+    case 'every-deployment':
+      return arns.inThisAccount('rds', 'deployment:*');
     case 'own-queue':
       if (arns.ownQueue === undefined) {
         throw new TypeError(

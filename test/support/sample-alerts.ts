@@ -16,6 +16,7 @@ import { sampleBackupAlerts } from './sample-backup-alerts.ts';
 import { sampleCatalogueAlerts } from './sample-catalogue-alerts.ts';
 import { sampleChangesAlerts } from './sample-changes-alerts.ts';
 import { sampleComparisonAlerts } from './sample-comparison-alerts.ts';
+import { sampleConductAlerts } from './sample-conduct-alerts.ts';
 import { sampleEtlAlerts } from './sample-etl-alerts.ts';
 import { sampleEventAlerts } from './sample-event-alerts.ts';
 import { sampleFailoverAlerts } from './sample-failover-alerts.ts';
@@ -86,6 +87,7 @@ export const sampleAlerts: Readonly<Record<string, Alert>> = {
   ...sampleComparisonAlerts,
   ...sampleTestAlerts,
   ...sampleRotationAlerts,
+  ...sampleConductAlerts,
   ...sampleChangesAlerts,
   ...sampleEtlAlerts,
   ...sampleEventAlerts,

@@ -52,4 +52,23 @@ const secretPolicySchema = v.strictObject({
 /** How one secret is rotated. Comes from the stack: who can write the secret cannot change it. */
 export type SecretPolicy = v.InferOutput<typeof secretPolicySchema>;
 
-export const rotationPolicySchema = v.strictObject({ secrets: v.array(secretPolicySchema) });
+const wavesPolicySchema = v.strictObject({
+  /** ARNs of the secrets that are rotated in waves, in their order; the first is the canary. */
+  secrets: v.array(v.string()),
+  /** A round begins so long after the one before it began. */
+  everyDays: v.number(),
+  /** Secrets of a wave after the canary. */
+  size: v.number(),
+  /** Between the end of a wave and the next. */
+  pauseMinutes: v.number(),
+  /** Hours of the day, UTC, in which rotations may begin: from 22 to 4 goes over midnight, from 0 to 24 is the day. */
+  hours: v.strictObject({ from: v.number(), to: v.number() }),
+});
+/** How secrets are rotated one wave after the other. */
+export type WavesPolicy = v.InferOutput<typeof wavesPolicySchema>;
+
+export const rotationPolicySchema = v.strictObject({
+  secrets: v.array(secretPolicySchema),
+  /** Absent where each secret has a schedule of its own. */
+  waves: v.exactOptional(wavesPolicySchema),
+});

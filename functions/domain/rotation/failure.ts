@@ -19,6 +19,10 @@ export const rotationFailures = {
     kind: 'conflict',
     todo: 'nothing until then: nothing was changed; afterwards rotate, or wait for the schedule',
   },
+  'blue-green-under-way': {
+    kind: 'conflict',
+    todo: 'nothing: no role was changed, and it is rotated by itself once the deployment is switched over or deleted',
+  },
   'rotation-disabled': {
     kind: 'invalid-request',
     todo: 'switch rotation on for the secret (RotateSecret) before the function is invoked',

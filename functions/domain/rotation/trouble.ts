@@ -1,4 +1,5 @@
 import { minuteText } from '../alert/wording.ts';
+import type { RotationRecord } from './rotation-record.ts';
 import type { RotationFacts } from './watched.ts';
 
 const hour = 3_600_000;
@@ -58,6 +59,8 @@ export function rotationTrouble(facts: RotationFacts, now: Date): RotationTroubl
       grave: false,
     };
   }
+  // Whoever holds it tells so, and has it rotated afterwards.
+  if (isHeld(facts)) return opensNothing(facts);
   return (
     failed(facts, now) ??
     opensNothing(facts) ??
@@ -68,11 +71,20 @@ export function rotationTrouble(facts: RotationFacts, now: Date): RotationTroubl
   );
 }
 
+function isHeld({ record }: RotationFacts): boolean {
+  return record?.attempt.state === 'failed' && record.attempt.failure?.name === 'blue-green-under-way';
+}
+
+/** Whether it is for people: another attempt helps no more, or has not for three times or an hour. */
+export function hasFailed(failure: NonNullable<RotationRecord['attempt']['failure']>, now: Date): boolean {
+  const lasts = now.getTime() - Date.parse(failure.firstAt) > patienceMs;
+  return !failure.retryable || failure.times >= mostTimes || lasts;
+}
+
 function failed({ record }: RotationFacts, now: Date): RotationTrouble | undefined {
   const failure = record?.attempt.state === 'failed' ? record.attempt.failure : undefined;
   if (!record || !failure) return undefined;
-  const lasts = now.getTime() - Date.parse(failure.firstAt) > patienceMs;
-  if (failure.retryable && failure.times < mostTimes && !lasts) return undefined;
+  if (!hasFailed(failure, now)) return undefined;
   return {
     name: 'failed',
     short: `rotation failed, ${failure.name}`,

@@ -16,6 +16,8 @@ const announcement = v.object({
 /** Services whose own events some function reads, and how those of CloudTrail are called. */
 const awsSources: readonly string[] = ['aws.glue', 'aws.states', 'aws.secretsmanager'];
 const trailForm = / via CloudTrail$/;
+/** Of RDS, and read as of any service: AWS documents neither its SourceType nor the form of its SourceArn. */
+const blueGreenType = 'RDS Blue Green Deployment Event';
 
 const awsEvent = v.object({
   id: v.pipe(v.string(), v.nonEmpty()),
@@ -45,8 +47,9 @@ export function parseWakeUp(payload: unknown, deliveryId: string): WakeUp | Unre
 
 function parseEvent(payload: JsonObject): WakeUp | Unrecognised {
   const source = payload['source'];
-  const fromTrail = trailForm.test(String(payload['detail-type']));
-  if (fromTrail || (typeof source === 'string' && awsSources.includes(source))) {
+  const type = String(payload['detail-type']);
+  const plain = trailForm.test(type) || type === blueGreenType;
+  if (plain || (typeof source === 'string' && awsSources.includes(source))) {
     const parsed = v.safeParse(awsEvent, payload);
     if (!parsed.success) return unrecognised(issueText('event', parsed.issues[0]));
     const { 'detail-type': detailType, ...event } = parsed.output;

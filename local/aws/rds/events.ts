@@ -63,6 +63,11 @@ const sources = {
     detailType: 'RDS DB Cluster Snapshot Event',
   },
   cluster: { listedAs: 'db-cluster', sourceType: 'CLUSTER', detailType: 'RDS DB Cluster Event' },
+  blueGreen: {
+    listedAs: 'blue-green-deployment',
+    sourceType: 'BLUE_GREEN_DEPLOYMENT',
+    detailType: 'RDS Blue Green Deployment Event',
+  },
   instance: { listedAs: 'db-instance', sourceType: 'DB_INSTANCE', detailType: 'RDS DB Instance Event' },
 } as const;
 type Source = (typeof sources)[keyof typeof sources] & Named;
@@ -107,6 +112,11 @@ export class RdsEvents {
   announceInstance(kind: InstanceEvent, { identifier, arn }: Named): void {
     const [id, category, text] = instanceEvents[kind];
     this.#put({ id, category, text }, { ...sources.instance, identifier, arn });
+  }
+
+  /** Announces a state of a blue/green deployment; the form of its source is not documented. */
+  announceBlueGreen([id, category, text]: readonly [string, string, string], deployment: Named): void {
+    this.#put({ id, category, text }, { ...sources.blueGreen, ...deployment });
   }
 
   #put(what: { id: string; category: string; text: string }, source: Source): void {

@@ -4,6 +4,7 @@ import { addTagsToResource } from './operations/add-tags-to-resource.ts';
 import { cancelExportTask } from './operations/cancel-export-task.ts';
 import { createDbClusterSnapshot } from './operations/create-db-cluster-snapshot.ts';
 import { deleteDbClusterSnapshot } from './operations/delete-db-cluster-snapshot.ts';
+import { describeBlueGreenDeployments } from './operations/describe-blue-green-deployments.ts';
 import { describeDbClusterParameters } from './operations/describe-db-cluster-parameters.ts';
 import { describeDbClusterSnapshotAttributes } from './operations/describe-db-cluster-snapshot-attributes.ts';
 import { describeDbClusterSnapshots } from './operations/describe-db-cluster-snapshots.ts';
@@ -22,6 +23,7 @@ export const operations: readonly ((rds: RdsContext) => Operation)[] = [
   cancelExportTask,
   createDbClusterSnapshot,
   deleteDbClusterSnapshot,
+  describeBlueGreenDeployments,
   describeDbClusterParameters,
   describeDbClusterSnapshotAttributes,
   describeDbClusterSnapshots,

@@ -13,6 +13,7 @@ import {
   arrangeExportTask,
   arrangeSnapshot,
 } from './arrange.ts';
+import { BlueGreenDeployment, type BlueGreenStatus, setBlueGreenStatus } from './blue-green-deployment.ts';
 import { type ClusterStatus, DbCluster, type NewCluster } from './cluster.ts';
 import type { DbClusterSnapshot } from './cluster-snapshot.ts';
 import type { Neighbours, RdsContext } from './context.ts';
@@ -66,6 +67,10 @@ export interface Rds {
   addGlobalDatabase(identifier: string, clusters: readonly string[]): void;
   /** Another of its clusters becomes the one that writes. */
   switchOver(globalDatabase: string, toCluster: string): void;
+  /** A blue/green deployment of a cluster, which is being made. RDS tells nobody of it yet. */
+  addBlueGreenDeployment(id: string, cluster: string): void;
+  /** It comes into another state, and RDS announces those that it announces. */
+  setBlueGreenStatus(id: string, status: BlueGreenStatus): void;
   /** The nightly snapshot, `rds:<cluster>-YYYY-MM-DD-HH-MM`. Answers its ARN at once; it is `creating`. */
   takeAutomatedSnapshot(cluster: string): string;
   /** AWS Backup's snapshot, `awsbackup:job-<uuid>`. Answers its ARN at once; it is `creating`. */
@@ -149,6 +154,16 @@ export function createRds(options: RdsOptions): Rds {
       const to = database?.members.find((member) => member.arn === arn);
       if (!database || !to) throw new Error(`There is no global database ${named} with the cluster ${arn}.`);
       switchOver(context, database, to);
+    },
+    addBlueGreenDeployment(id, named) {
+      const { identifier: cluster } = clusterNamed(named);
+      const wanted = { id, name: `${cluster}-upgrade`, cluster, createdAt: clock.now() };
+      state.blueGreenDeployments.set(id, new BlueGreenDeployment(state.region, wanted));
+    },
+    setBlueGreenStatus(id, status) {
+      const deployment = state.blueGreenDeployments.get(id);
+      if (!deployment) throw new Error(`There is no blue/green deployment ${id}; add it first.`);
+      setBlueGreenStatus(context, deployment, status);
     },
     takeAutomatedSnapshot(named) {
       const cluster = clusterNamed(named);

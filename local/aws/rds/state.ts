@@ -1,3 +1,4 @@
+import type { BlueGreenDeployment } from './blue-green-deployment.ts';
 import type { DbCluster } from './cluster.ts';
 import type { DbClusterSnapshot } from './cluster-snapshot.ts';
 import type { ExportTask } from './export-task.ts';
@@ -13,6 +14,7 @@ export class RdsState {
   readonly clusters = new Map<string, DbCluster>();
   readonly instances = new Map<string, MultiAzInstance>();
   readonly globalDatabases = new Map<string, GlobalDatabase>();
+  readonly blueGreenDeployments = new Map<string, BlueGreenDeployment>();
   readonly snapshots = new Map<string, DbClusterSnapshot>();
   readonly parameterGroups = new ParameterGroups();
   /** Tasks stay for ever, as their identifiers can never be used again. */

@@ -177,6 +177,27 @@ const provoked: Readonly<
         }),
       ),
   ],
+  'blue-green-under-way': [
+    'for real',
+    true,
+    () =>
+      inMemory('createSecret', (of) =>
+        of.ledger.bucket.put('rotation-holds/current', {
+          schema: 1,
+          holds: [
+            {
+              deployment: 'bgd-1',
+              name: 'upgrade',
+              identifiers: ['ledger-core'],
+              status: 'AVAILABLE',
+              createdAt: '2026-11-22T08:00:00Z',
+              since: '2026-11-22T08:00:00Z',
+            },
+          ],
+          owed: [],
+        }),
+      ),
+  ],
   'rotation-disabled': [
     'for real',
     false,

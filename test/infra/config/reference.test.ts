@@ -21,7 +21,7 @@ describe('every key of the schema is documented, and no other', () => {
   const { deployments, clusters, alerts, exports, etl, backups, failover, events, rotation, retention } =
     schema.entries;
   const network = deployments.item.entries.network.wrapped.pipe[0].entries;
-  const { secrets, ...suiteRotation } = rotation.wrapped.entries;
+  const { secrets, waves, ...suiteRotation } = rotation.wrapped.entries;
   const secret = secrets.wrapped.item.entries;
   const cluster = clusters.item.entries;
   test.each([
@@ -48,6 +48,7 @@ describe('every key of the schema is documented, and no other', () => {
     ['DatabaseAccessConfig', network.databases.pipe[0].item.entries],
     ['SecretRotationConfig', suiteRotation],
     ['RotationConfig', rotation.wrapped.entries],
+    ['WavesConfig', waves.wrapped.entries],
     ['RotatedSecretConfig', secret],
     ['RotatedHostConfig', secret.hosts.pipe[0].item.entries],
     ['ProxyConfig', secret.proxy.wrapped.entries],

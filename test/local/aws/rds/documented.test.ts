@@ -22,6 +22,7 @@ test('the operations that are imitated', () => {
     'CancelExportTask',
     'CreateDBClusterSnapshot',
     'DeleteDBClusterSnapshot',
+    'DescribeBlueGreenDeployments',
     'DescribeDBClusterParameters',
     'DescribeDBClusterSnapshotAttributes',
     'DescribeDBClusterSnapshots',
