@@ -124,8 +124,12 @@ function getAtt(operand: unknown, scope: Scope): unknown {
 
 /** Of a stack in the same account and region: another place would be one more stack elsewhere. */
 function getStackOutput(operand: unknown, scope: Scope, where: string): unknown {
-  const { StackName, OutputName, ...others } = resolve(operand, scope, where) as Record<string, unknown>;
-  const [other] = Object.keys(others);
+  const { StackName, OutputName, Region, ...others } = resolve(operand, scope, where) as Record<
+    string,
+    unknown
+  >;
+  const isElsewhere = Region !== undefined && Region !== scope.parameters.get('AWS::Region');
+  const [other] = isElsewhere ? ['another Region'] : Object.keys(others);
   if (other !== undefined) throw notImitated(`Fn::GetStackOutput with ${other}`, where);
   const stack = text(StackName, 'Fn::GetStackOutput', where);
   const output = text(OutputName, 'Fn::GetStackOutput', where);

@@ -25,7 +25,7 @@ describe('intrinsic functions', () => {
     ['Ref to a pseudo parameter', { Ref: 'AWS::Partition' }, 'aws-cn'],
     [
       'GetStackOutput',
-      { 'Fn::GetStackOutput': { StackName: 'Main', OutputName: 'Lake' } },
+      { 'Fn::GetStackOutput': { StackName: 'Main', OutputName: 'Lake', Region: 'eu-west-1' } },
       'arn:aws:s3:::lake',
     ],
     ['GetAtt', { 'Fn::GetAtt': ['Queue', 'Arn'] }, 'Queue/Arn'],
