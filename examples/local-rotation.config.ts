@@ -7,7 +7,7 @@ const secret = (name: string) => `arn:aws:secretsmanager:${region}:${account}:se
 const hosts = [{ host: `ledger-core.cluster-local.${region}.rds.local`, authority: 'public' }];
 
 /**
- * Passwords that are rotated on the local run: one user who changes its own, and two who take turns.
+ * Passwords that are rotated on the local run: one user who changes its own, the canary, and two who take turns, after it.
  *
  *   STEWARD_CONFIG=examples/local-rotation.config.ts npm run local
  */
@@ -30,6 +30,7 @@ export default defineConfig({
   rotation: {
     mode: 'act',
     testSql: 'SELECT count(*) FROM payments.accounts',
+    waves: { everyDays: 30, pauseMinutes: 5 },
     secrets: [
       { secret: secret('prod/reports-AbCdEf'), hosts },
       {

@@ -58,6 +58,51 @@ test('a deployment has each secret tested and changes none; a rotation leaves no
   expect(journey.frontDoor.failures).toEqual([]);
 }, 120_000);
 
+/** Facts about rotations as a whole that people were told. */
+function told(): string[] {
+  const buckets = journey.stack.resources.filter(({ type }) => type === 'AWS::S3::Bucket');
+  const keys = buckets.flatMap(({ ref }) => journey.s3.objects(ref)).map(({ key }) => key);
+  return keys
+    .filter((key) => /^conditions\/rotation-(hold|wave)\//.test(key))
+    .map((key) => key.replace(/^conditions\/rotation-(.+?)\/.*\/(began|over)$/, '$1 $2'))
+    .toSorted();
+}
+
+test('a round: the canary, then the other one; what a blue/green deployment holds is made up for', async () => {
+  const { clock, rds, secretsManager } = journey;
+  const { outcomes } = await journey.conduct({ begin: 'round' });
+  expect(outcomes.slice(0, 2)).toMatchObject([
+    { kind: 'started', reason: 'a round begins' },
+    { kind: 'started', subject: 'prod/reports' },
+  ]);
+  const before = secretsManager.secret('prod/app').versions.all.length;
+  rds.addBlueGreenDeployment('bgd-1', 'ledger-core');
+  await clock.runUntil(() => !secretsManager.isRotating('prod/reports'));
+  expect(await journey.logIn('prod/reports')).toBe('reports');
+  // The canary is through; the other secret is of the cluster that has a deployment under way, and waits.
+  await clock.runFor(40 * 60_000);
+  expect(secretsManager.secret('prod/app').versions.all).toHaveLength(before);
+  expect(told()).toEqual(['hold began']);
+
+  // What Secrets Manager begins by itself fails harmlessly, until it gives up.
+  const held = await journey.rotate('prod/app');
+  expect(journey.labelsOf('prod/app')[held]).toEqual(['AWSPENDING']);
+  expect(await journey.logIn('prod/app')).toBe('app');
+  await clock.runFor(20 * 60_000);
+
+  rds.setBlueGreenStatus('bgd-1', 'SWITCHOVER_COMPLETED');
+  await clock.runFor(20 * 60_000);
+  expect(await journey.logIn('prod/app')).toBe('app_clone');
+  expect(await journey.logIn('prod/reports')).toBe('reports');
+  expect(told()).toEqual(['hold began', 'hold over']);
+  const plan = await journey.conduct({ plan: 'waves' });
+  expect(plan.outcomes[0]).toMatchObject({ kind: 'would-have', answer: { round: 'none is under way' } });
+
+  const own = journey.iam.unusedPermissions().filter(({ role }) => /conduct-?rotation/i.test(role));
+  expect(own.map(({ sid, action }) => `${sid} ${action}`)).toEqual(['Announce events:PutEvents']);
+  expect(journey.frontDoor.failures).toEqual([]);
+}, 120_000);
+
 test.each([
   ['PutSecretValue', 'before-reply'],
   ['UpdateSecretVersionStage', 'before-reply'],

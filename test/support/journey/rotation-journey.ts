@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import type { JsonObject } from '../../../functions/domain/json.ts';
 import { type Aurora, startAurora } from '../../../local/aurora/aurora.ts';
 import { withClient } from '../../../local/aurora/postgres/connection.ts';
 import { createClock } from '../../../local/clock/virtual-clock.ts';
@@ -47,7 +49,9 @@ export async function startRotationJourney(aurora: Aurora) {
     network: networkOf(aurora),
     secrets,
   });
-  const { secretsManager } = platform;
+  const { secretsManager, rds, frontDoor, place } = platform;
+  const nowhere = { host: 'nowhere.example', port: 1 };
+  rds.addCluster({ identifier: cluster, tags: {}, writerEndpoint: nowhere, readerEndpoint: nowhere });
   return {
     ...platform,
     clock,
@@ -59,6 +63,19 @@ export async function startRotationJourney(aurora: Aurora) {
       await clock.runUntil(() => !secretsManager.isRotating(name));
       await clock.idle();
       return token;
+    },
+    /** Asks conduct-rotation by hand. */
+    async conduct(
+      request: JsonObject,
+    ): Promise<{ outcomes: { kind: string; reason: string; subject: string }[] }> {
+      const credentials = frontDoor.register({ roleArn: undefined, name: 'harness' });
+      const client = new LambdaClient({ region: place.region, endpoint: frontDoor.url, credentials });
+      const FunctionName = 'steward-rotation-conduct-rotation';
+      const { Payload = [] } = await client.send(
+        new InvokeCommand({ FunctionName, Payload: JSON.stringify(request) }),
+      );
+      client.destroy();
+      return JSON.parse(Buffer.from(Payload).toString());
     },
     labelsOf: (name: string) => secretsManager.secret(name).versions.labelled,
     /** Who it is that the version with the label logs in as; rejects where it opens nothing. */
