@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { surviveExportRetention } from '../support/journey/export-retention.ts';
 
-// The plan of crashes at every other call is in the soak.
+// The plan of crashes at every other call is beside it.
 test('an export that nothing keeps goes with its partitions, once, also by one that dies of it', {
   timeout: 120_000,
 }, async () => {
