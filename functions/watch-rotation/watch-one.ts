@@ -49,26 +49,40 @@ async function tellTrouble(
   const secret = await deps.secrets.look(secretArn);
   const rehearsal = secret && (await rehearsedToday(deps, context.now(), policy));
   const trouble = rotationTrouble({ secret, record, rehearsal }, context.now());
-  const subject = secretKey(secretArn);
   const story = { deployment: deps.policy.deployment, secret: policy, now: context.now() };
-  const known = stands.get(subject);
+  const known = knownOf(stands, secretArn);
   if (trouble) {
     context.count('SecretsInTrouble', 1);
-    if (!known) {
-      await begin(conditions, subject, {
+    const same = trouble.grave ? known.grave : known.usual;
+    // Whoever was told of a lesser trouble does not know of the graver one.
+    if (!same) {
+      await begin(conditions, subjectOf(secretArn, trouble.grave), {
         body: { secretArn, trouble: trouble.name, found: [...trouble.found] },
         effects: [{ alert: rotationTroubleAlert(story, trouble) }],
       });
     }
-    return outcomeOf(policy, trouble, known);
+    if (!trouble.grave && known.grave) {
+      await end(conditions, known.grave, { body: { secretArn, left: trouble.name }, effects: [] });
+    }
+    return outcomeOf(policy, trouble, same);
   }
-  if (known) {
-    await end(conditions, known, {
-      body: { secretArn },
-      effects: [{ alert: rotationWellAlert(story, new Date(known.since)) }],
-    });
+  const [first, second] = [known.grave, known.usual].filter((condition) => condition !== undefined);
+  if (first) {
+    const since = new Date(second && second.since < first.since ? second.since : first.since);
+    if (second) await end(conditions, second, { body: { secretArn }, effects: [] });
+    const alert = rotationWellAlert(story, since);
+    await end(conditions, first, { body: { secretArn }, effects: [{ alert }] });
   }
-  return { kind: 'done', subject: policy.name, reason: known ? 'well again; told' : 'nothing is in the way' };
+  return { kind: 'done', subject: policy.name, reason: first ? 'well again; told' : 'nothing is in the way' };
+}
+
+/** Grave troubles are conditions of their own: they are told beside a lesser one that stands. */
+function subjectOf(secretArn: string, grave: boolean): string {
+  return grave ? `${secretKey(secretArn)}.grave` : secretKey(secretArn);
+}
+
+function knownOf(stands: Watched['stands'], secretArn: string) {
+  return { usual: stands.get(subjectOf(secretArn, false)), grave: stands.get(subjectOf(secretArn, true)) };
 }
 
 function outcomeOf({ name }: SecretPolicy, trouble: RotationTrouble, known: Condition | undefined): Outcome {

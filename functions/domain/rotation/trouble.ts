@@ -62,8 +62,8 @@ export function rotationTrouble(facts: RotationFacts, now: Date): RotationTroubl
   // Whoever holds it tells so, and has it rotated afterwards.
   if (isHeld(facts)) return opensNothing(facts);
   return (
-    failed(facts, now) ??
     opensNothing(facts) ??
+    failed(facts, now) ??
     stuck(facts, now) ??
     overdue(facts, now) ??
     wouldFail(facts) ??

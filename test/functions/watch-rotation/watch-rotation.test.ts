@@ -249,6 +249,59 @@ test('a password that opens nothing is grave, and the message says how to settle
   ]);
 });
 
+test('a graver trouble is told beside a lesser one that stands; one message says that both are over', async () => {
+  const world = new World();
+  const well = world.rehearsal;
+  const secret = world.secret;
+  if (!secret) throw new TypeError('no secret');
+  world.secret = { ...secret, pendingVersion: 'v-9' };
+  await world.watch();
+  world.now += 21 * hour;
+  world.rehearsal = {
+    ready: false,
+    warnings: [],
+    inTheWay: [{ check: 'log-in', found: 'wrong-password, refused', todo: 'put a working one there' }],
+  };
+  await world.watch();
+  await world.watch();
+  expect(world.alerts.map(({ kind, severity }) => [kind, severity])).toEqual([
+    ['rotation-stuck', 'sev3'],
+    ['rotation-would-fail', 'sev2'],
+  ]);
+
+  world.now += 21 * hour;
+  world.rehearsal = well;
+  await world.watch();
+  expect(world.alerts).toHaveLength(2);
+  world.secret = { ...secret, pendingVersion: undefined };
+  await world.watch();
+  expect(world.alerts.slice(2).map(({ kind }) => kind)).toEqual(['rotation-well']);
+  expect(world.bucket.keys('open/')).toEqual([]);
+});
+
+test('a password that opens nothing is told although the rotation has failed, and both end at once', async () => {
+  const world = new World();
+  world.record({ state: 'failed', failure: { ...failure, retryable: false } });
+  await world.watch();
+  world.now += 21 * hour;
+  world.rehearsal = {
+    ready: false,
+    warnings: [],
+    inTheWay: [{ check: 'log-in', found: 'wrong-password, refused', todo: 'put a working one there' }],
+  };
+  await world.watch();
+  expect(world.alerts.map(({ kind }) => kind)).toEqual(['rotation-failed', 'rotation-would-fail']);
+
+  world.now += 21 * hour;
+  world.rehearsal = { ready: true, inTheWay: [], warnings: [] };
+  world.record({ state: 'rotated', step: 'finishSecret' });
+  await world.watch();
+  expect(world.alerts.slice(2).map(({ kind, status }) => [kind, status])).toEqual([
+    ['rotation-well', 'resolved'],
+  ]);
+  expect(world.bucket.keys('open/')).toEqual([]);
+});
+
 test('a first failure that a retry may change is not told yet, nor an attempt that has just made a step', async () => {
   const world = new World();
   world.record({ state: 'failed', failure });
