@@ -17,10 +17,10 @@ interface Kept {
   pendingVersion: string | undefined;
 }
 
-export const arnOf = (name: string) => `arn:aws:secretsmanager:eu-west-1:123456789012:secret:${name}-AbCdEf`;
+const arnOf = (name: string) => `arn:aws:secretsmanager:eu-west-1:123456789012:secret:${name}-AbCdEf`;
 
 /** A secret in mode `act`; `a1` and `a2` are of the server `a.example`. */
-export function memberOf(name: string): SecretPolicy {
+function memberOf(name: string): SecretPolicy {
   const host = { host: `${name.charAt(0)}.example`, authority: 'rds', plaintext: false, md5: false };
   return secretPolicy({ name, secretArn: arnOf(name), hosts: [host] });
 }

@@ -39,7 +39,7 @@ export function exportMarkKey(task: string): string {
   return `${exportMarkPrefix}${task}`;
 }
 
-export function parseExportMark(key: string, body: unknown): ExportMark {
+function parseExportMark(key: string, body: unknown): ExportMark {
   const parsed = v.safeParse(markSchema, body);
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;

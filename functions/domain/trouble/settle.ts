@@ -20,7 +20,7 @@ export interface Situation {
 }
 
 /** What begins elsewhere within so long joins the message of the first. */
-export const gatherMs = 120_000;
+const gatherMs = 120_000;
 
 /**
  * Decides how people learn of each thread, and what is due. The first message goes out at once; what begins in the same moment
