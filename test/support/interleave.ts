@@ -1,6 +1,15 @@
 /** Picks one of `options` possibilities, from 0. */
 export type Choose = (options: number) => number;
 
+/** Choices that look like chance, and are the same for the same seed. */
+export function seeded(seed: number): Choose {
+  let state = seed;
+  return (options) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state % options;
+  };
+}
+
 /** Runs a test once for every possible sequence of choices; returns how many there were. */
 export async function everyChoice(run: (choose: Choose) => Promise<void>): Promise<number> {
   let path: { picked: number; options: number }[] = [];

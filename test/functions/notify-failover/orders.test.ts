@@ -3,7 +3,7 @@ import type { WakeUp } from '../../../functions/domain/wake-up/wake-up.ts';
 import { crashingAt, untilCrash } from '../../support/crashing.ts';
 import { wakeUpOf } from '../../support/export-world.ts';
 import { FailoverWorld, failoverEvent, topologyOf } from '../../support/failover-world.ts';
-import { type Choose, type Gate, Interleaving } from '../../support/interleave.ts';
+import { type Gate, Interleaving, seeded } from '../../support/interleave.ts';
 import { orders } from '../../support/orders.ts';
 
 /** Started, failed, tried again by RDS and completed; the end doubled. */
@@ -53,14 +53,6 @@ function expectOneWholeIncident(world: FailoverWorld, where: string): void {
   expect(world.bucket.keys('open/'), where).toEqual([]);
 }
 
-function chooser(seed: number): Choose {
-  let state = seed;
-  return (options) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state % options;
-  };
-}
-
 describe('in each of the 24 orders, with each one lost or none, one incident comes of it', () => {
   test('one after another', async () => {
     expect(cases).toHaveLength(120);
@@ -75,7 +67,7 @@ describe('in each of the 24 orders, with each one lost or none, one incident com
   test.each([2, 3])('%i at the same time', async (together) => {
     for (const [index, { order, lost }] of cases.entries()) {
       const world = await afterFailover();
-      const choose = chooser(index + 1);
+      const choose = seeded(index + 1);
       for (let from = 0; from < order.length; from += together) {
         const actors = order
           .slice(from, from + together)

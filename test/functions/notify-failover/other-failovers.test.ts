@@ -1,54 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import type { Topology } from '../../../functions/domain/failover/facts.ts';
-import type { JsonObject } from '../../../functions/domain/json.ts';
-import type { WakeUp } from '../../../functions/domain/wake-up/wake-up.ts';
 import { wakeUpOf } from '../../support/export-world.ts';
-import { FailoverWorld, failoverEvent, failoverPolicy, topologyOf } from '../../support/failover-world.ts';
-import { orders } from '../../support/orders.ts';
-import { sample } from '../../support/samples.ts';
-
-function event(file: string, at: string, id = file): WakeUp {
-  const read = sample(`rds/RDS-EVENT-${file}.json`) as { detail: JsonObject };
-  return wakeUpOf({ ...read, id, time: at, detail: { ...read.detail, Date: at } });
-}
-
-function instanceOf(zone: string, standbyZone: string): Topology {
-  const common = { instance: 'billing-db', instanceClass: 'db.m7g.large' };
-  return {
-    about: 'instance',
-    resourceId: 'db-ABC',
-    identifier: 'billing-db',
-    arn: 'arn:aws:rds:eu-west-1:123456789012:db:billing-db',
-    tags: {},
-    status: 'available',
-    engineVersion: '17.5',
-    globalCluster: undefined,
-    members: [
-      { ...common, isWriter: true, zone, status: 'available' },
-      { ...common, isWriter: false, zone: standbyZone },
-    ],
-  };
-}
-
-async function instanceWorld(): Promise<FailoverWorld> {
-  const world = new FailoverWorld().at('2026-11-20T02:10:00Z');
-  const failover = { mode: 'act' as const, escalateAfterSeconds: 300 };
-  const match = { identifier: 'billing-db' };
-  world.policy = {
-    ...failoverPolicy(),
-    instances: [{ name: 'billing-db', match, importance: 'critical', failover }],
-  };
-  world.clusters = [instanceOf('eu-west-1a', 'eu-west-1b')];
-  await world.sweep();
-  return world.at('2026-11-20T02:14:17Z');
-}
-
-const began = '2026-11-20T02:14:08.103Z';
-const multiAz = {
-  started: event('0013-multi-az-failover-started', began),
-  toStandby: event('0015-multi-az-failover-to-standby-complete', '2026-11-20T02:14:52.000Z'),
-  completed: event('0049-multi-az-failover-completed', '2026-11-20T02:14:58.000Z'),
-};
+import { failoverEvent, failoverPolicy, topologyOf } from '../../support/failover-world.ts';
+import {
+  began,
+  globalOf,
+  globalWorld,
+  instanceOf,
+  instanceWorld,
+  multiAz,
+  rdsEventAt,
+} from '../../support/other-failovers.ts';
 
 describe('a Multi-AZ instance', () => {
   test('fails over to its standby: one incident, told by its zones', async () => {
@@ -120,57 +81,11 @@ describe('a Multi-AZ instance', () => {
     expect(alert?.story[0]).toBe('Now: NOT healthy yet; no standby is left that could take over.');
     expect(alert?.steps.at(-1)?.text).toBe('See that the instance is Multi-AZ again: RDS lists no standby.');
   });
-
-  test('in every order, with any one lost: one incident, told when it began and when it was over', async () => {
-    const names = ['started', 'toStandby', 'completed'] as const;
-    for (const order of orders(names)) {
-      for (const lost of [undefined, ...names]) {
-        const world = await instanceWorld();
-        world.clusters = [instanceOf('eu-west-1b', 'eu-west-1a')];
-        world.at('2026-11-20T02:15:01Z');
-        for (const name of order.filter((one) => one !== lost)) await world.invoke([multiAz[name]]);
-        for (const time of ['02:16:00', '02:17:30', '02:20:00', '02:25:00']) {
-          await world.at(`2026-11-20T${time}Z`).sweep();
-        }
-        const where = `${order.join(' ')}, lost ${lost}`;
-        expect(world.incidents, where).toHaveLength(1);
-        expect(world.told, where).toEqual(['failover-started', 'failover-over']);
-        expect(world.alerts.at(-1)?.alert.figures['verdict'], where).toBe('completed');
-        expect(world.bucket.keys('open/'), where).toEqual([]);
-      }
-    }
-  });
 });
 
-function globalOf(writer: 'eu-west-1' | 'eu-central-1'): Topology[] {
-  const cluster = topologyOf('ledger-core-1', {
-    globalCluster: 'ledger-world',
-    globalRole: writer === 'eu-west-1' ? 'primary' : 'secondary',
-  });
-  return [
-    cluster,
-    {
-      ...cluster,
-      about: 'global',
-      resourceId: 'global-cluster-XYZ',
-      members: [
-        { instance: 'ledger-core', zone: 'eu-west-1', isWriter: writer === 'eu-west-1' },
-        { instance: 'ledger-core-eu', zone: 'eu-central-1', isWriter: writer === 'eu-central-1' },
-      ],
-    },
-  ];
-}
-
-async function globalWorld(): Promise<FailoverWorld> {
-  const world = new FailoverWorld().at('2026-11-20T02:10:00Z');
-  world.clusters = globalOf('eu-west-1');
-  await world.sweep();
-  return world.at('2026-11-20T02:14:17Z');
-}
-
 describe('a global database', () => {
-  const started = event('0181-global-switchover-started', began);
-  const finished = event('0185-global-switchover-finished', '2026-11-20T02:16:39.000Z');
+  const started = rdsEventAt('0181-global-switchover-started', began);
+  const finished = rdsEventAt('0185-global-switchover-finished', '2026-11-20T02:16:39.000Z');
 
   test('switches over: one incident of the global database, told by its regions', async () => {
     const world = await globalWorld();
@@ -199,7 +114,7 @@ describe('a global database', () => {
   test('cancelled: the region of before goes on, said after two minutes', async () => {
     const world = await globalWorld();
     await world.invoke([started]);
-    const cancelled = event('0186-global-switchover-cancelled', '2026-11-20T02:15:00.000Z');
+    const cancelled = rdsEventAt('0186-global-switchover-cancelled', '2026-11-20T02:15:00.000Z');
     await world.at('2026-11-20T02:15:10Z').invoke([cancelled]);
     await world.at('2026-11-20T02:17:10Z').invoke([wakeUpOf({ global: 'ledger-core' }, 'timer')]);
     expect(world.alerts.at(-1)?.alert.headline).toBe(
@@ -209,7 +124,7 @@ describe('a global database', () => {
 
   test('failed: told at once, without a command that could lose data', async () => {
     const world = await globalWorld();
-    await world.invoke([event('0239-global-failover-failed', began)]);
+    await world.invoke([rdsEventAt('0239-global-failover-failed', began)]);
     const alert = world.alerts.at(-1)?.alert;
     expect(alert?.headline).toBe('global failover FAILED 02:14:08 UTC, writes probably failing');
     expect(alert?.steps.map(({ command }) => command?.split(' ').slice(0, 3).join(' '))).toEqual([
