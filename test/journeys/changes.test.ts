@@ -35,6 +35,9 @@ test('what is done and what stands open is told once, also after a crash, and on
     type: 'manual',
     createdAt: new Date('2026-11-19T10:00:00Z'),
   });
+  journey.rds.guard('ledger-core', { deletionProtection: true });
+  // The first sweep finds everything in order.
+  await journey.clock.runFor(5 * minute);
   journey.rds.forceTls('ledger-core', '0');
   journey.rds.guard('ledger-core', { parameterGroup: 'ledger-core', deletionProtection: false });
   journey.rds.shareSnapshot('ledger-core-before-migration', ['all']);
