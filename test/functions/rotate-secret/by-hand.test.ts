@@ -43,6 +43,7 @@ describe('a dry run', () => {
       'certificate',
       'passwords',
       'ledger',
+      'hold',
     ]);
     expect(of.secret.labelsOf('v1')).toEqual(['AWSCURRENT']);
     expect(of.secret.versions.size).toBe(1);

@@ -123,10 +123,19 @@ describe('a ledger that takes nothing', () => {
     expect(of.database.passwords.get('app')).toBe('old');
   });
 
-  test('does not leave one half done', async () => {
+  test('nor one whose password is not changed yet: nobody knows whether it is held', async () => {
     const of = rotationWorld('single-user');
     of.secret.begin('t2');
     await of.step('createSecret', 't2');
+    of.ledger.read = broken;
+    await expect(of.step('setSecret', 't2')).rejects.toThrow('no way to S3');
+    expect(of.database.passwords.get('app')).toBe('old');
+  });
+
+  test('does not leave one half done', async () => {
+    const of = rotationWorld('single-user');
+    of.secret.begin('t2');
+    for (const step of ['createSecret', 'setSecret']) await of.step(step, 't2');
     of.ledger.read = broken;
     for (const step of ['setSecret', 'testSecret', 'finishSecret']) await of.step(step, 't2');
     expect(of.secret.labelsOf('t2')).toEqual(['AWSCURRENT', 'AWSPENDING']);
