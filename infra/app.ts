@@ -5,6 +5,7 @@ import { loadConfig } from './config/load.ts';
 import { ConfigError } from './config/mistake.ts';
 import { shippedContracts } from './functions.ts';
 import { addStacks } from './stacks/stacks.ts';
+import { wantedNames } from './stacks/wanted.ts';
 
 /**
  * The CDK app. `-c config=<file>` chooses another configuration than `steward.config.ts`; `-o <folder>` another
@@ -15,7 +16,7 @@ async function main(): Promise<void> {
   const app = new App({ builtinCloudFormationValidation: false });
   const file: unknown = app.node.tryGetContext('config') ?? 'steward.config.ts';
   const config = await loadConfig(String(file), new Date());
-  const names = shippedContracts.map(({ name }) => name);
+  const names = wantedNames(config, shippedContracts);
   addStacks(app, config, shippedContracts, await bundleFunctions(resolve(import.meta.dirname, '..'), names));
   app.synth();
 }

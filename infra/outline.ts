@@ -8,6 +8,7 @@ import { ConfigError } from './config/mistake.ts';
 import type { ValidConfig } from './config/schema.ts';
 import { shippedContracts } from './functions.ts';
 import { addStacks } from './stacks/stacks.ts';
+import { wantedNames } from './stacks/wanted.ts';
 
 /**
  * Synthesizes the stacks of a configuration, unless told otherwise without the code of their functions: for whoever wants to know what would
@@ -51,7 +52,7 @@ function withoutCode({ name }: { readonly name: string }): Bundle {
 async function main([file = '', outdir = '', code]: readonly string[]): Promise<void> {
   const config = await loadConfig(file, new Date());
   if (code !== 'with-code') return outline(config, outdir);
-  const names = shippedContracts.map(({ name }) => name);
+  const names = wantedNames(config, shippedContracts);
   const bundles = await bundleFunctions(resolve(import.meta.dirname, '..'), names);
   outline(config, outdir, shippedContracts, bundles);
 }

@@ -11,30 +11,21 @@ import type { ValidConfig } from '../config/schema.ts';
 import type { AlarmDesk } from '../constructs/alarms.ts';
 import { availabilityDashboard } from '../constructs/availability-dashboard.ts';
 import { accessLogBucket, ledgerBucket } from '../constructs/buckets.ts';
-import {
-  comparesExports,
-  comparisonArns,
-  countFunctionName,
-  isForComparisons,
-} from '../constructs/comparison.ts';
+import { comparisonArns, countFunctionName } from '../constructs/comparison.ts';
 import { etlArns, etlRules } from '../constructs/etl.ts';
 import { catalogueArns } from '../constructs/export-catalogue.ts';
 import { exportRole } from '../constructs/export-role.ts';
 import { functionNetwork } from '../constructs/function-network.ts';
+import { pascalCase } from '../constructs/ids.ts';
 import { controlKey } from '../constructs/keys.ts';
 import { lakeOf, lakeRoleName } from '../constructs/lake.ts';
 import { exportRoleOf } from '../constructs/lake-policies.ts';
 import type { ResourceArns } from '../constructs/permissions.ts';
-import {
-  isProbe,
-  measuresFailovers,
-  probeArns,
-  probeFunctionName,
-  resultsQueue,
-} from '../constructs/probe.ts';
+import { probeArns, probeFunctionName, resultsQueue } from '../constructs/probe.ts';
 import { rotationArns } from '../constructs/secret-rotation.ts';
 import { StewardFunction, type StewardFunctionProps } from '../constructs/steward-function.ts';
 import { alertsTopic, onCallTopic, operatorsTopic, watchDelivery } from '../constructs/topics.ts';
+import { isWanted } from './wanted.ts';
 import { warnOf } from './warnings.ts';
 
 export interface StewardStackProps {
@@ -178,13 +169,6 @@ export class StewardStack extends Stack {
   }
 }
 
-/** A function whose capability is off everywhere would have nothing to do; nor would one that measures what nobody asks for. */
-function isWanted(contract: FunctionContract, policy: Policy): boolean {
-  if (isProbe(contract)) return measuresFailovers(policy);
-  if (isForComparisons(contract)) return comparesExports(policy);
-  return modesOf(contract.capability, policy).some((mode) => mode !== 'off');
-}
-
 /** Rotation has a clock of its own, and what concerns the whole suite waits for people. */
 function sweepOf({ capability }: FunctionContract, config: ValidConfig) {
   return capability === 'rotation' || capability === 'suite' ? undefined : config[capability].sweep;
@@ -194,11 +178,4 @@ function backupSchedules({ clusters }: Policy) {
   return clusters
     .filter(({ backups }) => backups.mode !== 'off')
     .flatMap(({ name: policy, backups }) => backups.schedules.map((schedule) => ({ policy, ...schedule })));
-}
-
-function pascalCase(name: string): string {
-  return name
-    .split('-')
-    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
-    .join('');
 }
