@@ -43,6 +43,8 @@ export interface WriterLoss {
   readonly how: 'killed' | 'frozen' | 'refused';
   /** RDS promotes the reader when this settles; at once without it. */
   readonly until?: Promise<unknown>;
+  /** RDS brings the former writer back when this settles; at once without it. */
+  readonly rejoinAfter?: Promise<unknown>;
 }
 
 export interface Failover {
@@ -157,7 +159,7 @@ export class AuroraCluster {
     }
   }
 
-  async #promoteReader({ how, until }: WriterLoss): Promise<Failover> {
+  async #promoteReader({ how, until, rejoinAfter }: WriterLoss): Promise<Failover> {
     const former = this.#writer;
     const promoted = this.#reader;
     if (promoted.server === undefined) {
@@ -191,7 +193,7 @@ export class AuroraCluster {
     this.#setting.log(
       `${this.identifier}: ${promoted.identifier} is the writer after ${promotedInMs.toFixed(0)} ms`,
     );
-    this.#rejoining = this.#buildReader();
+    this.#rejoining = this.#rejoin(rejoinAfter);
     // Whoever called looks at `rejoined`; the next failover and `close` look at it as well.
     this.#rejoining.catch(() => undefined);
     return { writer: promoted.identifier, promotedInMs, rejoined: this.#rejoining };
@@ -201,6 +203,11 @@ export class AuroraCluster {
     this.#closing = true;
     await this.#rejoining.catch(() => undefined);
     await Promise.all([this.#writerEndpoint.close(), this.#readerEndpoint.close()]);
+  }
+
+  async #rejoin(after: Promise<unknown> | undefined): Promise<void> {
+    await after;
+    await this.#buildReader();
   }
 
   /** Makes the reader anew from the writer, and has commits wait for it once it follows. */
