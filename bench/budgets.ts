@@ -25,6 +25,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   'export-snapshots': 'reconciler',
   'verify-export': 'reconciler',
   'publish-export': 'reconciler',
+  'define-views': 'reconciler',
   'compare-export': 'reconciler',
   'count-rows': 'probe',
   'notify-failover': 'failover',

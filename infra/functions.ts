@@ -4,6 +4,7 @@ import { contract as completeBackups } from '../functions/complete-backups/contr
 import { contract as conductRotation } from '../functions/conduct-rotation/contract.ts';
 import type { FunctionContract } from '../functions/contract/contract.ts';
 import { contract as countRows } from '../functions/count-rows/contract.ts';
+import { contract as defineViews } from '../functions/define-views/contract.ts';
 import { contract as explainFailover } from '../functions/explain-failover/contract.ts';
 import { contract as exportSnapshots } from '../functions/export-snapshots/contract.ts';
 import { contract as holdBackups } from '../functions/hold-backups/contract.ts';
@@ -28,6 +29,7 @@ export const shippedContracts: readonly FunctionContract[] = [
   exportSnapshots,
   verifyExport,
   publishExport,
+  defineViews,
   compareExport,
   countRows,
   startEtl,

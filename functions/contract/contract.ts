@@ -14,6 +14,9 @@ export type DeploymentValue =
   | 'ownQueueUrl'
   | 'probeFunctionName'
   | 'countFunctionName'
+  /** In which statements are run, and where it writes what they answer. */
+  | 'athenaWorkgroup'
+  | 'athenaOutput'
   | 'rotateFunctionName';
 
 /** Environment variable name to the deployment value it carries. */
@@ -51,6 +54,7 @@ export type ResourceRef =
   | EtlRef
   | ProbeRef
   | ComparisonRef
+  | ViewsRef
   | '*'
   | { readonly lakeObjects: string }
   | { readonly ledgerObjects: string };
@@ -68,6 +72,19 @@ export type ProbeRef = 'probe-function' | 'probe-users';
  * - `count-function`: the function that counts. `count-users`: the database users as whom it logs in, in any cluster.
  */
 export type ComparisonRef = 'count-function' | 'count-users';
+
+/**
+ * What makes views of tables; nothing, where none are made.
+ *
+ * - `athena-workgroup`: in which statements are run. `default-database`: Glue's, which Athena looks for each time.
+ * - `athena-output`, `athena-output-bucket`, `athena-output-key`: where it writes what they answer.
+ */
+export type ViewsRef =
+  | 'athena-workgroup'
+  | 'default-database'
+  | 'athena-output'
+  | 'athena-output-bucket'
+  | 'athena-output-key';
 
 /**
  * What rotation is configured to reach; nothing, where nothing of the kind is.

@@ -22,6 +22,7 @@ import { begin, type Condition, type Conditions, end } from '../domain/ledger/co
 import { recordFact } from '../domain/ledger/fact.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { ClusterPolicy } from '../domain/policy/policy.ts';
+import { noteToDefine } from '../domain/views/to-define.ts';
 import type { Dependencies, PublishContext } from './dependencies.ts';
 import { moveLatest } from './move-latest.ts';
 import { type Pending, withoutDenied } from './pending.ts';
@@ -63,6 +64,7 @@ export async function publishCluster(
     if (policy.exports.catalogue === 'none') return await recordAll(deps, context, story, pending, []);
     const plans = await register(deps.catalogue, database, pending);
     const registered = plans.map((plan) => ({ database, plan }));
+    if (policy.exports.views) await noteToDefine(deps.store, newest.export.record);
     await tellWhole(standing, story, registered.at(-1));
     return await recordAll(deps, context, story, pending, registered);
   } catch (thrown) {

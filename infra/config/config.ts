@@ -1,5 +1,6 @@
 import type { Importance } from '../../functions/domain/policy/policy.ts';
 import type { AlertsConfig } from './alerts.ts';
+import type { AthenaConfig } from './athena.ts';
 import type { BackupRetentionConfig, ClusterBackupRetentionConfig } from './backup-retention.ts';
 import type { BackupsConfig, ClusterBackupsConfig } from './backups.ts';
 import type { ChangesConfig, ClusterChangesConfig } from './changes.ts';
@@ -101,6 +102,11 @@ export interface DeploymentConfig {
    * @default the stack makes bucket and key
    */
   readonly lake?: LakeConfig;
+  /**
+   * Where Athena makes views. Needed where `exports.views` asks for them.
+   * @default none
+   */
+  readonly athena?: AthenaConfig;
 }
 
 /** Chooses clusters by `identifier` or by `tag`, and says what is different for them. */

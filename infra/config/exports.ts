@@ -94,6 +94,12 @@ export interface ClusterExportsConfig {
    */
   readonly catalogue?: CatalogueWay;
   /**
+   * Has Athena make a view beside each registered table, `<table>_typed`, in which numerics, dates and timestamps, which RDS
+   * writes as text, are of their own types. Needs `catalogue: 'tables'` and the deployment's `athena`.
+   * @default false
+   */
+  readonly views?: boolean;
+  /**
    * Whether a verified export is worth a message. Failures always are.
    * @default false
    */
@@ -223,6 +229,7 @@ const entries = {
   priority: wholeNumber(-1000, 1000),
   attempts: wholeNumber(1, 5),
   catalogue: oneOf(catalogueWays),
+  views: trueOrFalse,
   alertOnSuccess: trueOrFalse,
   compare,
 };
@@ -240,6 +247,7 @@ export const clusterExports = section({
   priority: v.exactOptional(entries.priority),
   attempts: v.exactOptional(entries.attempts),
   catalogue: v.exactOptional(entries.catalogue),
+  views: v.exactOptional(entries.views),
   alertOnSuccess: v.exactOptional(entries.alertOnSuccess),
   compare: v.exactOptional(entries.compare),
 });
@@ -257,6 +265,7 @@ export function suiteExports(now: Date) {
     priority: v.exactOptional(entries.priority, 0),
     attempts: v.exactOptional(entries.attempts, 3),
     catalogue: v.exactOptional(entries.catalogue, 'tables'),
+    views: v.exactOptional(entries.views, false),
     alertOnSuccess: v.exactOptional(entries.alertOnSuccess, false),
     compare: v.exactOptional(entries.compare),
     slots: v.exactOptional(wholeNumber(1, 5), 5),
@@ -273,9 +282,11 @@ export function exportAccount(settings: v.InferOutput<ReturnType<typeof suiteExp
 }
 
 /** What functions read, of what the suite says and the cluster says differently. */
-export function exportPolicy(settings: ExportPolicy): ExportPolicy {
+export function exportPolicy(
+  settings: Omit<ExportPolicy, 'views'> & { readonly views: boolean },
+): ExportPolicy {
   const { mode, snapshots, names, onePer, notOlderThanDays, only, never } = settings;
-  const { prefix, priority, attempts, catalogue, alertOnSuccess, compare } = settings;
+  const { prefix, priority, attempts, catalogue, views, alertOnSuccess, compare } = settings;
   return {
     mode,
     snapshots,
@@ -288,6 +299,7 @@ export function exportPolicy(settings: ExportPolicy): ExportPolicy {
     priority,
     attempts,
     catalogue,
+    ...(views && { views }),
     alertOnSuccess,
     ...(compare && { compare }),
   };

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { importances } from '../../functions/domain/policy/policy.ts';
 import { alerts, team } from './alerts.ts';
+import { athena } from './athena.ts';
 import { clusterBackupRetention, suiteBackupRetention } from './backup-retention.ts';
 import { clusterBackups, suiteBackups } from './backups.ts';
 import { clusterChanges, suiteChanges } from './changes.ts';
@@ -47,6 +48,7 @@ const deployment = section({
   ),
   network: v.exactOptional(network),
   lake: v.exactOptional(lake),
+  athena: v.exactOptional(athena),
 });
 
 function clusterSchema(now: Date) {

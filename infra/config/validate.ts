@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { athenaMistakes } from './athena.ts';
 import { clashes } from './clashes.ts';
 import { lakeMistakes } from './lake.ts';
 import { ConfigError, mistakeOf } from './mistake.ts';
@@ -21,7 +22,12 @@ export function validateConfig(config: unknown, file: string, now: Date): ValidC
     ...clashes(config),
     ...deniedWishes(config),
     ...(result.success
-      ? [...secretMistakes(result.output), ...lakeMistakes(result.output), ...networkMistakes(result.output)]
+      ? [
+          ...secretMistakes(result.output),
+          ...lakeMistakes(result.output),
+          ...athenaMistakes(result.output),
+          ...networkMistakes(result.output),
+        ]
       : []),
   ];
   if (!result.success || mistakes.length > 0) throw new ConfigError(file, mistakes);

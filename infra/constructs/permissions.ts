@@ -7,6 +7,7 @@ import type {
   ProbeRef,
   ResourceRef,
   RotationRef,
+  ViewsRef,
 } from '../../functions/contract/contract.ts';
 import type { ReasonedStatement } from './wildcards.ts';
 
@@ -26,6 +27,7 @@ export interface ResourceArns {
   readonly rotation: Readonly<Record<RotationRef, readonly string[]>>;
   readonly probe: Readonly<Record<ProbeRef, readonly string[]>>;
   readonly comparison: Readonly<Record<ComparisonRef, readonly string[]>>;
+  readonly views: Readonly<Record<ViewsRef, readonly string[]>>;
   /** Only queued functions have one. */
   readonly ownQueue?: string;
   /** An ARN of this partition, region and account. */
@@ -83,6 +85,7 @@ const wildcards: readonly ResourceRef[] = [
   'etl-ingestions',
   'probe-users',
   'count-users',
+  'athena-output',
 ];
 
 function isWildcard(resource: ResourceRef): boolean {
@@ -114,6 +117,12 @@ function arnsOf(resource: ResourceRef, arns: ResourceArns): readonly string[] {
     case 'count-function':
     case 'count-users':
       return arns.comparison[resource];
+    case 'athena-workgroup':
+    case 'default-database':
+    case 'athena-output':
+    case 'athena-output-bucket':
+    case 'athena-output-key':
+      return arns.views[resource];
     case 'export-catalogue':
       return arns.catalogue;
     case 'on-call-topic':
@@ -125,7 +134,7 @@ function arnsOf(resource: ResourceRef, arns: ResourceArns): readonly string[] {
 
 type SingleRef = Exclude<
   ResourceRef,
-  EtlRef | RotationRef | ProbeRef | ComparisonRef | 'export-catalogue' | 'on-call-topic'
+  EtlRef | RotationRef | ProbeRef | ComparisonRef | ViewsRef | 'export-catalogue' | 'on-call-topic'
 >;
 
 function arnOf(resource: SingleRef, arns: ResourceArns): string {

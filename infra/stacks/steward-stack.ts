@@ -25,6 +25,7 @@ import { probeArns, probeFunctionName, resultsQueue } from '../constructs/probe.
 import { rotationArns } from '../constructs/secret-rotation.ts';
 import { StewardFunction, type StewardFunctionProps } from '../constructs/steward-function.ts';
 import { alertsTopic, onCallTopic, operatorsTopic, watchDelivery } from '../constructs/topics.ts';
+import { viewArns } from '../constructs/views.ts';
 import { isWanted } from './wanted.ts';
 import { warnOf } from './warnings.ts';
 
@@ -101,6 +102,8 @@ export class StewardStack extends Stack {
         eventBusName: 'default',
         probeFunctionName: probeFunctionName(deployment.name),
         countFunctionName: countFunctionName(deployment.name),
+        athenaWorkgroup: deployment.athena?.workgroup ?? '',
+        athenaOutput: deployment.athena?.output ?? '',
         rotateFunctionName: physicalName('function', deployment.name, 'rotate-secret'),
       },
       arns: {
@@ -120,6 +123,7 @@ export class StewardStack extends Stack {
         ),
         probe: probeArns(policy, inThisAccount),
         comparison: comparisonArns(policy, inThisAccount),
+        views: viewArns(policy, deployment.athena, { partition: this.partition, inThisAccount }),
         inThisAccount,
       },
     };

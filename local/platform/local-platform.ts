@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { AuroraDataPlane } from '../aurora/data-plane.ts';
+import { type Athena, createAthena } from '../aws/athena/athena.ts';
 import { type CloudTrail, createCloudTrail } from '../aws/cloudtrail/cloudtrail.ts';
 import { type CloudWatch, createCloudWatch } from '../aws/cloudwatch/cloudwatch.ts';
 import { type CrashScript, createCrashScript } from '../aws/crash.ts';
@@ -70,6 +71,7 @@ export interface LocalPlatform {
   readonly kms: Kms;
   readonly cloudWatch: CloudWatch;
   readonly glue: Glue;
+  readonly athena: Athena;
   readonly bus: LocalEventBus;
   readonly scheduler: Scheduler;
   readonly lambda: LambdaHost;
@@ -151,6 +153,12 @@ export async function startLocalPlatform(options: LocalPlatformOptions): Promise
   const cloudTrail = createCloudTrail({ clock });
   const cloudWatch = createCloudWatch();
   const glue = createGlue({ ...place, clock, bus });
+  const athena = createAthena({
+    ...place,
+    clock,
+    catalogue: glue.catalogue,
+    hasBucket: (name) => s3.has(name),
+  });
   const rds = createRds({
     ...place,
     clock,
@@ -179,6 +187,7 @@ export async function startLocalPlatform(options: LocalPlatformOptions): Promise
     kms.endpoint,
     cloudWatch.endpoint,
     glue.endpoint,
+    athena.endpoint,
     createEventsEndpoint({ ...place, bus }),
     createLambdaEndpoint({ ...place, invoker: lambda }),
     secretsManager.endpoint,
@@ -212,6 +221,7 @@ export async function startLocalPlatform(options: LocalPlatformOptions): Promise
       kms,
       cloudWatch,
       glue,
+      athena,
       bus,
       scheduler,
       lambda,

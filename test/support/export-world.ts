@@ -1,4 +1,5 @@
 import { compareExport } from '../../functions/compare-export/compare-export.ts';
+import { defineViews } from '../../functions/define-views/define-views.ts';
 import type { Alert } from '../../functions/domain/alert/alert.ts';
 import type { Announcement } from '../../functions/domain/announcement/announcement.ts';
 import type { CountRequest } from '../../functions/domain/comparison/count-request.ts';
@@ -7,6 +8,7 @@ import type { ParquetFile } from '../../functions/domain/export/exported-files.t
 import type { ManifestFile } from '../../functions/domain/export/manifest.ts';
 import type { Damage, Footer } from '../../functions/domain/export/parquet.ts';
 import { exportFolder } from '../../functions/domain/export/task.ts';
+import type { JsonObject } from '../../functions/domain/json.ts';
 import type { Outcome } from '../../functions/domain/outcome.ts';
 import type { ExportPolicy } from '../../functions/domain/policy/exports.ts';
 import type { Policy } from '../../functions/domain/policy/policy.ts';
@@ -17,6 +19,7 @@ import { exportSnapshots } from '../../functions/export-snapshots/export-snapsho
 import { publishExport } from '../../functions/publish-export/publish-export.ts';
 import { verifyExport } from '../../functions/verify-export/verify-export.ts';
 import type { Gate } from './interleave.ts';
+import { MemoryAthena, memoryQueries } from './memory-athena.ts';
 import { MemoryGlue, memoryCatalogue } from './memory-catalogue.ts';
 import { MemoryBucket, MemoryLedgerStore } from './memory-ledger-store.ts';
 import { MemoryRds, rdsPorts } from './memory-rds.ts';
@@ -128,6 +131,9 @@ export class ExportWorld {
   /** The objects of the lake that functions write. */
   readonly pointers = new MemoryBucket();
   readonly glue = new MemoryGlue();
+  readonly athena = new MemoryAthena(this.glue);
+  /** Seconds after which define-views wants to be woken. */
+  readonly timers: number[] = [];
   readonly alerts: { alert: Alert; id: string }[] = [];
   readonly announcements: (Announcement & { id: string })[] = [];
   readonly counted: { metric: string; value: number }[] = [];
@@ -188,6 +194,27 @@ export class ExportWorld {
       },
     };
     return publishExport(deps, wakeUps, context);
+  }
+
+  defineViews(wakeUps: readonly WakeUp[], gate?: Gate): Promise<Outcome[]> {
+    const { store, ports, context } = this.#invocation(gate);
+    const deps = {
+      policy: this.policy,
+      store,
+      catalogue: memoryCatalogue(this.glue, ports.gate),
+      queries: memoryQueries(this.athena, ports.gate),
+      timers: {
+        wakeAfter: (seconds: number, request: JsonObject) =>
+          ports.gate({ name: 'SendMessage', key: JSON.stringify(request) }, () => {
+            this.timers.push(seconds);
+          }),
+      },
+      alerts: { send: (alert: Alert, id: string) => this.#send(alert, id, ports.gate) },
+      announcements: {
+        announce: (announcement: Announcement, id: string) => this.#announce(announcement, id, ports.gate),
+      },
+    };
+    return defineViews(deps, wakeUps, context);
   }
 
   compare(wakeUps: readonly WakeUp[], gate?: Gate): Promise<Outcome[]> {

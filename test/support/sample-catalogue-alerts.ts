@@ -7,6 +7,7 @@ import {
   tableVersionAlert,
 } from '../../functions/domain/catalogue/alerts.ts';
 import { Fault } from '../../functions/domain/fault.ts';
+import { viewsNotMadeAlert, viewsWholeAlert } from '../../functions/domain/views/alerts.ts';
 import { nightly } from './export-world.ts';
 
 const story: CatalogueStory = {
@@ -45,6 +46,13 @@ const lakeRefusal = new Fault({
   todo: "see that the bucket belongs to account 210987654321, and that its policy and its key's admit the function's role; then wake the function",
 });
 
+const missingViews = [
+  {
+    source: 'ledger.public.accounts',
+    why: 'Insufficient Lake Formation permission(s): Required Create Table on steward_prod_eu__ledger_core',
+  },
+];
+
 /** One alert of each kind about the catalogue. */
 export const sampleCatalogueAlerts: Readonly<Record<string, Alert>> = {
   'catalogue-refused': catalogueRefusedAlert(story, refusal),
@@ -57,6 +65,11 @@ export const sampleCatalogueAlerts: Readonly<Record<string, Alert>> = {
     },
   ]),
   'catalogue-whole': catalogueWholeAlert(story, new Date('2026-11-18T03:31:00Z')),
+  'catalogue-views-not-made': viewsNotMadeAlert(story, missingViews),
+  'catalogue-views-not-made-at-all': viewsNotMadeAlert(story, [
+    { source: 'steward_prod_eu__ledger_core', why: 'Unable to verify/create output bucket steward-answers' },
+  ]),
+  'catalogue-views-whole': viewsWholeAlert(story, new Date('2026-11-18T03:31:00Z')),
   'catalogue-table-version': tableVersionAlert(story, [
     {
       source: 'ledger.public.orders',

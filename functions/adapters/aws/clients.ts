@@ -15,6 +15,8 @@ const retries = {
   glue: { maxAttempts: 4, retryMode: 'standard' },
   // Starts have no token: a second attempt after a lost reply would start a second run.
   glueStart: { maxAttempts: 1, retryMode: 'standard' },
+  // Statements carry a token, so a second attempt starts none.
+  athena: { maxAttempts: 4, retryMode: 'standard' },
   ecs: { maxAttempts: 4, retryMode: 'standard' },
   // Deployments have no token either.
   ecsStart: { maxAttempts: 1, retryMode: 'standard' },

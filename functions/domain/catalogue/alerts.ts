@@ -20,7 +20,12 @@ export interface CatalogueStory {
   readonly now: Date;
 }
 
-const severity: Readonly<Record<Importance, Severity>> = { critical: 'warn', standard: 'warn', low: 'info' };
+/** How urgent it is that something cannot be queried. */
+export const severity: Readonly<Record<Importance, Severity>> = {
+  critical: 'warn',
+  standard: 'warn',
+  low: 'info',
+};
 const unaffected = 'the exports themselves, which are whole in the lake, and what was queryable before.';
 
 /** Who keeps an export from being published, and what to do about it. */
@@ -138,7 +143,8 @@ function foundIn({ message }: Fault): string {
   return /Found: (.*)\. Do: /s.exec(message)?.[1] ?? message;
 }
 
-function commonParts(
+/** What alerts about a cluster's tables in the catalogue have in common. */
+export function commonParts(
   { deployment, team, database, export: export_, now }: CatalogueStory,
   kind: string,
   of: Severity,
@@ -159,12 +165,12 @@ function snapshotText({ snapshotIdentifier, snapshotTime }: VerifiedExport): str
   return `the export of snapshot ${snapshotIdentifier} (${minuteText(new Date(snapshotTime))})`;
 }
 
-function links({ deployment, database }: CatalogueStory, anchor: string): Alert['links'] {
+export function links({ deployment, database }: CatalogueStory, anchor: string): Alert['links'] {
   const target = glueDatabaseConsoleUrl(partitionOf(deployment.region), deployment.region, database);
   return [runbookLink(deployment, anchor), { label: 'Glue console', target }];
 }
 
-function figures({ database, export: export_ }: CatalogueStory): Alert['figures'] {
+export function figures({ database, export: export_ }: CatalogueStory): Alert['figures'] {
   const { taskIdentifier, snapshotArn, snapshotTime, clusterId } = export_;
   return { database, taskIdentifier, snapshotArn, snapshotTime, clusterId };
 }

@@ -50,6 +50,8 @@ export const exportPolicySchema = v.strictObject({
   attempts: v.number(),
   /** `tables`: verified exports are registered in the Glue Data Catalog. */
   catalogue: v.picklist(catalogueWays),
+  /** Whether Athena makes a view of each registered table, with the types of PostgreSQL. */
+  views: v.exactOptional(v.literal(true)),
   /** Whether a verified export is worth a message; failures always are. */
   alertOnSuccess: v.boolean(),
   /** How rows are held against the database's; absent where they are not. */

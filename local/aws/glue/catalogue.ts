@@ -1,5 +1,6 @@
 import {
   AlreadyExistsException$,
+  type Column,
   CreateDatabase$,
   type CreateDatabaseRequest,
   CreateTable$,
@@ -62,6 +63,55 @@ export class DataCatalogue {
     const found = this.#database(database).tables.get(folded(name));
     if (found === undefined) throw fault(EntityNotFoundException$, `Table ${name} not found.`);
     return found;
+  }
+
+  has(database: string, name: string): boolean {
+    return this.#databases.get(folded(database))?.tables.has(folded(name)) ?? false;
+  }
+
+  /** Columns and partition keys of a table, each type as `named` calls it. */
+  columnsOf(database: string, name: string, named: (type: string) => string) {
+    if (!this.has(database, name)) return undefined;
+    const { StorageDescriptor, PartitionKeys = [] } = this.table(database, name).input;
+    return [...(StorageDescriptor?.Columns ?? []), ...PartitionKeys].map(({ Name = '', Type = '' }) => ({
+      name: Name,
+      type: named(Type),
+    }));
+  }
+
+  /** A table of the harness, and its database where that is not there. */
+  putTable(database: string, input: TableInput): void {
+    const name = folded(database);
+    const now = this.#context.clock.now();
+    const { tables } = this.#databases.get(name) ?? { tables: new Map<string, CatalogueTable>() };
+    this.#databases.set(name, { name, tables });
+    tables.set(named(input.Name), { input, createdAt: now, updatedAt: now, partitions: new Map() });
+  }
+
+  /** What Athena does for CREATE OR REPLACE VIEW. @throws AwsError where Lake Formation refuses, or a table has the name */
+  putView(database: string, name: string, view: { readonly columns: Column[]; readonly text: string }): void {
+    const { tables } = this.#database(database);
+    const before = tables.get(folded(name));
+    this.permit(database, before ? 'Alter' : 'Create Table');
+    if (before && before.input.TableType !== 'VIRTUAL_VIEW') {
+      throw fault(AlreadyExistsException$, `${name} is a table, not a view`);
+    }
+    const now = this.#context.clock.now();
+    const input: TableInput = {
+      Name: folded(name),
+      TableType: 'VIRTUAL_VIEW',
+      ViewOriginalText: view.text,
+      ViewExpandedText: '/* Presto View */',
+      Parameters: { presto_view: 'true', comment: 'Presto View' },
+      PartitionKeys: [],
+      StorageDescriptor: { Columns: view.columns },
+    };
+    tables.set(folded(name), {
+      input,
+      createdAt: before?.createdAt ?? now,
+      updatedAt: now,
+      partitions: new Map(),
+    });
   }
 
   /** The catalogue, the database and the table: https://docs.aws.amazon.com/glue/latest/dg/glue-specifying-resource-arns.html */
@@ -174,6 +224,7 @@ export class DataCatalogue {
 
 function described(database: string, { input, createdAt, updatedAt }: CatalogueTable): Table {
   const { Name, Description, StorageDescriptor, PartitionKeys, TableType, Parameters } = input;
+  const { ViewOriginalText, ViewExpandedText } = input;
   return {
     Name,
     DatabaseName: database,
@@ -182,6 +233,8 @@ function described(database: string, { input, createdAt, updatedAt }: CatalogueT
     PartitionKeys,
     TableType,
     Parameters,
+    ViewOriginalText,
+    ViewExpandedText,
     CreateTime: createdAt,
     UpdateTime: updatedAt,
   };

@@ -1,0 +1,114 @@
+import { factDependencies } from '../domain/fact-dependencies.ts';
+import { failureOf } from '../domain/failure.ts';
+import { type Conditions, conditionsPrefix, standing } from '../domain/ledger/condition.ts';
+import { finishOpenFacts } from '../domain/ledger/finish.ts';
+import { withLease } from '../domain/ledger/lease.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import { noteToDefine, toDefinePrefix } from '../domain/views/to-define.ts';
+import type { WakeUp } from '../domain/wake-up/wake-up.ts';
+import { defineDatabase } from './define-database.ts';
+import type { Dependencies, ViewsContext } from './dependencies.ts';
+import { findNoted } from './noted.ts';
+import { type ByHand, lookAgain, readRequest } from './request.ts';
+
+/** No further database is begun this short before the deadline. */
+const marginMs = 30_000;
+/** Athena makes a view within a few seconds. */
+const lookAgainSeconds = 10;
+
+/**
+ * Has Athena make a view for each registered table, in which numbers, dates and times are what they are in PostgreSQL. What
+ * is to be looked at stands in the ledger; events only say to look. One invocation at a time does it.
+ */
+export async function defineViews(
+  deps: Dependencies,
+  wakeUps: readonly WakeUp[],
+  context: ViewsContext,
+): Promise<Outcome[]> {
+  const { byHand, sweeps, look, outcomes: unfit } = readRequest(wakeUps);
+  const outcomes = [...unfit];
+  if (!look) return outcomes;
+  for (const asked of byHand) outcomes.push(...(await noteByHand(deps, asked)));
+  outcomes.push(...(await defineWaiting(deps, context, new Set(byHand.map(({ record }) => record)))));
+  if (sweeps.length > 0) outcomes.push(...(await finishRecords(deps, context, sweeps)));
+  return outcomes;
+}
+
+async function noteByHand({ store }: Dependencies, { record, wakeUp }: ByHand): Promise<Outcome[]> {
+  const wakeUps = [wakeUp];
+  try {
+    if (await store.read(record)) {
+      await noteToDefine(store, record);
+      return [];
+    }
+    return [{ kind: 'refused', subject: record, reason: 'the ledger has no such record', wakeUps }];
+  } catch (thrown) {
+    return [failureOf(thrown, record, wakeUps)];
+  }
+}
+
+async function defineWaiting(
+  deps: Dependencies,
+  context: ViewsContext,
+  byHand: ReadonlySet<string>,
+): Promise<readonly Outcome[]> {
+  if (!(await anyNoted(deps))) return [];
+  const lease = { store: deps.store, now: () => context.now(), invocation: context.invocation };
+  const worked = await withLease(lease, 'views-defining', () => defineAll(deps, context, byHand));
+  if (worked === 'held-by-another') {
+    return [{ kind: 'waiting', subject: 'views', reason: 'another invocation makes them' }];
+  }
+  const outcomes = worked.rounds.flat();
+  const last = worked.rounds.at(-1) ?? [];
+  if (worked.askedAgain || last.some(({ kind }) => kind === 'started' || kind === 'waiting')) {
+    await deps.timers.wakeAfter(lookAgainSeconds, lookAgain);
+  }
+  return outcomes;
+}
+
+async function anyNoted({ store }: Dependencies): Promise<boolean> {
+  for await (const _key of store.list(toDefinePrefix)) return true;
+  return false;
+}
+
+async function defineAll(
+  deps: Dependencies,
+  context: ViewsContext,
+  byHand: ReadonlySet<string>,
+): Promise<Outcome[]> {
+  const { databases, outcomes: unfit } = await findNoted(deps);
+  const outcomes = [...unfit];
+  if (databases.length === 0) return outcomes;
+  const conditions: Conditions = { kind: 'views', deps: factDependencies(deps, context) };
+  const stands = await standing(conditions);
+  for (const noted of databases) {
+    if (context.invocation.deadline.getTime() - context.now().getTime() < marginMs) {
+      const reason = 'this invocation has no time left';
+      outcomes.push({ kind: 'waiting', subject: noted.database, reason });
+    } else {
+      const now = noted.records.some((record) => byHand.has(record));
+      outcomes.push(await defineDatabase(deps, context, { conditions, stands }, noted, now));
+    }
+  }
+  return outcomes;
+}
+
+/** Alerts that an earlier invocation recorded and could not send. */
+async function finishRecords(
+  deps: Dependencies,
+  context: ViewsContext,
+  wakeUps: readonly string[],
+): Promise<Outcome[]> {
+  // What was never recorded still stands in the ledger as a condition.
+  const redo = async () => undefined;
+  const found = await finishOpenFacts(factDependencies(deps, context), {
+    prefix: conditionsPrefix('views'),
+    redo,
+  });
+  const outcomes = found.flatMap(({ key, result, fault }) =>
+    result === 'failed' ? [failureOf(fault, key)] : [],
+  );
+  const finished = found.filter(({ result }) => result === 'finished').length;
+  const reason = `${finished} open records finished`;
+  return [...outcomes, { kind: 'done', subject: 'sweep of views', reason, wakeUps }];
+}
