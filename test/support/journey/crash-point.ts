@@ -68,6 +68,27 @@ async function told(journey: Journey, died: readonly string[], kill: Kill) {
   };
 }
 
+/**
+ * The calls of a principal, counted from 1, that follow on calls which no earlier invocation began with: a crash at any
+ * other one would find the world as a crash at one of these does.
+ */
+export function distinctCalls({ timeline }: Journey, principal: string): number[] {
+  const seen = new Set<string>();
+  const distinct: number[] = [];
+  let path = '';
+  let count = 0;
+  for (const one of timeline.happenings) {
+    if (one.type === 'invocation-started' && one.function === principal) path = '';
+    if (one.type !== 'aws-call' || one.caller !== principal) continue;
+    count += 1;
+    path += ` ${one.action} ${one.status}`;
+    if (seen.has(path)) continue;
+    seen.add(path);
+    distinct.push(count);
+  }
+  return distinct;
+}
+
 /** After so many failures the cause is one for all. */
 const enough = 5;
 
