@@ -1,7 +1,6 @@
 import { factDependencies } from '../domain/fact-dependencies.ts';
-import { failureOf } from '../domain/failure.ts';
+import { finishFacts } from '../domain/finish-facts.ts';
 import { anyStands, conditionsPrefix } from '../domain/ledger/condition.ts';
-import { finishOpenFacts } from '../domain/ledger/finish.ts';
 import { withLease } from '../domain/ledger/lease.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { WakeUp } from '../domain/wake-up/wake-up.ts';
@@ -63,13 +62,6 @@ async function check(deps: Dependencies, context: CheckContext): Promise<Outcome
     ...(await tellObjectives(deps, context, behind, found)),
     ...(await tellMissing(deps, context, missing, found)),
   ];
-  for (const { kind, deps: facts } of [behind, missing]) {
-    const finished = await finishOpenFacts(facts, {
-      prefix: conditionsPrefix(kind),
-      // What was never recorded still stands as a condition, which has just been told.
-      redo: async () => undefined,
-    });
-    outcomes.push(...finished.flatMap(({ key, fault }) => (fault ? [failureOf(fault, key)] : [])));
-  }
-  return outcomes;
+  const prefixes = [behind, missing].map(({ kind }) => conditionsPrefix(kind));
+  return [...outcomes, ...(await finishFacts(behind.deps, prefixes))];
 }

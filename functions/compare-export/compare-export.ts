@@ -1,8 +1,8 @@
 import { parseToCompare, toComparePrefix } from '../domain/comparison/to-compare.ts';
 import { factDependencies } from '../domain/fact-dependencies.ts';
 import { failureOf } from '../domain/failure.ts';
+import { finishFacts } from '../domain/finish-facts.ts';
 import { type Conditions, conditionsPrefix, standing } from '../domain/ledger/condition.ts';
-import { finishOpenFacts } from '../domain/ledger/finish.ts';
 import { withLease } from '../domain/ledger/lease.ts';
 import { readAll } from '../domain/ledger/read-all.ts';
 import type { Outcome } from '../domain/outcome.ts';
@@ -107,19 +107,10 @@ async function finishRecords(
   context: CompareContext,
   wakeUps: readonly string[],
 ): Promise<Outcome[]> {
-  const outcomes: Outcome[] = [];
-  let finished = 0;
-  for (const prefix of ['export-comparisons/', conditionsPrefix('comparison')]) {
-    // What was never recorded still stands in the ledger as to be compared, or as a condition.
-    const redo = async () => undefined;
-    for (const { key, result, fault } of await finishOpenFacts(factDependencies(deps, context), {
-      prefix,
-      redo,
-    })) {
-      if (result === 'failed') outcomes.push(failureOf(fault, key));
-      if (result === 'finished') finished += 1;
-    }
-  }
-  const reason = `${finished} open records finished`;
+  const outcomes = await finishFacts(factDependencies(deps, context), [
+    'export-comparisons/',
+    conditionsPrefix('comparison'),
+  ]);
+  const reason = `${outcomes.length} open records finished`;
   return [...outcomes, { kind: 'done', subject: 'sweep of compared exports', reason, wakeUps }];
 }

@@ -6,7 +6,7 @@ import {
 } from '../domain/backup/wanted-backup.ts';
 import { factDependencies } from '../domain/fact-dependencies.ts';
 import { failureOf } from '../domain/failure.ts';
-import { finishOpenFacts } from '../domain/ledger/finish.ts';
+import { finishFacts } from '../domain/finish-facts.ts';
 import { readAll } from '../domain/ledger/read-all.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { pausesOnce } from '../domain/pause/pause.ts';
@@ -94,16 +94,7 @@ async function finishRecords(
   context: CompleteContext,
   wakeUps: readonly string[],
 ): Promise<Outcome[]> {
-  const finished = await finishOpenFacts(factDependencies(deps, context), {
-    prefix: 'backups/',
-    // A backup that was never recorded still has its intent, which this sweep has just looked at.
-    redo: async () => undefined,
-  });
-  const outcomes = finished.flatMap(({ key, result, fault }): Outcome[] => {
-    if (result === 'failed') return [failureOf(fault, key)];
-    if (result !== 'finished') return [];
-    return [{ kind: 'done', subject: key, reason: 'what it left open earlier is sent' }];
-  });
+  const outcomes = await finishFacts(factDependencies(deps, context), ['backups/']);
   const reason = `${outcomes.length} open records finished`;
   return [...outcomes, { kind: 'done', subject: 'sweep of backups under way', reason, wakeUps }];
 }

@@ -1,7 +1,6 @@
 import { factDependencies } from '../domain/fact-dependencies.ts';
-import { failureOf } from '../domain/failure.ts';
+import { finishFacts } from '../domain/finish-facts.ts';
 import { type Conditions, conditionsPrefix, standing, tellChange } from '../domain/ledger/condition.ts';
-import { finishOpenFacts } from '../domain/ledger/finish.ts';
 import { withLease } from '../domain/ledger/lease.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { type Pauses, pausedReason, readPauses } from '../domain/pause/pause.ts';
@@ -49,14 +48,8 @@ export async function conductRotation(
     const found = await rotateOwed(deps, context.now(), { kept, acting, whyClosed });
     if (input) found.push(...(await conductRound(deps, input)));
     await tellOfWaves(deps, conditions('rotation-wave'), input);
-    for (const kind of ['rotation-hold', 'rotation-wave']) {
-      // What was never recorded is found again by looking at the round and at RDS.
-      const finished = await finishOpenFacts(facts, {
-        prefix: conditionsPrefix(kind),
-        redo: async () => undefined,
-      });
-      found.push(...finished.flatMap(({ key, fault }) => (fault ? [failureOf(fault, key)] : [])));
-    }
+    const prefixes = ['rotation-hold', 'rotation-wave'].map(conditionsPrefix);
+    found.push(...(await finishFacts(facts, prefixes)));
     return found;
   });
   if (leased === 'held-by-another') {

@@ -1,5 +1,5 @@
 import { failureOf } from '../domain/failure.ts';
-import { finishOpenFacts } from '../domain/ledger/finish.ts';
+import { finishFacts } from '../domain/finish-facts.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { WakeUp } from '../domain/wake-up/wake-up.ts';
 import { cancel } from './cancel.ts';
@@ -33,7 +33,7 @@ export async function exportSnapshots(
   const nothingListed = open?.wanted.size === 0 && listed.size === 0;
   const started = nothingListed ? [] : await startListed(deps, context, listed);
   const watched = open && !(nothingListed && open.isEmpty) ? await watchLong(deps, context, open) : [];
-  const finished = open ? await finishFacts(deps, context, open) : [];
+  const finished = open ? await finishFacts(factDependencies(deps, context), open.facts) : [];
   const found = [...ofNamed.outcomes, ...ofSweep.outcomes];
   const outcomes = [...unfit, ...canceled, ...found, ...started, ...watched, ...finished];
   if (freedSlots.length > 0 && started.length === 0) {
@@ -61,26 +61,4 @@ async function watchLong(deps: Dependencies, context: ExportContext, open: OpenE
   } catch (thrown) {
     return [failureOf(thrown, 'exports that take long')];
   }
-}
-
-/** Sends the alerts that an earlier invocation recorded and could not send. */
-async function finishFacts(
-  deps: Dependencies,
-  context: ExportContext,
-  { facts }: OpenExports,
-): Promise<Outcome[]> {
-  const outcomes: Outcome[] = [];
-  for (const prefix of facts) {
-    const finished = await finishOpenFacts(factDependencies(deps, context), {
-      prefix,
-      // What was never recorded is met again: the export is still on the list, or still running.
-      redo: async () => undefined,
-    });
-    for (const { key, result, fault } of finished) {
-      if (result === 'failed') outcomes.push(failureOf(fault, key));
-      if (result !== 'finished') continue;
-      outcomes.push({ kind: 'done', subject: key, reason: 'its alert, left open earlier, is sent' });
-    }
-  }
-  return outcomes;
 }

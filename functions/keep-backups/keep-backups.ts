@@ -6,7 +6,7 @@ import {
 } from '../domain/backup/retention-ledger.ts';
 import { factDependencies } from '../domain/fact-dependencies.ts';
 import { failureOf } from '../domain/failure.ts';
-import { finishOpenFacts } from '../domain/ledger/finish.ts';
+import { finishFacts } from '../domain/finish-facts.ts';
 import { withLease } from '../domain/ledger/lease.ts';
 import { readAll } from '../domain/ledger/read-all.ts';
 import type { Outcome } from '../domain/outcome.ts';
@@ -124,10 +124,5 @@ async function finishEarlier(deps: Dependencies, context: KeepContext): Promise<
       outcomes.push(failureOf(thrown, subject));
     }
   }
-  const facts = await finishOpenFacts(factDependencies(deps, context), {
-    prefix: retentionFactsPrefix,
-    // A step that was never recorded still has its intent, which has just been looked at.
-    redo: async () => undefined,
-  });
-  return [...outcomes, ...facts.flatMap(({ key, fault }) => (fault ? [failureOf(fault, key)] : []))];
+  return [...outcomes, ...(await finishFacts(factDependencies(deps, context), [retentionFactsPrefix]))];
 }

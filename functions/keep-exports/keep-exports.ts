@@ -1,7 +1,7 @@
 import { exportRetentionFacts, removalPrefix } from '../domain/export-retention/removal.ts';
 import { factDependencies } from '../domain/fact-dependencies.ts';
 import { failureOf } from '../domain/failure.ts';
-import { finishOpenFacts } from '../domain/ledger/finish.ts';
+import { finishFacts } from '../domain/finish-facts.ts';
 import { withLease } from '../domain/ledger/lease.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { type DryRun, dryRunAnswer } from '../domain/retention/dry-run.ts';
@@ -59,7 +59,7 @@ async function show(
 }
 
 async function run(deps: Dependencies, context: KeepContext): Promise<Outcome[]> {
-  const outcomes = await finishFacts(deps, context);
+  const outcomes = await finishFacts(factDependencies(deps, context), [exportRetentionFacts, removalPrefix]);
   const plan = await planRun(deps, context.now());
   outcomes.push(...plan.unreadable.map(({ key, fault }) => failureOf(fault, key)));
   for (const action of ['unmark', 'delete', 'waits', 'mark'] as const) {
@@ -123,18 +123,4 @@ async function step(
     default:
       return undefined;
   }
-}
-
-/** Announcements that an earlier invocation recorded and could not send. */
-async function finishFacts(deps: Dependencies, context: KeepContext): Promise<Outcome[]> {
-  const outcomes: Outcome[] = [];
-  for (const prefix of [exportRetentionFacts, removalPrefix]) {
-    const facts = await finishOpenFacts(factDependencies(deps, context), {
-      prefix,
-      // A step that was never recorded still has its mark, which says how far it was.
-      redo: async () => undefined,
-    });
-    outcomes.push(...facts.flatMap(({ key, fault }) => (fault ? [failureOf(fault, key)] : [])));
-  }
-  return outcomes;
 }

@@ -1,7 +1,6 @@
 import { factDependencies } from '../domain/fact-dependencies.ts';
-import { failureOf } from '../domain/failure.ts';
+import { finishFacts } from '../domain/finish-facts.ts';
 import { readCurrent } from '../domain/ledger/current.ts';
-import { finishOpenFacts } from '../domain/ledger/finish.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { readPauses } from '../domain/pause/pause.ts';
 import { type FleetCluster, fleetNow, knownFleetKey, type Source } from '../domain/trouble/fleet.ts';
@@ -54,7 +53,7 @@ export async function sweep(
     ...(notes && { listReadTo: now }),
   });
   await remember(deps, stored, clusters, now);
-  const unfinished = await finishMessages(deps, context);
+  const unfinished = await finishFacts(factDependencies(deps, context), [threadsPrefix]);
   const waiting = state.threads.filter(({ way }) => way.kind === 'held').length;
   const reason = `${clusters.length} clusters, ${entries.length} listed events looked at; ${said.size} threads told, ${waiting} wait for the end of quiet hours`;
   return [...unfinished, { kind: 'done', subject: 'sweep of events', reason, wakeUps }];
@@ -96,17 +95,4 @@ async function remember(
   // Whoever else wrote meanwhile has seen the same, or the next sweep sees it.
   if (stored) await store.replace(knownFleetKey, next, stored.etag);
   else await store.create(knownFleetKey, next);
-}
-
-/** Messages that an earlier invocation recorded and could not send. */
-async function finishMessages(deps: Dependencies, context: EventsContext): Promise<Outcome[]> {
-  const finished = await finishOpenFacts(factDependencies(deps, context), {
-    prefix: threadsPrefix,
-    // A message without a record is still due in its thread, which this sweep has just looked at.
-    redo: async () => undefined,
-  });
-  return finished.flatMap(({ key, result, fault }): Outcome[] => {
-    if (result === 'failed') return [failureOf(fault, key)];
-    return result === 'finished' ? [{ kind: 'done', subject: key, reason: 'what it left open is sent' }] : [];
-  });
 }

@@ -6,9 +6,9 @@ import { type CheckedProbe, probeBrokenAlert, probeWorksAlert } from '../domain/
 import { probeTarget } from '../domain/failover/probing.ts';
 import { failureOf } from '../domain/failure.ts';
 import { toFault } from '../domain/fault.ts';
+import { finishFacts } from '../domain/finish-facts.ts';
 import { asJson } from '../domain/json.ts';
 import { recordFact } from '../domain/ledger/fact.ts';
-import { finishOpenFacts } from '../domain/ledger/finish.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Beaten, Checked } from '../domain/probe/answer.ts';
 import { askedIn, checkDay, checkKey, checksPrefix, dayBefore } from '../domain/probe/check-record.ts';
@@ -103,7 +103,7 @@ export async function startChecks(
     outcomes.push(...(await startCheck(deps, context, cluster, day)));
   }
   for (const cluster of measured) outcomes.push(...(await startHeartbeat(deps, context, cluster)));
-  return [...outcomes, ...(await finishChecks(deps, context))];
+  return [...outcomes, ...(await finishFacts(factDependencies(deps, context), [checksPrefix]))];
 }
 
 async function startHeartbeat(
@@ -209,16 +209,4 @@ async function conclude(
 async function isFailingOver({ store }: Dependencies, clusterId: string): Promise<boolean> {
   for await (const _key of store.list(`${openIncidents.prefix}${clusterId}/`)) return true;
   return false;
-}
-
-/** Messages that an earlier invocation recorded and could not send. */
-async function finishChecks(deps: Dependencies, context: FailoverContext): Promise<Outcome[]> {
-  const finished = await finishOpenFacts(factDependencies(deps, context), {
-    prefix: checksPrefix,
-    // A check without a record is asked for again tomorrow.
-    redo: async () => undefined,
-  });
-  return finished.flatMap(({ key, result, fault }): Outcome[] =>
-    result === 'failed' ? [failureOf(fault, key)] : [],
-  );
 }

@@ -13,9 +13,8 @@ import {
 } from '../domain/failover/known-writers.ts';
 import { failoverPolicyOf } from '../domain/failover/policy-of.ts';
 import { type Step, turns } from '../domain/failover/step.ts';
-import { failureOf } from '../domain/failure.ts';
+import { finishFacts } from '../domain/finish-facts.ts';
 import { isJsonObject } from '../domain/json.ts';
-import { finishOpenFacts } from '../domain/ledger/finish.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Dependencies, FailoverContext } from './dependencies.ts';
 import { announcedOf, readKnownWriters } from './gather.ts';
@@ -62,7 +61,7 @@ export async function sweep(
   const failed = outcomes.some(({ kind }) => kind === 'failed-retryable');
   // Forgetting the writer of before would lose the failover that could not be told just now.
   const remembered = failed ? 'kept' : await remember(deps, context, stored, clusters);
-  outcomes.push(...(await finishMessages(deps, context)));
+  outcomes.push(...(await finishFacts(factDependencies(deps, context), [incidentsPrefix])));
   outcomes.push(...(await startChecks(deps, context, clusters)));
   const reason = `${clusters.length} clusters looked at, ${open.size} with an open incident; known writers ${remembered}`;
   return [...outcomes, { kind: 'done', subject: 'sweep of failovers', reason, wakeUps }];
@@ -140,17 +139,4 @@ async function remember(
   if (stored) await store.replace(knownWritersKey, asObject(next), stored.etag);
   else await store.create(knownWritersKey, asObject(next));
   return 'updated';
-}
-
-/** Messages that an earlier invocation recorded and could not send. */
-async function finishMessages(deps: Dependencies, context: FailoverContext): Promise<Outcome[]> {
-  const finished = await finishOpenFacts(factDependencies(deps, context), {
-    prefix: incidentsPrefix,
-    // A message without a record is still due in its incident, which this sweep has just looked at.
-    redo: async () => undefined,
-  });
-  return finished.flatMap(({ key, result, fault }): Outcome[] => {
-    if (result === 'failed') return [failureOf(fault, key)];
-    return result === 'finished' ? [{ kind: 'done', subject: key, reason: 'what it left open is sent' }] : [];
-  });
 }

@@ -4,8 +4,8 @@ import { taskOfKey } from '../domain/export/wanted-export.ts';
 import { whyGone } from '../domain/export-retention/removal.ts';
 import { factDependencies } from '../domain/fact-dependencies.ts';
 import { failureOf } from '../domain/failure.ts';
+import { finishFacts } from '../domain/finish-facts.ts';
 import { type Conditions, conditionsPrefix, standing } from '../domain/ledger/condition.ts';
-import { finishOpenFacts } from '../domain/ledger/finish.ts';
 import { withLease } from '../domain/ledger/lease.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { WakeUp } from '../domain/wake-up/wake-up.ts';
@@ -106,19 +106,10 @@ async function finishRecords(
   context: PublishContext,
   wakeUps: readonly string[],
 ): Promise<Outcome[]> {
-  const outcomes: Outcome[] = [];
-  let finished = 0;
-  for (const prefix of ['export-publications/', conditionsPrefix('catalogue')]) {
-    // What was never recorded still stands in the ledger as to be published, or as a condition.
-    const redo = async () => undefined;
-    for (const { key, result, fault } of await finishOpenFacts(factDependencies(deps, context), {
-      prefix,
-      redo,
-    })) {
-      if (result === 'failed') outcomes.push(failureOf(fault, key));
-      if (result === 'finished') finished += 1;
-    }
-  }
-  const reason = `${finished} open records finished`;
+  const outcomes = await finishFacts(factDependencies(deps, context), [
+    'export-publications/',
+    conditionsPrefix('catalogue'),
+  ]);
+  const reason = `${outcomes.length} open records finished`;
   return [...outcomes, { kind: 'done', subject: 'sweep of verified exports', reason, wakeUps }];
 }

@@ -2,7 +2,7 @@ import { isDerivedFrom } from '../domain/export/task-identifier.ts';
 import { type ExportIntent, intentPrefix, parseExportIntent } from '../domain/export/wanted-export.ts';
 import { factDependencies } from '../domain/fact-dependencies.ts';
 import { failureOf } from '../domain/failure.ts';
-import { finishOpenFacts } from '../domain/ledger/finish.ts';
+import { finishFacts } from '../domain/finish-facts.ts';
 import { readAll } from '../domain/ledger/read-all.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { WakeUp } from '../domain/wake-up/wake-up.ts';
@@ -83,16 +83,7 @@ async function finishRecords(
   context: VerifyContext,
   wakeUps: readonly string[],
 ): Promise<Outcome[]> {
-  const finished = await finishOpenFacts(factDependencies(deps, context), {
-    prefix: 'exports/',
-    // An export that was never recorded still has its intent, which this sweep has just looked at.
-    redo: async () => undefined,
-  });
-  const outcomes = finished.flatMap(({ key, result, fault }): Outcome[] => {
-    if (result === 'failed') return [failureOf(fault, key)];
-    if (result !== 'finished') return [];
-    return [{ kind: 'done', subject: key, reason: 'what it left open earlier is sent' }];
-  });
+  const outcomes = await finishFacts(factDependencies(deps, context), ['exports/']);
   const reason = `${outcomes.length} open records finished`;
   return [...outcomes, { kind: 'done', subject: 'sweep of started exports', reason, wakeUps }];
 }

@@ -2,8 +2,8 @@ import type { Target } from '../domain/changes/open.ts';
 import { lookedAtOnce } from '../domain/changes/state.ts';
 import { factDependencies } from '../domain/fact-dependencies.ts';
 import { failureOf } from '../domain/failure.ts';
+import { finishFacts } from '../domain/finish-facts.ts';
 import { anyStands, type Conditions, conditionsPrefix, standing } from '../domain/ledger/condition.ts';
-import { finishOpenFacts } from '../domain/ledger/finish.ts';
 import { withLease } from '../domain/ledger/lease.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { WakeUp } from '../domain/wake-up/wake-up.ts';
@@ -61,11 +61,7 @@ async function settle(
     const settling = { deps, context, world, conditions, stands: await standing(conditions) };
     if (!all) return settleSome(settling, touched);
     const found = await settleAll(settling);
-    for (const prefix of [conditionsPrefix('changes'), 'changes/']) {
-      // What was never recorded comes again with its message, or is found by looking.
-      const finished = await finishOpenFacts(facts, { prefix, redo: async () => undefined });
-      found.push(...finished.flatMap(({ key, fault }) => (fault ? [failureOf(fault, key)] : [])));
-    }
+    found.push(...(await finishFacts(facts, [conditionsPrefix('changes'), 'changes/'])));
     return found.length > 0 ? found : [nothingFound];
   });
   if (leased === 'held-by-another') {

@@ -1,7 +1,7 @@
 import { openRunKeys, readRun } from '../domain/etl/open-runs.ts';
 import { factDependencies } from '../domain/fact-dependencies.ts';
 import { failureOf } from '../domain/failure.ts';
-import { finishOpenFacts } from '../domain/ledger/finish.ts';
+import { finishFacts } from '../domain/finish-facts.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { WakeUp } from '../domain/wake-up/wake-up.ts';
 import type { Dependencies, WatchContext } from './dependencies.ts';
@@ -57,20 +57,7 @@ async function finishRecords(
   context: WatchContext,
   wakeUps: readonly string[],
 ): Promise<Outcome[]> {
-  const outcomes: Outcome[] = [];
-  for (const prefix of ['etl/', 'etl-slow/']) {
-    const finished = await finishOpenFacts(factDependencies(deps, context), {
-      prefix,
-      // A run whose end was never recorded is still open, and this sweep has just looked at it.
-      redo: async () => undefined,
-    });
-    for (const { key, result, fault } of finished) {
-      if (result === 'failed') outcomes.push(failureOf(fault, key));
-      if (result === 'finished') {
-        outcomes.push({ kind: 'done', subject: key, reason: 'what it left open earlier is sent' });
-      }
-    }
-  }
+  const outcomes = await finishFacts(factDependencies(deps, context), ['etl/', 'etl-slow/']);
   const reason = `${outcomes.length} open records finished`;
   return [...outcomes, { kind: 'done', subject: 'sweep of runs under way', reason, wakeUps }];
 }

@@ -1,7 +1,7 @@
 import { factDependencies } from '../domain/fact-dependencies.ts';
 import { failureOf } from '../domain/failure.ts';
+import { finishFacts } from '../domain/finish-facts.ts';
 import { type Conditions, conditionsPrefix, standing } from '../domain/ledger/condition.ts';
-import { finishOpenFacts } from '../domain/ledger/finish.ts';
 import { withLease } from '../domain/ledger/lease.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { WakeUp } from '../domain/wake-up/wake-up.ts';
@@ -40,11 +40,8 @@ export async function watchRotation(
         found.push(failureOf(thrown, policy.name));
       }
     }
-    for (const prefix of [conditionsPrefix('rotation'), 'secrets-rotated/', 'rotation-hooks/']) {
-      // What was never recorded is found again by looking at the secret.
-      const finished = await finishOpenFacts(facts, { prefix, redo: async () => undefined });
-      found.push(...finished.flatMap(({ key, fault }) => (fault ? [failureOf(fault, key)] : [])));
-    }
+    const prefixes = [conditionsPrefix('rotation'), 'secrets-rotated/', 'rotation-hooks/'];
+    found.push(...(await finishFacts(facts, prefixes)));
     return found;
   });
   if (leased === 'held-by-another') {
