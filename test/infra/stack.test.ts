@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { resourcesOf, synthesize } from './synthesis.ts';
+import { oneCluster, resourcesOf, synthesize } from './synthesis.ts';
 import { flat, member, statementsOf } from './template.ts';
 
 const synthesis = synthesize();
@@ -85,6 +85,34 @@ describe('what keeps state', () => {
     const keys = Object.values(resourcesOf(synthesis, 'AWS::KMS::Key'));
     expect(keys.map(({ Properties }) => Properties['EnableKeyRotation'])).toEqual([true, true]);
   });
+});
+
+test('exports below each prefix move to cheaper classes at the ages that are named, and nothing else does', () => {
+  const { resources: withClasses } = synthesize({
+    ...oneCluster,
+    clusters: [
+      { identifier: 'ledger-core', exports: { mode: 'act' } },
+      { identifier: 'shop', exports: { mode: 'act', prefix: 'shop-exports' } },
+    ],
+    exportRetention: {
+      storageClasses: [
+        { afterDays: 30, to: 'STANDARD_IA' },
+        { afterDays: 90, to: 'GLACIER_IR' },
+      ],
+    },
+  });
+  const rules = member(withClasses['LakeBucket']?.Properties['LifecycleConfiguration'], 'Rules');
+  const transitions = [
+    { StorageClass: 'STANDARD_IA', TransitionInDays: 30 },
+    { StorageClass: 'GLACIER_IR', TransitionInDays: 90 },
+  ];
+  expect(rules).toEqual([
+    expect.objectContaining({ Id: 'ExpireReplacedVersions' }),
+    expect.objectContaining({ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 } }),
+    { Id: 'CheaperWithAge1', Prefix: 'exports/', Status: 'Enabled', Transitions: transitions },
+    { Id: 'CheaperWithAge2', Prefix: 'shop-exports/', Status: 'Enabled', Transitions: transitions },
+  ]);
+  expect(member(resources['LakeBucket']?.Properties['LifecycleConfiguration'], 'Rules')).toHaveLength(2);
 });
 
 describe('the ledger', () => {

@@ -472,6 +472,88 @@ describe('a mistake names its path, what was found, what is allowed, and a hint'
         hint: 'did you mean "main"?',
       },
     ],
+    [
+      'files moved before S3 moves any',
+      { exportRetention: { storageClasses: [{ afterDays: 10, to: 'STANDARD_IA' }] } },
+      {
+        path: 'exportRetention.storageClasses[0]',
+        found: '{"afterDays":10,"to":"STANDARD_IA"}',
+        allowed: '30 days or more for STANDARD_IA and ONEZONE_IA',
+        hint: 'S3 moves nothing younger there',
+      },
+    ],
+    [
+      'a storage class from which nothing can be queried at once',
+      { exportRetention: { storageClasses: [{ afterDays: 30, to: 'GLACIER' }] } },
+      {
+        path: 'exportRetention.storageClasses[0].to',
+        found: '"GLACIER"',
+        allowed: 'one of STANDARD_IA, ONEZONE_IA, INTELLIGENT_TIERING, GLACIER_IR',
+        hint: 'did you mean "GLACIER_IR"?',
+      },
+    ],
+    [
+      'two moves within a month',
+      {
+        exportRetention: {
+          storageClasses: [
+            { afterDays: 0, to: 'INTELLIGENT_TIERING' },
+            { afterDays: 20, to: 'GLACIER_IR' },
+          ],
+        },
+      },
+      {
+        path: 'exportRetention.storageClasses',
+        found: '[{"afterDays":0,"to":"INTELLIGENT_TIERING"},{"afterDays":20,"to":"GLACIER_IR"}]',
+        allowed: 'storage classes in their order, each 30 days or more after the one before',
+      },
+    ],
+    [
+      'a move to a dearer class',
+      {
+        exportRetention: {
+          storageClasses: [
+            { afterDays: 30, to: 'GLACIER_IR' },
+            { afterDays: 90, to: 'STANDARD_IA' },
+          ],
+        },
+      },
+      {
+        path: 'exportRetention.storageClasses',
+        found: '[{"afterDays":30,"to":"GLACIER_IR"},{"afterDays":90,"to":"STANDARD_IA"}]',
+        allowed:
+          'storage classes in the order in which S3 moves files: STANDARD_IA, INTELLIGENT_TIERING, then ONEZONE_IA or GLACIER_IR',
+      },
+    ],
+    [
+      'waves of nothing',
+      { rotation: { waves: { size: 0 } } },
+      { path: 'rotation.waves.size', found: '0', allowed: 'a whole number from 1 to 100' },
+    ],
+    [
+      'rounds of waves that are years apart',
+      { rotation: { waves: { everyDays: 901 } } },
+      { path: 'rotation.waves.everyDays', found: '901', allowed: 'a whole number from 1 to 900' },
+    ],
+    [
+      'hours that are none',
+      { rotation: { waves: { hours: '05-05' } } },
+      {
+        path: 'rotation.waves.hours',
+        found: '"05-05"',
+        allowed: 'two different hours of the day, such as 01-05',
+      },
+    ],
+    [
+      'a key of waves that is not there',
+      { rotation: { waves: { pause: 5 } } },
+      {
+        path: 'rotation.waves.pause',
+        found: '5',
+        allowed: 'one of the keys everyDays, size, pauseMinutes, hours',
+        hint: 'did you mean "pauseMinutes"?',
+      },
+    ],
   ])('%s', (_, keys, mistake) => {
     expect(mistakesWith(keys)).toEqual([mistake]);
   });
