@@ -50,6 +50,8 @@ export type ResourceRef =
   | 'every-key'
   /** The Glue Data Catalog, the deployment's databases in it and their tables. */
   | 'export-catalogue'
+  /** `*`, where tables are tagged by Lake Formation; none otherwise. */
+  | 'tagged-catalogue'
   | RotationRef
   | EtlRef
   | ProbeRef

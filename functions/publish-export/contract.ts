@@ -65,6 +65,14 @@ export const contract = defineContract({
       wildcardReason:
         'Databases are named after the deployment and its clusters, tables after the tables in them, which are read from exports.',
     },
+    {
+      id: 'TagTables',
+      actions: ['lakeformation:AddLFTagsToResource'],
+      resources: ['tagged-catalogue'],
+      grantedWhen: 'acting',
+      wildcardReason:
+        'IAM knows no resources of Lake Formation, which itself grants tags and tables one by one.',
+    },
     ...ledgerPermissions({
       reads: [
         'exports/*',

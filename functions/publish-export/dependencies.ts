@@ -1,4 +1,5 @@
 import type { Catalogue } from '../domain/catalogue/catalogue.ts';
+import type { CatalogueTags } from '../domain/catalogue/tags.ts';
 import type { FactPorts } from '../domain/fact-dependencies.ts';
 import type { Context } from '../domain/invocation.ts';
 import type { LedgerStore } from '../domain/ledger/ledger-store.ts';
@@ -10,6 +11,8 @@ export interface Dependencies extends FactPorts {
   /** The lake bucket, for the pointers alone: written as the ledger is, by conditional puts. */
   readonly lake: Pick<LedgerStore, 'read' | 'create' | 'replace'>;
   readonly catalogue: Catalogue;
+  /** Called only where the policy has tables tagged. */
+  connectTags(): Promise<CatalogueTags>;
 }
 
 export type PublishContext = Context<never>;

@@ -18,6 +18,7 @@ export const handler = queuedHandler(contract, ({ environment, policy }) => {
       owner: environment.LAKE_BUCKET_OWNER,
     }),
     catalogue: new GlueCatalogue(),
+    connectTags: async () => (await import('../adapters/aws/lake-formation-tags.ts')).lakeFormationTags(),
     alerts: new SnsAlerts({ topicArn: environment.ALERTS_TOPIC_ARN, onCall: policy.onCall }),
     announcements: new EventBridgeAnnouncements({ busName: environment.EVENT_BUS_NAME }),
   };

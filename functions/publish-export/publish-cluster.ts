@@ -3,6 +3,7 @@ import {
   type CatalogueStory,
   catalogueRefusedAlert,
   catalogueWholeAlert,
+  isAboutTags,
   tablesLeftOutAlert,
   tableVersionAlert,
 } from '../domain/catalogue/alerts.ts';
@@ -62,14 +63,14 @@ export async function publishCluster(
   try {
     await moveLatest(deps, pending);
     if (policy.exports.catalogue === 'none') return await recordAll(deps, context, story, pending, []);
-    const plans = await register(deps.catalogue, database, pending);
+    const plans = await register(deps, database, pending, policy.exports.lakeFormationTags ?? []);
     const registered = plans.map((plan) => ({ database, plan }));
     if (policy.exports.views) await noteToDefine(deps.store, newest.export.record);
     await tellWhole(standing, story, registered.at(-1));
     return await recordAll(deps, context, story, pending, registered);
   } catch (thrown) {
     const fault = toFault(thrown, `exports of ${clusterIdentifier} to be published`);
-    if (fault.kind === 'access-denied') await tellRefused(standing, story, fault);
+    if (fault.kind === 'access-denied' || isAboutTags(fault)) await tellRefused(standing, story, fault);
     return pending.map(({ export: { snapshotArn } }) => failureOf(fault, snapshotArn));
   }
 }

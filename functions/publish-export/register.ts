@@ -1,7 +1,10 @@
 import { eachAtOnce } from '../domain/at-once.ts';
 import type { Catalogue, CataloguePartition, CatalogueTable } from '../domain/catalogue/catalogue.ts';
 import { afterPlan, type CataloguePlan, type PlannedTable, planTables } from '../domain/catalogue/plan.ts';
+import { type TableTag, taggedParameters, wantedTags } from '../domain/catalogue/tags.ts';
 import { partitionOf } from '../domain/export/publication.ts';
+import type { LakeFormationTags } from '../domain/policy/lake-formation.ts';
+import type { Dependencies } from './dependencies.ts';
 import type { Pending } from './pending.ts';
 
 /** Tables changed at once: Glue's rates are per account, and shared with everybody's crawlers and queries. */
@@ -9,15 +12,16 @@ const atOnce = 8;
 
 /**
  * Brings exports of one cluster, the oldest first, into the catalogue. Calls: a page of tables for each 100; one for each
- * table that is new or changed; one for each table and 100 exports. Whatever was done before is found done.
+ * table that is new or changed; one for each table and 100 exports; two for each table that is to be tagged and is not. Whatever was done before is found done.
  *
  * @returns the plan of each export, in their order
  * @throws Fault where Glue, or Lake Formation behind it, refuses
  */
 export async function register(
-  catalogue: Catalogue,
+  { catalogue, connectTags }: Pick<Dependencies, 'catalogue' | 'connectTags'>,
   database: string,
   pending: readonly Pending[],
+  tags: LakeFormationTags,
 ): Promise<CataloguePlan[]> {
   let tables = await tablesOf(catalogue, database, pending);
   const plans: CataloguePlan[] = [];
@@ -32,6 +36,15 @@ export async function register(
       ? catalogue.createTable(database, planned.table, location)
       : catalogue.updateTable(database, planned.table, location),
   );
+  const untagged = untaggedTables(tables, plans, tags);
+  if (untagged.length > 0) {
+    // Before there is a partition, so that no row can be read without them.
+    const port = await connectTags();
+    await eachAtOnce(untagged, atOnce, async ({ table, wanted }) => {
+      await port.putTags(database, table.name, wanted);
+      await catalogue.updateTable(database, table, location);
+    });
+  }
   await eachAtOnce([...partitionsByTable(pending, plans)], atOnce, ([table, partitions]) =>
     catalogue.putPartitions(database, table, [...partitions.values()]),
   );
@@ -59,6 +72,20 @@ function lastChanges(plans: readonly CataloguePlan[]): Iterable<PlannedTable> {
     changes.set(planned.table.name, before?.change === 'create' ? { ...planned, change: 'create' } : planned);
   }
   return changes.values();
+}
+
+/** Tables of these exports that were not given their tags yet, each as it is afterwards. */
+function untaggedTables(
+  tables: readonly CatalogueTable[],
+  plans: readonly CataloguePlan[],
+  entries: LakeFormationTags,
+): { readonly table: CatalogueTable; readonly wanted: readonly TableTag[] }[] {
+  const concerned = new Set(plans.flatMap((plan) => plan.tables.map(({ table }) => table.name)));
+  return tables.flatMap((table) => {
+    const wanted = wantedTags(table.source ?? '', entries);
+    const parameters = taggedParameters(table.parameters, wanted);
+    return parameters && concerned.has(table.name) ? [{ table: { ...table, parameters }, wanted }] : [];
+  });
 }
 
 function partitionsByTable(

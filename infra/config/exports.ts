@@ -100,6 +100,13 @@ export interface ClusterExportsConfig {
    */
   readonly views?: boolean;
   /**
+   * Tags of Lake Formation that registered tables get, before a row can be read in them: each entry gives `tags` (key to value)
+   * to `tables` (`database.schema.table`, with `*` for any part of a name); of several that fit, the last says. Tags and values
+   * must be defined. Tags are put on, never taken off. Needs `catalogue: 'tables'`.
+   * @default no tags
+   */
+  readonly lakeFormationTags?: readonly TableTagsConfig[];
+  /**
    * Whether a verified export is worth a message. Failures always are.
    * @default false
    */
@@ -111,6 +118,17 @@ export interface ClusterExportsConfig {
    * @default not compared
    */
   readonly compare?: CompareConfig;
+}
+
+/** Tags of Lake Formation for some tables. */
+export interface TableTagsConfig {
+  /**
+   * `database`, `database.schema` or `database.schema.table`, with `*` for any part of a name.
+   * @default every table
+   */
+  readonly tables?: string;
+  /** Key to value, as Lake Formation has them: `{ sensitivity: 'internal' }`. */
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 /** How rows of an export are compared with the database. */
@@ -210,6 +228,16 @@ const compare = section({
   forSeconds: v.exactOptional(wholeNumber(1, 180), 60),
 });
 
+const tagWord = text(
+  'a key or value of a tag: 1 to 128 letters, digits and _.:/=+@-',
+  /^[\p{L}\p{N}_.:/=+@-]{1,128}$/u,
+);
+
+const tableTags = section({
+  tables: v.exactOptional(denial, '*'),
+  tags: v.record(tagWord, tagWord),
+});
+
 const entries = {
   mode: oneOf(modes),
   snapshots: list(oneOf(snapshotKinds), 'kinds of snapshot'),
@@ -230,6 +258,7 @@ const entries = {
   attempts: wholeNumber(1, 5),
   catalogue: oneOf(catalogueWays),
   views: trueOrFalse,
+  lakeFormationTags: list(tableTags, 'tags of tables'),
   alertOnSuccess: trueOrFalse,
   compare,
 };
@@ -248,6 +277,7 @@ export const clusterExports = section({
   attempts: v.exactOptional(entries.attempts),
   catalogue: v.exactOptional(entries.catalogue),
   views: v.exactOptional(entries.views),
+  lakeFormationTags: v.exactOptional(entries.lakeFormationTags),
   alertOnSuccess: v.exactOptional(entries.alertOnSuccess),
   compare: v.exactOptional(entries.compare),
 });
@@ -266,6 +296,7 @@ export function suiteExports(now: Date) {
     attempts: v.exactOptional(entries.attempts, 3),
     catalogue: v.exactOptional(entries.catalogue, 'tables'),
     views: v.exactOptional(entries.views, false),
+    lakeFormationTags: v.exactOptional(entries.lakeFormationTags),
     alertOnSuccess: v.exactOptional(entries.alertOnSuccess, false),
     compare: v.exactOptional(entries.compare),
     slots: v.exactOptional(wholeNumber(1, 5), 5),
@@ -286,7 +317,8 @@ export function exportPolicy(
   settings: Omit<ExportPolicy, 'views'> & { readonly views: boolean },
 ): ExportPolicy {
   const { mode, snapshots, names, onePer, notOlderThanDays, only, never } = settings;
-  const { prefix, priority, attempts, catalogue, views, alertOnSuccess, compare } = settings;
+  const { prefix, priority, attempts, catalogue, views, lakeFormationTags, alertOnSuccess, compare } =
+    settings;
   return {
     mode,
     snapshots,
@@ -300,6 +332,7 @@ export function exportPolicy(
     attempts,
     catalogue,
     ...(views && { views }),
+    ...(lakeFormationTags && { lakeFormationTags }),
     alertOnSuccess,
     ...(compare && { compare }),
   };

@@ -23,6 +23,7 @@ export interface ResourceArns {
   readonly onCallTopic: string | undefined;
   readonly exportRole: string;
   readonly catalogue: readonly string[];
+  readonly taggedCatalogue: readonly string[];
   readonly etl: Readonly<Record<EtlRef, readonly string[]>>;
   readonly rotation: Readonly<Record<RotationRef, readonly string[]>>;
   readonly probe: Readonly<Record<ProbeRef, readonly string[]>>;
@@ -86,6 +87,7 @@ const wildcards: readonly ResourceRef[] = [
   'probe-users',
   'count-users',
   'athena-output',
+  'tagged-catalogue',
 ];
 
 function isWildcard(resource: ResourceRef): boolean {
@@ -125,6 +127,8 @@ function arnsOf(resource: ResourceRef, arns: ResourceArns): readonly string[] {
       return arns.views[resource];
     case 'export-catalogue':
       return arns.catalogue;
+    case 'tagged-catalogue':
+      return arns.taggedCatalogue;
     case 'on-call-topic':
       return arns.onCallTopic === undefined ? [] : [arns.onCallTopic];
     default:
@@ -134,7 +138,14 @@ function arnsOf(resource: ResourceRef, arns: ResourceArns): readonly string[] {
 
 type SingleRef = Exclude<
   ResourceRef,
-  EtlRef | RotationRef | ProbeRef | ComparisonRef | ViewsRef | 'export-catalogue' | 'on-call-topic'
+  | EtlRef
+  | RotationRef
+  | ProbeRef
+  | ComparisonRef
+  | ViewsRef
+  | 'export-catalogue'
+  | 'tagged-catalogue'
+  | 'on-call-topic'
 >;
 
 function arnOf(resource: SingleRef, arns: ResourceArns): string {

@@ -13,7 +13,7 @@ import { availabilityDashboard } from '../constructs/availability-dashboard.ts';
 import { accessLogBucket, ledgerBucket } from '../constructs/buckets.ts';
 import { comparisonArns, countFunctionName } from '../constructs/comparison.ts';
 import { etlArns, etlRules } from '../constructs/etl.ts';
-import { catalogueArns } from '../constructs/export-catalogue.ts';
+import { catalogueArns, taggedCatalogueArns } from '../constructs/export-catalogue.ts';
 import { exportRole } from '../constructs/export-role.ts';
 import { functionNetwork } from '../constructs/function-network.ts';
 import { pascalCase } from '../constructs/ids.ts';
@@ -116,6 +116,7 @@ export class StewardStack extends Stack {
         onCallTopic: onCall?.topicArn,
         exportRole: role.roleArn,
         catalogue: catalogueArns(deployment.name, inThisAccount),
+        taggedCatalogue: taggedCatalogueArns(policy),
         etl: etlArns(policy, inThisAccount),
         rotation: rotationArns(
           rotations,

@@ -10,6 +10,7 @@ import { createEventsEndpoint } from '../aws/events/events.ts';
 import { type FrontDoor, startFrontDoor } from '../aws/front-door.ts';
 import { createGlue, type Glue } from '../aws/glue/glue.ts';
 import { createKms, type Kms } from '../aws/kms/kms.ts';
+import { createLakeFormation, type LakeFormation } from '../aws/lake-formation/lake-formation.ts';
 import { createLambdaEndpoint } from '../aws/lambda/lambda.ts';
 import { createRds, type Rds } from '../aws/rds/rds.ts';
 import { createS3, type S3 } from '../aws/s3/s3.ts';
@@ -72,6 +73,7 @@ export interface LocalPlatform {
   readonly cloudWatch: CloudWatch;
   readonly glue: Glue;
   readonly athena: Athena;
+  readonly lakeFormation: LakeFormation;
   readonly bus: LocalEventBus;
   readonly scheduler: Scheduler;
   readonly lambda: LambdaHost;
@@ -153,6 +155,7 @@ export async function startLocalPlatform(options: LocalPlatformOptions): Promise
   const cloudTrail = createCloudTrail({ clock });
   const cloudWatch = createCloudWatch();
   const glue = createGlue({ ...place, clock, bus });
+  const lakeFormation = createLakeFormation(glue.catalogue);
   const athena = createAthena({
     ...place,
     clock,
@@ -188,6 +191,7 @@ export async function startLocalPlatform(options: LocalPlatformOptions): Promise
     cloudWatch.endpoint,
     glue.endpoint,
     athena.endpoint,
+    lakeFormation.endpoint,
     createEventsEndpoint({ ...place, bus }),
     createLambdaEndpoint({ ...place, invoker: lambda }),
     secretsManager.endpoint,
@@ -222,6 +226,7 @@ export async function startLocalPlatform(options: LocalPlatformOptions): Promise
       cloudWatch,
       glue,
       athena,
+      lakeFormation,
       bus,
       scheduler,
       lambda,

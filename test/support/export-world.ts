@@ -20,7 +20,7 @@ import { publishExport } from '../../functions/publish-export/publish-export.ts'
 import { verifyExport } from '../../functions/verify-export/verify-export.ts';
 import type { Gate } from './interleave.ts';
 import { MemoryAthena, memoryQueries } from './memory-athena.ts';
-import { MemoryGlue, memoryCatalogue } from './memory-catalogue.ts';
+import { MemoryGlue, memoryCatalogue, memoryTags } from './memory-catalogue.ts';
 import { MemoryBucket, MemoryLedgerStore } from './memory-ledger-store.ts';
 import { MemoryRds, rdsPorts } from './memory-rds.ts';
 
@@ -188,6 +188,7 @@ export class ExportWorld {
       store,
       lake: new MemoryLedgerStore(this.pointers, ports.gate),
       catalogue: memoryCatalogue(this.glue, ports.gate),
+      connectTags: async () => memoryTags(this.glue, ports.gate),
       alerts: { send: (alert: Alert, id: string) => this.#send(alert, id, ports.gate) },
       announcements: {
         announce: (announcement: Announcement, id: string) => this.#announce(announcement, id, ports.gate),

@@ -3,6 +3,7 @@ import type {
   CataloguePartition,
   CatalogueTable,
 } from '../../functions/domain/catalogue/catalogue.ts';
+import type { CatalogueTags } from '../../functions/domain/catalogue/tags.ts';
 import type { Gate } from './interleave.ts';
 
 interface Stored {
@@ -15,6 +16,8 @@ export class MemoryGlue {
   readonly databases = new Map<string, Map<string, Stored>>();
   /** `<database>.<table> <snapshot>` to location. */
   readonly partitions = new Map<string, string>();
+  /** `<database>.<table>` to `<key>=<value>`. */
+  readonly tags = new Map<string, readonly string[]>();
 
   names(database: string): string[] {
     return [...(this.databases.get(database)?.keys() ?? [])].sort();
@@ -47,6 +50,19 @@ export function memoryCatalogue(glue: MemoryGlue, gate: Gate): Catalogue {
         for (const { snapshot, location } of partitions) {
           glue.partitions.set(`${database}.${table} ${snapshot}`, location);
         }
+      }),
+  };
+}
+
+/** Tags of Lake Formation in memory. */
+export function memoryTags(glue: MemoryGlue, gate: Gate): CatalogueTags {
+  return {
+    putTags: (database, table, tags) =>
+      gate({ name: 'AddLFTagsToResource', key: `${database}.${table}` }, () => {
+        glue.tags.set(
+          `${database}.${table}`,
+          tags.map(({ key, value }) => `${key}=${value}`),
+        );
       }),
   };
 }

@@ -39,6 +39,14 @@ const refusal = new Fault({
   todo: "grant it in the role, the resource's policy or the key's policy, then wake the function",
 });
 
+const tagRefusal = new Fault({
+  kind: 'not-found',
+  expected:
+    'Lake Formation AddLFTagsToResource of steward_prod_eu__ledger_core.ledger_public_accounts to succeed',
+  found: 'EntityNotFoundException (HTTP 400): Tag key or value does not exist: sensitivity',
+  todo: 'check that it still exists, in this account and region',
+});
+
 const lakeRefusal = new Fault({
   kind: 'access-denied',
   expected: 'S3 GetObject of s3://analytics-lake/latest/ledger-core.json to succeed',
@@ -56,6 +64,7 @@ const missingViews = [
 /** One alert of each kind about the catalogue. */
 export const sampleCatalogueAlerts: Readonly<Record<string, Alert>> = {
   'catalogue-refused': catalogueRefusedAlert(story, refusal),
+  'catalogue-refused-tags': catalogueRefusedAlert(story, tagRefusal),
   'catalogue-refused-by-lake': catalogueRefusedAlert(story, lakeRefusal),
   'catalogue-tables-left-out': tablesLeftOutAlert(story, [
     {

@@ -17,6 +17,7 @@ const retries = {
   glueStart: { maxAttempts: 1, retryMode: 'standard' },
   // Statements carry a token, so a second attempt starts none.
   athena: { maxAttempts: 4, retryMode: 'standard' },
+  lakeFormation: { maxAttempts: 4, retryMode: 'standard' },
   ecs: { maxAttempts: 4, retryMode: 'standard' },
   // Deployments have no token either.
   ecsStart: { maxAttempts: 1, retryMode: 'standard' },

@@ -28,6 +28,13 @@ export const severity: Readonly<Record<Importance, Severity>> = {
 };
 const unaffected = 'the exports themselves, which are whole in the lake, and what was queryable before.';
 
+const tagging = /Lake Formation AddLFTagsToResource/;
+
+/** Whether Lake Formation does not tag a table as it is asked to, and will not by itself. */
+export function isAboutTags({ message, retryable }: Fault): boolean {
+  return !retryable && tagging.test(message);
+}
+
 /** Who keeps an export from being published, and what to do about it. */
 function refusing(
   message: string,
@@ -40,6 +47,13 @@ function refusing(
       by: 'the lake bucket',
       what: 'its pointers could not be moved, nor its tables registered',
       text: `See that the bucket and its key still are whose they were, and that both policies admit ${who} (a lake in another account: docs/lake.md).`,
+    };
+  }
+  if (tagging.test(message)) {
+    return {
+      by: 'Lake Formation',
+      what: `tables of ${database} could not be tagged, and show no rows of it before they are`,
+      text: `See that the keys and values of exports.lakeFormationTags are defined in Lake Formation, and grant ${who} ASSOCIATE on them, and DESCRIBE and ALTER on the tables.`,
     };
   }
   if (/lake ?formation/i.test(message)) {
@@ -65,7 +79,7 @@ export function catalogueRefusedAlert(story: CatalogueStory, fault: Fault): Aler
     headline: `export verified, not queryable: ${by} refuses`,
     story: [
       `Verified is ${snapshotText(export_)}; ${what}.`,
-      `${by === 'the lake bucket' ? "S3's" : "Glue's"} answer: ${oneLine(foundIn(fault))}`,
+      `${answering(by, fault.message)} answer: ${oneLine(foundIn(fault))}`,
       'ETL that follows exports of this cluster waits until it is.',
     ],
     details: [],
@@ -80,6 +94,12 @@ export function catalogueRefusedAlert(story: CatalogueStory, fault: Fault): Aler
     links: links(story, 'catalogue-refused'),
     figures: figures(story),
   };
+}
+
+/** Whose words an alert repeats. */
+function answering(by: string, message: string): string {
+  if (by === 'the lake bucket') return "S3's";
+  return tagging.test(message) ? "Lake Formation's" : "Glue's";
 }
 
 /** Tables that no table of Athena can show. */

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { lakeFormationTagsSchema } from './lake-formation.ts';
 import { modes } from './mode.ts';
 
 /** How RDS snapshots come about: RDS takes `automated` ones, people `manual` ones. */
@@ -52,6 +53,8 @@ export const exportPolicySchema = v.strictObject({
   catalogue: v.picklist(catalogueWays),
   /** Whether Athena makes a view of each registered table, with the types of PostgreSQL. */
   views: v.exactOptional(v.literal(true)),
+  /** Absent where tables are not tagged. */
+  lakeFormationTags: v.exactOptional(lakeFormationTagsSchema),
   /** Whether a verified export is worth a message; failures always are. */
   alertOnSuccess: v.boolean(),
   /** How rows are held against the database's; absent where they are not. */

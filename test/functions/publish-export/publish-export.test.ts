@@ -57,6 +57,51 @@ async function nextNight(world: ExportWorld, day: string, accounts: string): Pro
   return task;
 }
 
+describe('tables of a policy with tags of Lake Formation', () => {
+  const tagging = policyOf({ lakeFormationTags: [{ tables: '*', tags: { sensitivity: 'internal' } }] });
+  const callsTo = (world: ExportWorld, name: string) => world.calls.filter((call) => call.startsWith(name));
+
+  test('are tagged before their rows can be read, once', async () => {
+    const world = await verifiedWorld();
+    world.policy = tagging;
+    await world.publish([verified]);
+    expect([...world.glue.tags]).toEqual([
+      [`${database}.ledger_public_accounts`, ['sensitivity=internal']],
+      [`${database}.ledger_public_customers`, ['sensitivity=internal']],
+    ]);
+    const order = world.calls.map((call) => call.split(' ')[0]);
+    expect(order.lastIndexOf('AddLFTagsToResource')).toBeLessThan(order.indexOf('BatchCreatePartition'));
+
+    await nextNight(world, '21', 'PAR1');
+    await world.publish([sweep]);
+    expect(callsTo(world, 'AddLFTagsToResource')).toHaveLength(2);
+  });
+
+  test('that are refused are told once, keep their rows back, and are caught up with', async () => {
+    const world = await verifiedWorld();
+    world.policy = tagging;
+    world.faults.set(
+      'AddLFTagsToResource',
+      new Fault({
+        kind: 'not-found',
+        expected: 'Lake Formation AddLFTagsToResource to succeed',
+        found: 'EntityNotFoundException: Tag key does not exist',
+        todo: 'define it',
+      }),
+    );
+    world.alerts.length = 0;
+    await world.publish([verified]);
+    await world.publish([sweep]);
+    expect(world.alerts.map(({ alert }) => alert.kind)).toEqual(['catalogue-refused']);
+    expect(world.glue.partitions.size).toBe(0);
+
+    world.faults.clear();
+    await world.publish([sweep]);
+    expect(world.alerts.map(({ alert }) => alert.kind)).toEqual(['catalogue-refused', 'catalogue-whole']);
+    expect(world.glue.partitions.size).toBe(2);
+  });
+});
+
 describe('a verified export', () => {
   test('is pointed to, registered, recorded and announced, and done with', async () => {
     const world = await verifiedWorld();

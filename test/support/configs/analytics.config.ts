@@ -1,6 +1,6 @@
 import { defineConfig } from '../../../infra/config/config.ts';
 
-/** One cluster whose exports analysts query, in views with the types of PostgreSQL. */
+/** One cluster whose exports analysts query, in tagged tables, and in views with the types of PostgreSQL. */
 export default defineConfig({
   deployments: [
     {
@@ -12,6 +12,12 @@ export default defineConfig({
   ],
   clusters: [{ identifier: 'ledger-core', importance: 'critical', exports: { mode: 'act', views: true } }],
   alerts: { emails: ['oncall@example.com'] },
-  exports: { snapshots: ['automated'] },
+  exports: {
+    snapshots: ['automated'],
+    lakeFormationTags: [
+      { tags: { sensitivity: 'internal' } },
+      { tables: '*.*.customers', tags: { sensitivity: 'personal' } },
+    ],
+  },
   backups: { mode: 'off' },
 });
