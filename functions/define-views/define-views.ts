@@ -1,7 +1,7 @@
 import { factDependencies } from '../domain/fact-dependencies.ts';
 import { failureOf } from '../domain/failure.ts';
+import { finishFacts } from '../domain/finish-facts.ts';
 import { type Conditions, conditionsPrefix, standing } from '../domain/ledger/condition.ts';
-import { finishOpenFacts } from '../domain/ledger/finish.ts';
 import { withLease } from '../domain/ledger/lease.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { noteToDefine, toDefinePrefix } from '../domain/views/to-define.ts';
@@ -99,16 +99,7 @@ async function finishRecords(
   context: ViewsContext,
   wakeUps: readonly string[],
 ): Promise<Outcome[]> {
-  // What was never recorded still stands in the ledger as a condition.
-  const redo = async () => undefined;
-  const found = await finishOpenFacts(factDependencies(deps, context), {
-    prefix: conditionsPrefix('views'),
-    redo,
-  });
-  const outcomes = found.flatMap(({ key, result, fault }) =>
-    result === 'failed' ? [failureOf(fault, key)] : [],
-  );
-  const finished = found.filter(({ result }) => result === 'finished').length;
-  const reason = `${finished} open records finished`;
+  const outcomes = await finishFacts(factDependencies(deps, context), [conditionsPrefix('views')]);
+  const reason = `${outcomes.length} open records finished`;
   return [...outcomes, { kind: 'done', subject: 'sweep of views', reason, wakeUps }];
 }
