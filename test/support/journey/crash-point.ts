@@ -93,20 +93,24 @@ export function distinctCalls({ timeline }: Journey, principal: string): number[
 const enough = 5;
 
 /** Crashes a night at call 1, at call 2, and so on, until a night has no such call or enough of them have failed. */
-export async function crashEverywhere(
-  fn: FunctionOf,
-  kill: Kill,
+export async function atEveryCall(
+  survive: (call: number) => Promise<'survived' | 'never reached'>,
 ): Promise<{ readonly reached: number; readonly failures: readonly string[] }> {
   const failures: string[] = [];
   let reached = 0;
   while (failures.length < enough) {
     const call = reached + 1;
     try {
-      if ((await surviveCrash({ fn, kill, call })) === 'never reached') break;
+      if ((await survive(call)) === 'never reached') break;
     } catch (error) {
       failures.push(`call ${call}: ${error instanceof Error ? error.message : String(error)}`);
     }
     reached = call;
   }
   return { reached, failures };
+}
+
+/** Crashes a function at every call of a night. */
+export function crashEverywhere(fn: FunctionOf, kill: Kill) {
+  return atEveryCall((call) => surviveCrash({ fn, kill, call }));
 }
