@@ -1,14 +1,11 @@
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { Fault } from '../../domain/fault.ts';
 import { rehearsalOfAnswer } from '../../domain/rotation/rehearsal-record.ts';
 import type { Rehearsal, Rehearsals } from '../../domain/rotation/watched.ts';
-import { clientConfiguration } from './clients.ts';
 import { calling } from './fault.ts';
 
 export interface LambdaRehearsalsOptions {
   /** The name of rotate-secret. */
   readonly functionName: string;
-  readonly client?: LambdaClient;
 }
 
 /**
@@ -17,22 +14,17 @@ export interface LambdaRehearsalsOptions {
  */
 export class LambdaRehearsals implements Rehearsals {
   readonly #functionName: string;
-  readonly #client: LambdaClient;
 
-  constructor({ functionName, client }: LambdaRehearsalsOptions) {
+  constructor({ functionName }: LambdaRehearsalsOptions) {
     this.#functionName = functionName;
-    // A dry run may take as long as the function may.
-    const longer = { connectionTimeout: 3_000, requestTimeout: 130_000, throwOnRequestTimeout: true };
-    this.#client = client ?? new LambdaClient({ ...clientConfiguration('lambda'), requestHandler: longer });
   }
 
   async rehearse(name: string): Promise<Rehearsal> {
+    // Once a day for each secret; from a module of its own: importing the package when needed would bring all of it.
+    const { lambdaAsk } = await import('./lambda-invoke.ts');
     const { Payload, FunctionError } = await calling(
       { call: 'Lambda Invoke', subject: this.#functionName },
-      () =>
-        this.#client.send(
-          new InvokeCommand({ FunctionName: this.#functionName, Payload: JSON.stringify({ dryRun: name }) }),
-        ),
+      () => lambdaAsk({ FunctionName: this.#functionName, Payload: JSON.stringify({ dryRun: name }) }),
     );
     const text = Payload ? new TextDecoder().decode(Payload) : '';
     const rehearsal = FunctionError === undefined ? rehearsalOfAnswer(text) : undefined;

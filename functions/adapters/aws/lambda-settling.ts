@@ -1,6 +1,4 @@
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { Settling } from '../../domain/rotation/conducting.ts';
-import { clientConfiguration } from './clients.ts';
 import { calling } from './fault.ts';
 
 /**
@@ -9,21 +7,17 @@ import { calling } from './fault.ts';
  */
 export class LambdaSettling implements Settling {
   readonly #functionName: string;
-  readonly #client: LambdaClient;
 
-  constructor(functionName: string, client?: LambdaClient) {
+  constructor(functionName: string) {
     this.#functionName = functionName;
-    const longer = { connectionTimeout: 3_000, requestTimeout: 130_000, throwOnRequestTimeout: true };
-    this.#client = client ?? new LambdaClient({ ...clientConfiguration('lambda'), requestHandler: longer });
   }
 
   async settle(name: string): Promise<string | undefined> {
+    // Only where an attempt is stuck; from a module of its own: importing the package when needed would bring all of it.
+    const { lambdaAsk } = await import('./lambda-invoke.ts');
     const { Payload, FunctionError } = await calling(
       { call: 'Lambda Invoke', subject: this.#functionName },
-      () =>
-        this.#client.send(
-          new InvokeCommand({ FunctionName: this.#functionName, Payload: JSON.stringify({ settle: name }) }),
-        ),
+      () => lambdaAsk({ FunctionName: this.#functionName, Payload: JSON.stringify({ settle: name }) }),
     );
     if (FunctionError === undefined) return undefined;
     const text = Payload ? new TextDecoder().decode(Payload) : '';
