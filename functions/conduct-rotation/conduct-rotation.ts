@@ -120,10 +120,10 @@ async function tellOfWaves(
     subject: 'round',
     holds: stopped !== undefined,
     begins: () => {
-      const secret = members.find(({ secretArn }) => secretArn === stopped?.secretArn)?.name ?? '';
+      const secret = members.find(({ secretArn }) => secretArn === stopped?.secretArn) ?? { name: '' };
       const because = stopped?.because ?? '';
       return {
-        body: { beganAt, secret, because },
+        body: { beganAt, secret: secret.name, because },
         effects: [{ alert: stoppedAlert(story, { secret, because }) }],
       };
     },

@@ -1,6 +1,7 @@
 import { limitKey, limitReachedAlert, Spending } from '../domain/export/spending.ts';
 import type { Starts } from '../domain/export/starts.ts';
 import type { WantedExport } from '../domain/export/wanted-export.ts';
+import { teamOfAll } from '../domain/export/whose.ts';
 import { failureOf } from '../domain/failure.ts';
 import { recordFact } from '../domain/ledger/fact.ts';
 import type { Outcome } from '../domain/outcome.ts';
@@ -110,7 +111,9 @@ async function tellLimit(
   if (!first) return;
   const { deployment } = deps.policy;
   const now = context.now();
-  const alert = limitReachedAlert({ deployment, now, limitUsd, spentUsd, waiting: [first, ...others] });
+  const waiting = [first, ...others] as const;
+  const team = teamOfAll(waiting, deps.policy);
+  const alert = limitReachedAlert({ deployment, now, limitUsd, spentUsd, team, waiting });
   await recordFact(factDependencies(deps, context), {
     key: limitKey(now),
     body: { limitUsd, spentUsd },

@@ -13,6 +13,7 @@ import {
   wantedPrefix,
 } from '../domain/export/wanted-export.ts';
 import { exportOverdueAlert, exportsWaitingAlert, waitingSince } from '../domain/export/watch-alerts.ts';
+import { teamOfAll } from '../domain/export/whose.ts';
 import { failureOf } from '../domain/failure.ts';
 import { recordFact } from '../domain/ledger/fact.ts';
 import { readAll } from '../domain/ledger/read-all.ts';
@@ -109,7 +110,9 @@ async function tellWait(
   const ours = new Set(intents.map(({ taskIdentifier }) => taskIdentifier));
   const others = active.filter(({ identifier }) => !ours.has(identifier)).length;
   const limitHours = exports.waitAtMostHours;
-  const facts = { deployment, now: context.now(), limitHours, slots: exports.slots, late, active, others };
+  const team = teamOfAll(late, deps.policy);
+  const { slots } = exports;
+  const facts = { deployment, now: context.now(), limitHours, slots, team, late, active, others };
   const key = waitKey(first);
   const subject = 'exports that wait';
   try {

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { type Mode, modes } from '../../functions/domain/policy/mode.ts';
 import { ownershipWays, type SecretPolicy } from '../../functions/domain/policy/rotation.ts';
 import { defaultPasswordPolicy, passwordClasses } from '../../functions/domain/rotation/password.ts';
+import { team } from './alerts.ts';
 import {
   certificateAuthority,
   list,
@@ -90,6 +91,11 @@ export interface RotatedSecretConfig extends SecretRotationConfig {
    * @default the secret's name
    */
   readonly name?: string;
+  /**
+   * Whose secret it is: `alerts.routes` and `alerts.onCall` can choose alerts by it.
+   * @default none
+   */
+  readonly team?: string;
   /**
    * Name of the deployment that rotates it. Needed where several are in the secret's region.
    * @default the one in the secret's account and region
@@ -238,6 +244,7 @@ function rotatedSecret(now: Date) {
   return section({
     secret: rotatedArn,
     name: v.exactOptional(text('a name of 1 to 63 characters', /^\S(.{0,61}\S)?$/)),
+    team: v.exactOptional(team),
     deployment: v.exactOptional(shortName),
     hosts: v.pipe(list(host, 'servers'), v.minLength(1, allowed('at least one server'))),
     masterArn: v.exactOptional(adminArn),
@@ -299,6 +306,7 @@ export function rotationOf(suite: Settings, secret: RotatedSecret): Rotation {
   const hooks = hooksOf(secret.after);
   const policy: SecretPolicy = {
     name: secret.name ?? nameOf(secret.secret),
+    ...(secret.team !== undefined && { team: secret.team }),
     secretArn: secret.secret,
     mode,
     hosts: secret.hosts,

@@ -45,11 +45,11 @@ export const sampleConductAlerts: Readonly<Record<string, Alert>> = {
   }),
   'rotation-wave-stopped': stoppedAlert(
     { ...story, round, secrets: 12, rotated: 0 },
-    { secret: 'staging/app', because },
+    { secret: { name: 'staging/app' }, because },
   ),
   'rotation-wave-stopped-later': stoppedAlert(
     { ...story, round: later, secrets: 12, rotated: 2 },
-    { secret: 'prod/app', because },
+    { secret: { name: 'prod/app' }, because },
   ),
   'rotation-wave-continued': continuedAlert(
     { ...story, round: later, secrets: 12, rotated: 2 },

@@ -13,6 +13,12 @@ export function concernOf(policy: Concern | undefined): Concern {
   return team === undefined ? { importance } : { importance, team };
 }
 
+/** The team of all of them; none where they differ: whoever routes by team must not miss a part of it. */
+export function sharedTeam(concerned: readonly (Pick<Concern, 'team'> | undefined)[]): string | undefined {
+  const [team, ...others] = new Set(concerned.map((one) => one?.team));
+  return others.length === 0 ? team : undefined;
+}
+
 /** The part of an alert that recipients choose by. */
 export function teamPart({ team }: Pick<Concern, 'team'>): { readonly team?: string } {
   return team === undefined ? {} : { team };

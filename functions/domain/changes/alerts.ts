@@ -1,5 +1,5 @@
 import type { Alert, Severity } from '../alert/alert.ts';
-import { type Concern, teamPart } from '../alert/concern.ts';
+import { type Concern, sharedTeam, teamPart } from '../alert/concern.ts';
 import { partitionOf, rdsClusterConsoleUrl } from '../alert/console.ts';
 import { counted, durationText, minuteText, runbookLink } from '../alert/wording.ts';
 import type { Check } from '../policy/changes.ts';
@@ -220,11 +220,8 @@ function clusterText(clusters: readonly WatchedCluster[], thing: Thing): string 
   return others.length === 0 ? first.name : counted(clusters.length, 'cluster');
 }
 
-/** That of all of them; none where they differ. */
 function teamOf(clusters: readonly { readonly concern: Concern }[]) {
-  const teams = new Set(clusters.map(({ concern }) => concern.team));
-  const [team] = teams;
-  return teams.size === 1 && team !== undefined ? teamPart({ team }) : {};
+  return teamPart({ team: sharedTeam(clusters.map(({ concern }) => concern)) });
 }
 
 function linksOf(deployment: Policy['deployment'], section: string, clusters: readonly WatchedCluster[]) {

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Alert } from '../alert/alert.ts';
+import { teamPart } from '../alert/concern.ts';
 import { counted, runbookLink } from '../alert/wording.ts';
 import { Fault } from '../fault.ts';
 import type { LedgerStore, StoredRecord } from '../ledger/ledger-store.ts';
@@ -97,6 +98,8 @@ export function limitReachedAlert(facts: {
   readonly now: Date;
   readonly limitUsd: number;
   readonly spentUsd: number;
+  /** Whose clusters all that wait are. */
+  readonly team?: string | undefined;
   readonly waiting: readonly [WantedExport, ...WantedExport[]];
 }): Alert {
   const { deployment, now, limitUsd, spentUsd, waiting } = facts;
@@ -109,6 +112,7 @@ export function limitReachedAlert(facts: {
     thread: 'exports-limit-reached',
     deployment: deployment.name,
     cluster: first.clusterIdentifier,
+    ...teamPart(facts),
     headline: `exports of ${month} stop at ${usdText(spentUsd)} of ${usdText(limitUsd)}`,
     story: [
       `${counted(waiting.length, 'export')} would go beyond exports.monthlyLimitUsd, and will wait until next month or a higher limit.`,

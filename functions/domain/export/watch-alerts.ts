@@ -1,4 +1,5 @@
 import type { Alert } from '../alert/alert.ts';
+import { teamPart } from '../alert/concern.ts';
 import { counted, durationText, invokeCommand, minuteText, runbookLink } from '../alert/wording.ts';
 import type { Policy } from '../policy/policy.ts';
 import {
@@ -60,6 +61,8 @@ export interface Waiting {
   readonly now: Date;
   readonly limitHours: number;
   readonly slots: number;
+  /** Whose clusters all that wait are. */
+  readonly team?: string | undefined;
   /** The one that waits longest is the first. */
   readonly late: readonly [WantedExport, ...WantedExport[]];
   /** Tasks in progress, whoever started them. */
@@ -79,6 +82,7 @@ export function exportsWaitingAlert(facts: Waiting): Alert {
     thread: 'exports-waiting',
     deployment: deployment.name,
     cluster: first.clusterIdentifier,
+    ...teamPart(facts),
     headline: `${counted(late.length, 'export')} not started for more than ${limitHours} h`,
     story: [
       `The first waits since ${minuteText(since)}, for ${durationText(now.getTime() - since.getTime())}.`,

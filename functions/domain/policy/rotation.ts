@@ -22,6 +22,8 @@ export type HostPolicy = v.InferOutput<typeof hostPolicySchema>;
 const secretPolicySchema = v.strictObject({
   /** How people call it in alerts. */
   name: v.string(),
+  /** Whose it is: recipients of alerts choose by it. */
+  team: v.exactOptional(v.string()),
   secretArn: v.string(),
   /** In `observe` the function may change nothing, and Secrets Manager does not invoke it. */
   mode: v.picklist(modes),

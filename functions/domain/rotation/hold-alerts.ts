@@ -1,4 +1,5 @@
 import type { Alert } from '../alert/alert.ts';
+import { sharedTeam, teamPart } from '../alert/concern.ts';
 import { counted, minuteText, runbookLink } from '../alert/wording.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { SecretPolicy } from '../policy/rotation.ts';
@@ -19,7 +20,7 @@ export function heldAlert(
     late,
   }: {
     readonly hold: Hold;
-    readonly secrets: readonly Pick<SecretPolicy, 'name'>[];
+    readonly secrets: readonly Pick<SecretPolicy, 'name' | 'team'>[];
     readonly late: readonly string[];
   },
 ): Alert {
@@ -29,6 +30,7 @@ export function heldAlert(
     thread: `rotation-held/${hold.deployment}`,
     deployment: deployment.name,
     cluster,
+    ...teamPart({ team: sharedTeam(secrets) }),
     links: [runbookLink(deployment, 'rotation-held')],
     foundAt: now.toISOString(),
     severity: late.length > 0 ? 'warn' : 'info',

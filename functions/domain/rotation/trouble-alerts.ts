@@ -1,4 +1,5 @@
 import type { Alert } from '../alert/alert.ts';
+import { teamPart } from '../alert/concern.ts';
 import { invokeCommand, minuteText, runbookLink } from '../alert/wording.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { SecretPolicy } from '../policy/rotation.ts';
@@ -8,7 +9,7 @@ import type { RotationTrouble } from './trouble.ts';
 /** What an alert about a secret is told from. */
 export interface RotationStory {
   readonly deployment: Policy['deployment'];
-  readonly secret: Pick<SecretPolicy, 'name' | 'secretArn'>;
+  readonly secret: Pick<SecretPolicy, 'name' | 'team' | 'secretArn'>;
   readonly now: Date;
 }
 
@@ -69,6 +70,7 @@ export function common({ deployment, secret, now }: RotationStory, section: stri
     thread: `rotation/${secretKey(secret.secretArn)}`,
     deployment: deployment.name,
     cluster: `secret ${secret.name}`,
+    ...teamPart(secret),
     links: [runbookLink(deployment, section)],
     foundAt: now.toISOString(),
   };

@@ -1,5 +1,7 @@
 import type { Alert } from '../alert/alert.ts';
+import { teamPart } from '../alert/concern.ts';
 import { counted, invokeCommand, minuteText, runbookLink } from '../alert/wording.ts';
+import type { SecretPolicy } from '../policy/rotation.ts';
 import type { ConductStory } from './hold-alerts.ts';
 import type { Round } from './round.ts';
 
@@ -11,16 +13,22 @@ export interface RoundStory extends ConductStory {
   readonly rotated: number;
 }
 
-/** @param secret its name */
+/** The secret at which a round stopped, and why. */
+interface StoppedBy {
+  readonly secret: Pick<SecretPolicy, 'name' | 'team'>;
+  readonly because: string;
+}
+
 export function stoppedAlert(
   story: RoundStory,
-  { secret, because }: { readonly secret: string; readonly because: string },
+  { secret: { name: secret, ...whose }, because }: StoppedBy,
 ): Alert {
   const { deployment, round, secrets, rotated } = story;
   const wave = round.waves.length;
   const canary = wave === 1;
   return {
     ...common(story, 'rotation-wave-stopped'),
+    ...teamPart(whose),
     severity: 'sev3',
     headline: `rotation in waves stopped at ${secret}, ${rotated} of ${secrets} rotated`,
     story: [

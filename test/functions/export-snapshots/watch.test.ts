@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Fault } from '../../../functions/domain/fault.ts';
 import type { Outcome } from '../../../functions/domain/outcome.ts';
+import type { Policy } from '../../../functions/domain/policy/policy.ts';
 import { ExportWorld, nightly, policyOf, snapshotOf, sweepOf, wakeUpOf } from '../../support/export-world.ts';
 import { sample } from '../../support/samples.ts';
 
@@ -8,6 +9,11 @@ const created = wakeUpOf(sample('rds/RDS-EVENT-0169-automated-snapshot-created.j
 const hour = 60;
 const told = (outcomes: readonly Outcome[]) => outcomes.map(({ kind, reason }) => `${kind}: ${reason}`);
 const sweep = (world: ExportWorld) => world.export([sweepOf('export-snapshots')]);
+const ofPayments = (policy: Policy): Policy => ({
+  ...policy,
+  clusters: policy.clusters.map((one) => ({ ...one, team: 'payments' })),
+});
+
 const kinds = (world: ExportWorld) => world.alerts.map(({ alert }) => alert.kind);
 
 /** Earlier exports of the cluster took so many minutes each. */
@@ -103,6 +109,16 @@ describe('exports that wait', () => {
     ]);
   });
 
+  test('are told to the team whose clusters all of them are', async () => {
+    const world = await waiting();
+    world.policy = ofPayments(world.policy);
+    world.pass(25 * hour);
+    await sweep(world);
+    expect(world.alerts.map(({ alert }) => [alert.kind, alert.team])).toEqual([
+      ['exports-waiting', 'payments'],
+    ]);
+  });
+
   test('are told anew once none waited in between', async () => {
     const world = await waiting();
     world.pass(25 * hour);
@@ -154,6 +170,15 @@ describe('the limit of a month', () => {
       ['exports-limit-reached', 'exports of 2026-11 stop at $2.40 of $3.00'],
     ]);
     expect(world.rds.tasks).toHaveLength(2);
+  });
+
+  test('is told to the team whose clusters all of them are', async () => {
+    const world = three();
+    world.policy = ofPayments(world.policy);
+    await sweep(world);
+    expect(world.alerts.map(({ alert }) => [alert.kind, alert.team])).toEqual([
+      ['exports-limit-reached', 'payments'],
+    ]);
   });
 
   test('begins anew with the next month', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { concernOf, teamPart } from '../../../../functions/domain/alert/concern.ts';
+import { concernOf, sharedTeam, teamPart } from '../../../../functions/domain/alert/concern.ts';
 import { EtlWorld, exportVerified, jobEnded } from '../../../support/etl-world.ts';
 
 test('what alerts take from a policy', () => {
@@ -10,6 +10,17 @@ test('what alerts take from a policy', () => {
   expect(concernOf({ importance: 'low' })).toEqual({ importance: 'low' });
   expect(concernOf(undefined)).toEqual({ importance: 'standard' });
   expect([teamPart({ team: 'payments' }), teamPart({})]).toEqual([{ team: 'payments' }, {}]);
+});
+
+test.each([
+  ['that of the only one', [{ team: 'payments' }], 'payments'],
+  ['that of all', [{ team: 'payments' }, { team: 'payments' }], 'payments'],
+  ['none where they differ', [{ team: 'payments' }, { team: 'shop' }], undefined],
+  ['none where some have none', [{ team: 'payments' }, {}], undefined],
+  ['none where a policy is gone', [{ team: 'payments' }, undefined], undefined],
+  ['none of nothing', [], undefined],
+])('the team of several is %s', (_, concerned, team) => {
+  expect(sharedTeam(concerned)).toBe(team);
 });
 
 test("an alert names its cluster's team", async () => {
