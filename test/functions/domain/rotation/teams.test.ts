@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { heldAlert } from '../../../../functions/domain/rotation/hold-alerts.ts';
+import type { Round } from '../../../../functions/domain/rotation/round.ts';
 import { rotationWellAlert } from '../../../../functions/domain/rotation/trouble-alerts.ts';
 import { stoppedAlert } from '../../../../functions/domain/rotation/wave-alerts.ts';
 import type { StewardConfig } from '../../../../infra/config/config.ts';
@@ -14,9 +15,15 @@ const nobodys = { name: 'prod/old', secretArn: 'arn:old' };
 
 test('the team of a secret comes from its entry', () => {
   const config: StewardConfig = {
-    deployments: [{ name: 'main', region: 'eu-west-1', account: '123456789012', network: 'none' }].map(
-      ({ name, region, account }) => ({ name, region, account }),
-    ),
+    deployments: [
+      {
+        name: 'main',
+        region: 'eu-west-1',
+        account: '123456789012',
+        network: { vpc: 'vpc-0a1b2c3d', subnets: ['subnet-0a1b2c3d'], databases: [{ cidr: '10.0.0.0/16' }] },
+      },
+    ],
+    clusters: [],
     rotation: {
       secrets: [
         {
@@ -42,7 +49,14 @@ test('an alert about a secret goes to its team', () => {
 });
 
 test('waves that stop at a secret are told to its team', () => {
-  const round = { beganAt: '2026-11-23T02:00:00.000Z', waves: [], rotated: {}, leftOut: [] };
+  const round: Round = {
+    schema: 1,
+    beganAt: '2026-11-23T02:00:00.000Z',
+    waves: [],
+    asked: {},
+    rotated: {},
+    leftOut: [],
+  };
   const story = { deployment, now, round, secrets: 2, rotated: 0 };
   expect(stoppedAlert(story, { secret: payments, because: 'it failed' }).team).toBe('payments');
 });
@@ -54,6 +68,7 @@ test('held secrets are told to their team where they have one in common', () => 
     status: 'PROVISIONING',
     createdAt: '2026-11-23T02:00:00.000Z',
     identifiers: ['orders'],
+    since: '2026-11-23T02:01:00.000Z',
   };
   const teamOf = (secrets: readonly { name: string; team?: string }[]) =>
     heldAlert({ deployment, now }, { hold, secrets, late: [] }).team;
