@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import about from '../package.json' with { type: 'json' };
 import { addAlerts } from './commands/alerts.ts';
 import { addBackup } from './commands/backup.ts';
 import { addBackups } from './commands/backups.ts';
@@ -41,6 +42,7 @@ export async function runSteward(args: readonly string[], ground: Ground): Promi
   const { stdout, stderr } = ground.terminal;
   const program = new Command('steward')
     .description('Looks after Aurora PostgreSQL clusters with Aurora Steward, from a terminal or a script.')
+    .version(`${about.name} ${about.version}`, '--version', 'print the version')
     .option('--config <file>', 'configuration (default: steward.config.ts of this clone)')
     .option('--deployment <name>', 'the deployment that is meant, where the configuration has several')
     .option('--all', 'every deployment of the configuration')

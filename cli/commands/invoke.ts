@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { isJsonObject } from '../../functions/domain/json.ts';
+import type { OutcomeKind } from '../../functions/domain/outcome.ts';
 import { confirm } from '../confirm.ts';
+import type { ExitStatus } from '../exit-status.ts';
 import { type Kit, screenFor } from '../kit.ts';
 import type { GlobalOptions } from '../options.ts';
 import { misuse } from '../problem.ts';
@@ -27,7 +29,7 @@ export function addInvoke(program: Command, kit: Kit): void {
       const options = command.optsWithGlobals<GlobalOptions & { readonly log?: true }>();
       const payload = readPayload(argument);
       const harm = destructive[name];
-      if (harm !== undefined && !(isJsonObject(payload) && payload['dryRun'] === true)) {
+      if (harm !== undefined && !isHarmless(payload)) {
         await confirm(screenFor(kit.ground.terminal, options), options, [
           `Invokes ${name} with ${JSON.stringify(payload)}, now and not at its next sweep. ${harm}`,
           `What it would do: steward invoke ${name} '{"dryRun": true}'`,
@@ -36,7 +38,11 @@ export function addInvoke(program: Command, kit: Kit): void {
       return kit.inOne(options, async (session, screen) => {
         const { answer, log } = await session.invoke(name, payload);
         if (options.log) screen.remark(log.trimEnd());
-        return { json: { function: name, answer }, text: () => JSON.stringify(answer, null, 2) };
+        return {
+          json: { function: name, answer },
+          text: () => JSON.stringify(answer, null, 2),
+          status: statusOf(answer),
+        };
       });
     });
 }
@@ -44,7 +50,24 @@ export function addInvoke(program: Command, kit: Kit): void {
 /** What cannot be taken back, by the function that does it. */
 const destructive: Readonly<Record<string, string>> = {
   'keep-backups': 'In act, it deletes backups that were marked and whose time has come.',
+  'keep-exports': 'In act, it deletes the files of exports that were marked and whose time has come.',
 };
+
+/** A dry run, or a person who keeps something or lets it go again. */
+function isHarmless(payload: unknown): boolean {
+  return isJsonObject(payload) && (payload['dryRun'] === true || 'keep' in payload || 'release' in payload);
+}
+
+const failures: readonly unknown[] = ['failed-retryable', 'failed-for-good'] satisfies OutcomeKind[];
+
+/** How the command ends, by what the function says became of what it was asked for. */
+function statusOf(answer: unknown): ExitStatus {
+  if (!isJsonObject(answer)) return 'done';
+  const { answer: word, outcomes } = answer;
+  const kinds = Array.isArray(outcomes) ? outcomes.map((one) => isJsonObject(one) && one['kind']) : [];
+  if (kinds.some((kind) => failures.includes(kind))) return 'failed';
+  return word === 'refused' || kinds.includes('refused') ? 'refused' : 'done';
+}
 
 /** The argument itself where it is JSON, else the file of that name. */
 function readPayload(argument: string): unknown {

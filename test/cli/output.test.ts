@@ -353,6 +353,18 @@ test('invoke shows the answer, and the log on stderr where asked', async () => {
   );
 });
 
+test.each([
+  ['refused', { answer: 'refused', because: 'no such cluster' }],
+  ['refused', { outcomes: [{ kind: 'done' }, { kind: 'refused' }] }],
+  ['failed', { outcomes: [{ kind: 'failed-for-good' }, { kind: 'refused' }] }],
+  ['failed', { outcomes: [{ kind: 'failed-retryable' }] }],
+  ['done', { outcomes: [{ kind: 'waiting' }, { kind: 'would-have' }] }],
+  ['done', {}],
+])('invoke ends as %s where the function answers %j', async (status, answer) => {
+  world.answers.push(answer);
+  expect((await world.run(['invoke', 'check-backups'])).status).toBe(status);
+});
+
 test('invoking what deletes is shown and asked for first; a dry run is not', async () => {
   await expectGolden(world.run(['invoke', 'keep-backups'], { columns: 80, typed: 'n' }), 'invoke-declined');
   expect((await world.run(['invoke', 'keep-backups'])).status).toBe('not-confirmed');
@@ -363,6 +375,23 @@ test('invoking what deletes is shown and asked for first; a dry run is not', asy
     { name: 'keep-backups', request: { dryRun: true } },
     { name: 'keep-backups', request: {} },
   ]);
+});
+
+test('exports are deleted only after a yes, and kept or let go without one', async () => {
+  expect((await world.run(['invoke', 'keep-exports'])).status).toBe('not-confirmed');
+  expect(world.asked).toEqual([]);
+  await world.run(['invoke', 'keep-exports', '{"keep": "orders-1", "reason": "audit"}']);
+  await world.run(['invoke', 'keep-exports', '{"release": "orders-1"}']);
+  await world.run(['invoke', 'keep-exports', '{"dryRun": true}']);
+  expect(world.asked.map(({ name }) => name)).toEqual(['keep-exports', 'keep-exports', 'keep-exports']);
+});
+
+test('its version is printed', async () => {
+  expect(await world.run(['--version'])).toEqual({
+    status: 'done',
+    stdout: 'aurora-steward 0.1.0\n',
+    stderr: '',
+  });
 });
 
 test.each([[['--help']], [['backup', '--help']], [['pause', '--help']]])('help: %s', async (args) => {
