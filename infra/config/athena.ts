@@ -38,7 +38,7 @@ export const athena = section({
 
 export type Athena = v.InferOutput<typeof athena>;
 
-/** Views need tables, and an Athena that makes them. */
+/** Views need an Athena that makes them. */
 export function athenaMistakes({ deployments, clusters, exports }: ValidConfig): Mistake[] {
   return clusters.flatMap((cluster, index): Mistake[] => {
     const own = { ...exports, ...cluster.exports };
@@ -46,20 +46,13 @@ export function athenaMistakes({ deployments, clusters, exports }: ValidConfig):
     const without = deployments.find(
       ({ name, athena: place }) => !place && (cluster.deployments?.includes(name) ?? true),
     );
-    const path = `clusters[${index}].exports`;
+    if (!without) return [];
     return [
-      ...(own.catalogue === 'none'
-        ? [{ path: `${path}.catalogue`, found: "'none'", allowed: "'tables' where views are asked for" }]
-        : []),
-      ...(without
-        ? [
-            {
-              path: `${path}.views`,
-              found: `true, and no athena for the deployment ${without.name}`,
-              allowed: 'true where each deployment that looks after the cluster has `athena`',
-            },
-          ]
-        : []),
+      {
+        path: `clusters[${index}].exports.views`,
+        found: `true, and no athena for the deployment ${without.name}`,
+        allowed: 'true where each deployment that looks after the cluster has `athena`',
+      },
     ];
   });
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { athenaMistakes } from './athena.ts';
+import { catalogueMistakes } from './catalogue.ts';
 import { clashes } from './clashes.ts';
 import { lakeMistakes } from './lake.ts';
 import { ConfigError, mistakeOf } from './mistake.ts';
@@ -26,6 +27,7 @@ export function validateConfig(config: unknown, file: string, now: Date): ValidC
           ...secretMistakes(result.output),
           ...lakeMistakes(result.output),
           ...athenaMistakes(result.output),
+          ...catalogueMistakes(result.output),
           ...networkMistakes(result.output),
         ]
       : []),

@@ -473,6 +473,15 @@ describe('a mistake names its path, what was found, what is allowed, and a hint'
       },
     ],
     [
+      'tags for tables that nobody registers',
+      { exports: { catalogue: 'none', lakeFormationTags: [{ tags: { domain: 'payments' } }] } },
+      {
+        path: 'clusters[0].exports.catalogue',
+        found: "'none'",
+        allowed: "'tables' where lakeFormationTags are asked for",
+      },
+    ],
+    [
       'files moved before S3 moves any',
       { exportRetention: { storageClasses: [{ afterDays: 10, to: 'STANDARD_IA' }] } },
       {
