@@ -76,6 +76,8 @@ export const importTable: Readonly<Record<string, Room>> = {
       /^functions\/adapters\/aws\/(?!clients|credentials|[a-z0-9]+-client)/,
       sdk,
       /^(commander|table|log-update|valibot)$/,
+      // The version that it prints is the package's.
+      /^package\.json$/,
       node,
     ],
   },

@@ -204,10 +204,15 @@ function causeSoFar(story: FailoverStory): string {
   return 'not known yet; no maintenance or drill is known to go on';
 }
 
+/** A message that lists a whole zone would bury what it is about. */
+const mostNamed = 5;
+
 function othersText({ facts: { othersOpen } }: FailoverStory): string {
   if (othersOpen === undefined) return '';
-  const names = othersOpen.slice(0, 5).join(', ');
-  return ` Other clusters failing over: ${othersOpen.length === 0 ? 'none' : names}.`;
+  if (othersOpen.length === 0) return ' Other clusters failing over: none.';
+  const names = othersOpen.slice(0, mostNamed).join(', ');
+  const unnamed = othersOpen.length - mostNamed;
+  return ` Other clusters failing over: ${names}${unnamed > 0 ? ` and ${unnamed} more` : ''}.`;
 }
 
 function membersText({ facts: { cluster } }: FailoverStory): string {
