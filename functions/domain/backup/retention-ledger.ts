@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { Fault } from '../fault.ts';
 import type { LedgerStore } from '../ledger/ledger-store.ts';
+import { parseStored } from '../ledger/parse-stored.ts';
 import { parseRecord } from '../ledger/record.ts';
 import type { HeldSnapshot } from './inventory.ts';
 
@@ -59,13 +59,11 @@ export function wouldHaveRetentionKey(clusterId: string, identifier: string, act
 }
 
 export function parseMark(key: string, body: unknown): Mark {
-  const parsed = v.safeParse(markSchema, body);
-  return parsed.success ? parsed.output : refuse('the mark of a backup', key, parsed.issues[0]);
+  return parseStored(markSchema, { what: 'the mark of a backup', key, body });
 }
 
 export function parseIntent(key: string, body: unknown): RetentionIntent {
-  const parsed = v.safeParse(intentSchema, body);
-  return parsed.success ? parsed.output : refuse('a step of retention', key, parsed.issues[0]);
+  return parseStored(intentSchema, { what: 'a step of retention', key, body });
 }
 
 /**
@@ -109,13 +107,4 @@ export async function isBeingDeleted(
   const key = retentionIntentKey({ identifier: snapshotIdentifier });
   const stored = await store.read(key);
   return stored !== undefined && parseIntent(key, stored.body).step === 'delete';
-}
-
-function refuse(what: string, key: string, issue: v.BaseIssue<unknown>): never {
-  throw new Fault({
-    kind: 'invalid-request',
-    expected: `${what} under ${key}`,
-    found: `${v.getDotPath(issue) ?? 'the object'}: ${issue.message}`,
-    todo: 'look at the object in the ledger bucket, and deploy the version that wrote it',
-  });
 }

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { Fault } from '../fault.ts';
 import { hash } from '../hash.ts';
+import { parseStored } from '../ledger/parse-stored.ts';
 
 const timestamp = v.pipe(v.string(), v.isoTimestamp());
 
@@ -52,21 +52,10 @@ export function wouldHaveKey(wanted: WantedBackup): string {
 }
 
 export function parseWantedBackup(key: string, body: unknown): WantedBackup {
-  const parsed = v.safeParse(wantedBackupSchema, body);
-  return parsed.success ? parsed.output : refuse(key, parsed.issues[0]);
+  return parseStored(wantedBackupSchema, { what: 'a wanted backup', key, body });
 }
 
 /** The backup that a stored request led to. */
 export function parseStoredRequest(key: string, body: unknown): WantedBackup {
-  const parsed = v.safeParse(requestSchema, body);
-  return parsed.success ? parsed.output.wanted : refuse(key, parsed.issues[0]);
-}
-
-function refuse(key: string, issue: v.BaseIssue<unknown>): never {
-  throw new Fault({
-    kind: 'invalid-request',
-    expected: `a wanted backup under ${key}`,
-    found: `${v.getDotPath(issue) ?? 'the object'}: ${issue.message}`,
-    todo: 'look at the object in the ledger bucket, and deploy the version that wrote it',
-  });
+  return parseStored(requestSchema, { what: 'a wanted backup', key, body }).wanted;
 }

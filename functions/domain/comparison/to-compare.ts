@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { Fault } from '../fault.ts';
 import type { LedgerStore } from '../ledger/ledger-store.ts';
+import { parseStored } from '../ledger/parse-stored.ts';
 
 /** Verified exports whose rows are to be compared, under `open/`, where functions may delete. */
 export const toComparePrefix = 'open/exports-to-compare/';
@@ -19,12 +19,10 @@ export async function noteToCompare(store: LedgerStore, record: string): Promise
 
 /** The key of the record that is to be compared. */
 export function parseToCompare(key: string, body: unknown): string {
-  const parsed = v.safeParse(toCompareSchema, body);
-  if (parsed.success) return parsed.output.record;
-  throw new Fault({
-    kind: 'invalid-request',
-    expected: `the record of an export that is to be compared under ${key}`,
-    found: parsed.issues[0].message,
+  return parseStored(toCompareSchema, {
+    what: 'the record of an export that is to be compared',
+    key,
+    body,
     todo: 'look at the object in the ledger bucket and delete it',
-  });
+  }).record;
 }

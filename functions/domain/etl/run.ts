@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { Fault } from '../fault.ts';
+import { parseStored } from '../ledger/parse-stored.ts';
 import { etlTargetSchema } from '../policy/etl.ts';
 
 const timestamp = v.pipe(v.string(), v.isoTimestamp());
@@ -84,15 +84,7 @@ export const markName = 'aurora-steward-export';
 
 /** @throws Fault where the object is no run */
 export function parseRun(key: string, body: unknown): EtlRun {
-  const parsed = v.safeParse(runSchema, body);
-  if (parsed.success) return parsed.output;
-  const [issue] = parsed.issues;
-  throw new Fault({
-    kind: 'invalid-request',
-    expected: `a run of an ETL step under ${key}`,
-    found: `${v.getDotPath(issue) ?? 'the object'}: ${issue.message}`,
-    todo: 'look at the object in the ledger bucket, and deploy the version that wrote it',
-  });
+  return parseStored(runSchema, { what: 'a run of an ETL step', key, body });
 }
 
 function nameWithAttempt({ step, attempt }: Pick<EtlRun, 'step' | 'attempt'>): string {

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { Fault } from '../fault.ts';
 import type { LedgerStore } from '../ledger/ledger-store.ts';
+import { parseStored } from '../ledger/parse-stored.ts';
 
 const timestamp = v.pipe(v.string(), v.isoTimestamp());
 
@@ -40,15 +40,7 @@ export function exportMarkKey(task: string): string {
 }
 
 function parseExportMark(key: string, body: unknown): ExportMark {
-  const parsed = v.safeParse(markSchema, body);
-  if (parsed.success) return parsed.output;
-  const [issue] = parsed.issues;
-  throw new Fault({
-    kind: 'invalid-request',
-    expected: `the mark of an export under ${key}`,
-    found: `${v.getDotPath(issue) ?? 'the object'}: ${issue.message}`,
-    todo: 'look at the object and its versions in the ledger bucket, and deploy the version that wrote it',
-  });
+  return parseStored(markSchema, { what: 'the mark of an export', key, body });
 }
 
 export async function readExportMark(

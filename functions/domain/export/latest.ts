@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { VerifiedExport } from '../etl/verified-export.ts';
-import { Fault } from '../fault.ts';
 import { asJson, type JsonObject } from '../json.ts';
+import { parseStored } from '../ledger/parse-stored.ts';
 import { tableFolders } from './exported-files.ts';
 import type { TableProof } from './table-proof.ts';
 
@@ -79,12 +79,10 @@ function attemptOf(task: string): number {
 }
 
 export function parseLatest(key: string, body: unknown): Latest {
-  const parsed = v.safeParse(latestSchema, body);
-  if (parsed.success) return parsed.output;
-  throw new Fault({
-    kind: 'invalid-request',
-    expected: `pointers of schema 1 under ${key} of the lake bucket`,
-    found: `${v.getDotPath(parsed.issues[0]) ?? 'the object'}: ${parsed.issues[0].message}`,
+  return parseStored(latestSchema, {
+    what: 'pointers of schema 1',
+    key: `${key} of the lake bucket`,
+    body,
     todo: 'delete it, or deploy the version that wrote it; it is made anew from the next export',
   });
 }

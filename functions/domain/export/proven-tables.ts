@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { Fault } from '../fault.ts';
 import { asJson, type JsonObject } from '../json.ts';
 import type { LedgerStore } from '../ledger/ledger-store.ts';
+import { parseStored } from '../ledger/parse-stored.ts';
 import { type TableDamage, type TableProof, tableProofSchema } from './table-proof.ts';
 
 const provenTablesSchema = v.object({ schema: v.literal(1), tables: v.record(v.string(), tableProofSchema) });
@@ -32,13 +32,10 @@ export async function provenTables(
   const key = provenTablesKey(record);
   const stored = await store.read(key);
   if (!stored) return undefined;
-  const parsed = v.safeParse(provenTablesSchema, stored.body);
-  if (parsed.success) return new Map(Object.entries(parsed.output.tables));
-  const [issue] = parsed.issues;
-  throw new Fault({
-    kind: 'invalid-request',
-    expected: `the proofs of an export's tables, of schema 1, under ${key}`,
-    found: `${v.getDotPath(issue) ?? 'the object'}: ${issue.message}`,
-    todo: 'look at the object and its versions in the ledger bucket, and deploy the version that wrote it',
+  const { tables } = parseStored(provenTablesSchema, {
+    what: "the proofs of an export's tables, of schema 1",
+    key,
+    body: stored.body,
   });
+  return new Map(Object.entries(tables));
 }

@@ -4,6 +4,7 @@ import { teamPart } from '../alert/concern.ts';
 import { counted, runbookLink } from '../alert/wording.ts';
 import { Fault } from '../fault.ts';
 import type { LedgerStore, StoredRecord } from '../ledger/ledger-store.ts';
+import { parseStored } from '../ledger/parse-stored.ts';
 import type { Policy } from '../policy/policy.ts';
 import { databaseUnaffected } from './alert-parts.ts';
 import { expectedCost, usdText } from './cost.ts';
@@ -73,14 +74,12 @@ export class Spending {
 }
 
 function parse(key: string, body: unknown): Record<string, number> {
-  const parsed = v.safeParse(spendingSchema, body);
-  if (parsed.success) return parsed.output.tasks;
-  throw new Fault({
-    kind: 'invalid-request',
-    expected: `a month's spending of schema 1 under ${key}`,
-    found: parsed.issues[0].message,
+  return parseStored(spendingSchema, {
+    what: "a month's spending of schema 1",
+    key,
+    body,
     todo: 'look at the object and its versions in the ledger bucket; until then nothing is started',
-  });
+  }).tasks;
 }
 
 function changed(key: string): Fault {

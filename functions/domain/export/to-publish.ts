@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { Fault } from '../fault.ts';
 import type { LedgerStore } from '../ledger/ledger-store.ts';
+import { parseStored } from '../ledger/parse-stored.ts';
 
 /** Verified exports that readers cannot find yet, under `open/`, where functions may delete. */
 export const toPublishPrefix = 'open/exports-to-publish/';
@@ -22,12 +22,10 @@ export async function noteToPublish(store: LedgerStore, record: string): Promise
 
 /** The key of the record that is to be published. */
 export function parseToPublish(key: string, body: unknown): string {
-  const parsed = v.safeParse(toPublishSchema, body);
-  if (parsed.success) return parsed.output.record;
-  throw new Fault({
-    kind: 'invalid-request',
-    expected: `the record of an export that is to be published under ${key}`,
-    found: parsed.issues[0].message,
+  return parseStored(toPublishSchema, {
+    what: 'the record of an export that is to be published',
+    key,
+    body,
     todo: 'look at the object in the ledger bucket and delete it; ask publish-export for the export by hand',
-  });
+  }).record;
 }

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { Fault } from '../fault.ts';
 import { exportKey } from '../ledger/key.ts';
+import { parseStored } from '../ledger/parse-stored.ts';
 
 const timestamp = v.pipe(v.string(), v.isoTimestamp());
 
@@ -118,21 +118,13 @@ export function taskOfKey(key: string): string {
   return key.slice(key.lastIndexOf('/') + 1);
 }
 
+const deleteIt =
+  'look at the object in the ledger bucket and delete it; the next sweep finds the export again';
+
 export function parseWantedExport(key: string, body: unknown): WantedExport {
-  const parsed = v.safeParse(wantedExportSchema, body);
-  return parsed.success ? parsed.output : refuse(key, 'a wanted export', parsed.issues[0]);
+  return parseStored(wantedExportSchema, { what: 'a wanted export', key, body, todo: deleteIt });
 }
 
 export function parseExportIntent(key: string, body: unknown): ExportIntent {
-  const parsed = v.safeParse(exportIntentSchema, body);
-  return parsed.success ? parsed.output : refuse(key, 'the intent of an export', parsed.issues[0]);
-}
-
-function refuse(key: string, expected: string, issue: v.BaseIssue<unknown>): never {
-  throw new Fault({
-    kind: 'invalid-request',
-    expected: `${expected} under ${key}`,
-    found: `${v.getDotPath(issue) ?? 'the object'}: ${issue.message}`,
-    todo: 'look at the object in the ledger bucket and delete it; the next sweep finds the export again',
-  });
+  return parseStored(exportIntentSchema, { what: 'the intent of an export', key, body, todo: deleteIt });
 }

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { Fault } from '../fault.ts';
+import { parseStored } from '../ledger/parse-stored.ts';
 import { apiRequestSchema } from './api-request.ts';
 import { type Incident, incidentsPrefix } from './incident.ts';
 
@@ -77,12 +77,5 @@ export const soughtCauses = {
 
 /** The evidence in the record of that key. */
 export function parseEvidence(key: string, fact: unknown): Evidence {
-  const result = v.safeParse(evidenceSchema, fact);
-  if (result.success) return result.output;
-  throw new Fault({
-    kind: 'invalid-request',
-    expected: `evidence of schema 1 under ${key}`,
-    found: result.issues[0].message,
-    todo: 'look at the object in the ledger bucket, and deploy the version that wrote it',
-  });
+  return parseStored(evidenceSchema, { what: 'evidence of schema 1', key, body: fact });
 }

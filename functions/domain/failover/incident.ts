@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { Fault } from '../fault.ts';
+import { parseStored } from '../ledger/parse-stored.ts';
 import { measurementSchema } from '../probe/measurement.ts';
 import { memberSchema } from './facts.ts';
 import { stepSchema, turns } from './step.ts';
@@ -79,15 +79,7 @@ const incidentSchema = v.object({
 export type Incident = v.InferOutput<typeof incidentSchema>;
 
 export function parseIncident(key: string, body: unknown): Incident {
-  const result = v.safeParse(incidentSchema, body);
-  if (result.success) return result.output;
-  const issue = result.issues[0];
-  throw new Fault({
-    kind: 'invalid-request',
-    expected: `an incident of schema 1 under ${key}`,
-    found: `${v.getDotPath(issue) ?? 'the object'}: ${issue.message}`,
-    todo: 'look at the object and its versions in the ledger bucket, and deploy the version that wrote it',
-  });
+  return parseStored(incidentSchema, { what: 'an incident of schema 1', key, body });
 }
 
 export const incidentsPrefix = 'incidents/';

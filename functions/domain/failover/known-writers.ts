@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { Fault } from '../fault.ts';
 import type { JsonObject } from '../json.ts';
+import { parseStored } from '../ledger/parse-stored.ts';
 import { type About, aboutOf } from './about.ts';
 import { isSameWriter, memberSchema, type Topology, writerOf } from './facts.ts';
 
@@ -29,14 +29,7 @@ export type KnownWriter = KnownWriters['clusters'][string];
 export const knownWritersKey = 'observed/writers';
 
 export function parseKnownWriters(body: unknown): KnownWriters {
-  const result = v.safeParse(knownWritersSchema, body);
-  if (result.success) return result.output;
-  throw new Fault({
-    kind: 'invalid-request',
-    expected: `known writers of schema 1 under ${knownWritersKey}`,
-    found: result.issues[0].message,
-    todo: 'look at the object and its versions in the ledger bucket, and deploy the version that wrote it',
-  });
+  return parseStored(knownWritersSchema, { what: 'known writers of schema 1', key: knownWritersKey, body });
 }
 
 /** What is known of the cluster of that identifier, with its resource id. */

@@ -3,6 +3,7 @@ import { type Effect, parseEffect } from '../effect.ts';
 import { Fault } from '../fault.ts';
 import { asJson, isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import { type FactDependencies, recordFact } from './fact.ts';
+import { parseStored } from './parse-stored.ts';
 import { readAll } from './read-all.ts';
 
 /** What is told of a condition when it begins or ends: a fact of the ledger with its effects. */
@@ -138,13 +139,5 @@ function stored({ body, effects }: Telling): Condition['telling'] {
 }
 
 function parseCondition(key: string, body: unknown): Condition {
-  const parsed = v.safeParse(conditionSchema, body);
-  if (parsed.success) return parsed.output;
-  const [issue] = parsed.issues;
-  throw new Fault({
-    kind: 'invalid-request',
-    expected: `a condition of schema 1 under ${key}`,
-    found: `${v.getDotPath(issue) ?? 'the object'}: ${issue.message}`,
-    todo: 'look at the object and its versions in the ledger bucket, and deploy the version that wrote it',
-  });
+  return parseStored(conditionSchema, { what: 'a condition of schema 1', key, body });
 }

@@ -4,6 +4,7 @@ import type { Invocation } from '../invocation.ts';
 import { claimOf, claimSchema, isLive } from './claim.ts';
 import { leaseKey } from './key.ts';
 import type { LedgerStore, StoredRecord } from './ledger-store.ts';
+import { parseStored } from './parse-stored.ts';
 
 export interface LeaseDependencies {
   readonly store: LedgerStore;
@@ -120,14 +121,8 @@ async function goOnOrEnd(
 }
 
 function heldAs(key: string, found: StoredRecord): Held {
-  const result = v.safeParse(leaseSchema, found.body);
-  if (result.success) return { lease: result.output, etag: found.etag };
-  throw new Fault({
-    kind: 'invalid-request',
-    expected: `a lease of schema 1 under ${key}`,
-    found: result.issues[0].message,
-    todo: 'look at the object and its versions in the ledger bucket, and deploy the version that wrote it',
-  });
+  const lease = parseStored(leaseSchema, { what: 'a lease of schema 1', key, body: found.body });
+  return { lease, etag: found.etag };
 }
 
 function contended(key: string): Fault {

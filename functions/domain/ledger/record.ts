@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { Fault } from '../fault.ts';
 import type { JsonValue } from '../json.ts';
 import { type Claim, claimSchema } from './claim.ts';
+import { parseStored } from './parse-stored.ts';
 
 /** Records are read from JSON, so whatever is there is a JSON value. */
 const json = v.custom<JsonValue>((value) => value !== undefined);
@@ -36,15 +36,7 @@ type StoredEffect = v.InferOutput<typeof effectSchema>;
 
 /** Reads a stored record, or says what is wrong with it: such an object is for a person to look at. */
 export function parseRecord(key: string, body: unknown): LedgerRecord {
-  const result = v.safeParse(recordSchema, body);
-  if (result.success) return result.output;
-  const issue = result.issues[0];
-  throw new Fault({
-    kind: 'invalid-request',
-    expected: `a ledger record of schema 1 under ${key}`,
-    found: `${v.getDotPath(issue) ?? 'the object'}: ${issue.message}`,
-    todo: 'look at the object and its versions in the ledger bucket, and deploy the version that wrote it',
-  });
+  return parseStored(recordSchema, { what: 'a ledger record of schema 1', key, body });
 }
 
 export function isFinished(record: LedgerRecord): boolean {

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { minuteText } from '../alert/wording.ts';
-import { Fault } from '../fault.ts';
 import type { LedgerStore } from '../ledger/ledger-store.ts';
+import { parseStored } from '../ledger/parse-stored.ts';
 
 const pauseSchema = v.object({
   /** `all`, or the `DbClusterResourceId` of the cluster. */
@@ -74,13 +74,5 @@ export function pausedReason({ until, reason }: Pause): string {
 
 /** @throws Fault for an object of another form: then it is not known whether the suite may act, and it does not. */
 export function parsePauses(body: unknown): readonly Pause[] {
-  const parsed = v.safeParse(pausesSchema, body);
-  if (parsed.success) return parsed.output.pauses;
-  const [issue] = parsed.issues;
-  throw new Fault({
-    kind: 'invalid-request',
-    expected: `pauses of schema 1 under ${pausesKey}`,
-    found: `${v.getDotPath(issue) ?? 'the object'}: ${issue.message}`,
-    todo: 'look at the object and its versions in the ledger bucket, and deploy the version that wrote it',
-  });
+  return parseStored(pausesSchema, { what: 'pauses of schema 1', key: pausesKey, body }).pauses;
 }

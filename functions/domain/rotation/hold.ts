@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { Fault } from '../fault.ts';
 import type { LedgerStore } from '../ledger/ledger-store.ts';
+import { parseStored } from '../ledger/parse-stored.ts';
 import { type BlueGreenDeployment, isUnderWay } from './blue-green.ts';
 
 const time = v.pipe(v.string(), v.isoTimestamp());
@@ -52,15 +52,8 @@ export interface StoredHolds extends Holds {
 export async function readHolds(store: Pick<LedgerStore, 'read'>): Promise<StoredHolds> {
   const stored = await store.read(holdsKey);
   if (!stored) return { holds: [], owed: [] };
-  const parsed = v.safeParse(holdsSchema, stored.body);
-  if (parsed.success) return { ...parsed.output, etag: stored.etag };
-  const [issue] = parsed.issues;
-  throw new Fault({
-    kind: 'invalid-request',
-    expected: `holds of schema 1 under ${holdsKey}`,
-    found: `${v.getDotPath(issue) ?? 'the object'}: ${issue.message}`,
-    todo: 'look at the object and its versions in the ledger bucket, and deploy the version that wrote it',
-  });
+  const holds = parseStored(holdsSchema, { what: 'holds of schema 1', key: holdsKey, body: stored.body });
+  return { ...holds, etag: stored.etag };
 }
 
 /** The holds that deployments ask for now. */

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { Fault } from '../fault.ts';
+import { parseStored } from '../ledger/parse-stored.ts';
 import type { RotationHook } from '../policy/rotation-hooks.ts';
 import { secretKey } from './rotation-record.ts';
 
@@ -84,12 +84,5 @@ type HookTries = v.InferOutput<typeof triesSchema>;
 
 /** @throws Fault for an object that is none */
 export function parseTries(key: string, body: unknown): HookTries {
-  const parsed = v.safeParse(triesSchema, body);
-  if (parsed.success) return parsed.output;
-  throw new Fault({
-    kind: 'invalid-request',
-    expected: `tries of a hook, of schema 1, under ${key}`,
-    found: `${v.getDotPath(parsed.issues[0]) ?? 'the object'}: ${parsed.issues[0].message}`,
-    todo: 'look at the object and its versions in the ledger bucket, and deploy the version that wrote it',
-  });
+  return parseStored(triesSchema, { what: 'tries of a hook, of schema 1', key, body });
 }

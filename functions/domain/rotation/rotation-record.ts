@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { Fault } from '../fault.ts';
+import type { Fault } from '../fault.ts';
+import { parseStored } from '../ledger/parse-stored.ts';
 import { RotationFailure } from './failure.ts';
 import { type RotationStep, rotationSteps } from './request.ts';
 
@@ -88,14 +89,7 @@ export type RotationRecord = v.InferOutput<typeof recordSchema>;
 
 /** @throws Fault for an object that is none */
 export function parseRotationRecord(key: string, body: unknown): RotationRecord {
-  const parsed = v.safeParse(recordSchema, body);
-  if (parsed.success) return parsed.output;
-  throw new Fault({
-    kind: 'invalid-request',
-    expected: `a record of schema 1 under ${key}`,
-    found: `${v.getDotPath(parsed.issues[0]) ?? 'the object'}: ${parsed.issues[0].message}`,
-    todo: 'look at the object and its versions in the ledger bucket, and deploy the version that wrote it',
-  });
+  return parseStored(recordSchema, { what: 'a record of schema 1', key, body });
 }
 
 /** What came of one step. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { Fault } from '../fault.ts';
 import { hash } from '../hash.ts';
+import { parseStored } from '../ledger/parse-stored.ts';
 import type { WavesPolicy } from '../policy/rotation.ts';
 
 const time = v.pipe(v.string(), v.isoTimestamp());
@@ -42,15 +42,7 @@ export function endedRoundKey({ beganAt }: Round): string {
 
 /** @throws Fault for an object of another form: then it is not known what may be rotated, and nothing is */
 export function parseRound(body: unknown): Round {
-  const parsed = v.safeParse(roundSchema, body);
-  if (parsed.success) return parsed.output;
-  const [issue] = parsed.issues;
-  throw new Fault({
-    kind: 'invalid-request',
-    expected: `a round of schema 1 under ${roundKey}`,
-    found: `${v.getDotPath(issue) ?? 'the object'}: ${issue.message}`,
-    todo: 'look at the object and its versions in the ledger bucket, and deploy the version that wrote it',
-  });
+  return parseStored(roundSchema, { what: 'a round of schema 1', key: roundKey, body });
 }
 
 export function newRound(now: Date): Round {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { Fault } from '../fault.ts';
+import { parseStored } from '../ledger/parse-stored.ts';
 
 /** An instance of a cluster, as far as messages about it need it. */
 export interface FleetMember {
@@ -61,14 +61,7 @@ export const knownFleetKey = 'observed/fleet';
 const rememberedMs = 15 * 86_400_000;
 
 export function parseKnownFleet(body: unknown): KnownFleet {
-  const result = v.safeParse(knownFleetSchema, body);
-  if (result.success) return result.output;
-  throw new Fault({
-    kind: 'invalid-request',
-    expected: `known clusters of schema 1 under ${knownFleetKey}`,
-    found: result.issues[0].message,
-    todo: 'look at the object and its versions in the ledger bucket, and deploy the version that wrote it',
-  });
+  return parseStored(knownFleetSchema, { what: 'known clusters of schema 1', key: knownFleetKey, body });
 }
 
 /** What is known now. An instance that left its cluster stays listed with it, until the cluster is forgotten. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { severities } from '../alert/alert.ts';
-import { Fault } from '../fault.ts';
+import { parseStored } from '../ledger/parse-stored.ts';
 import { occurrenceSchema } from './occurrence.ts';
 import { type Trouble, troubles } from './told-events.ts';
 
@@ -96,15 +96,7 @@ export function emptyState(): State {
 }
 
 export function parseState(key: string, body: unknown): State {
-  const result = v.safeParse(stateSchema, body);
-  if (result.success) return result.output;
-  const issue = result.issues[0];
-  throw new Fault({
-    kind: 'invalid-request',
-    expected: `threads of schema 1 under ${key}`,
-    found: `${v.getDotPath(issue) ?? 'the object'}: ${issue.message}`,
-    todo: 'look at the object and its versions in the ledger bucket, and deploy the version that wrote it',
-  });
+  return parseStored(stateSchema, { what: 'threads of schema 1', key, body });
 }
 
 /** A fact about a thread, written once. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { Fault } from '../fault.ts';
 import type { LedgerStore } from '../ledger/ledger-store.ts';
+import { parseStored } from '../ledger/parse-stored.ts';
 
 /** Registered exports whose views may have to change, under `open/`, where functions may delete. */
 export const toDefinePrefix = 'open/views-to-define/';
@@ -21,12 +21,10 @@ export async function noteToDefine(store: LedgerStore, record: string): Promise<
 
 /** The key of the record whose tables want views. */
 export function parseToDefine(key: string, body: unknown): string {
-  const parsed = v.safeParse(toDefineSchema, body);
-  if (parsed.success) return parsed.output.record;
-  throw new Fault({
-    kind: 'invalid-request',
-    expected: `the record of an export whose views are to be made under ${key}`,
-    found: parsed.issues[0].message,
+  return parseStored(toDefineSchema, {
+    what: 'the record of an export whose views are to be made',
+    key,
+    body,
     todo: 'look at the object in the ledger bucket and delete it; ask define-views for the export by hand',
-  });
+  }).record;
 }
