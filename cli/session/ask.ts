@@ -61,7 +61,7 @@ function refusal(functionName: string, answer: JsonObject): Problem {
   return new Problem({
     status: 'refused',
     expected: `${functionName} to do what was asked for`,
-    found: String(answer['because'] ?? answer['reason'] ?? 'a refusal without a reason'),
+    found: String(answer['because'] ?? 'a refusal without a reason'),
     todo: [...texts(answer['do']), ...(couldGo.length > 0 ? [`These could go: ${couldGo.join(', ')}.`] : [])],
   });
 }

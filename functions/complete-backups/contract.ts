@@ -4,6 +4,7 @@ import {
   announcePermission,
   ledgerPermissions,
   readClustersPermission,
+  takeSnapshotsPermissions,
   tellingEnvironment,
 } from '../contract/permissions.ts';
 
@@ -31,23 +32,7 @@ export const contract = defineContract({
       grantedWhen: 'always',
       wildcardReason: 'Snapshot identifiers come into being after deployment.',
     },
-    {
-      id: 'TakeSnapshots',
-      actions: ['rds:CreateDBClusterSnapshot'],
-      resources: ['every-cluster'],
-      grantedWhen: 'acting',
-      wildcardReason:
-        'Clusters are chosen by tag or identifier, and a cluster may be renamed or switched over.',
-    },
-    {
-      // Only with the purpose tag: what later may be deleted by this suite is what was born as its backup.
-      id: 'NameAndTagSnapshots',
-      actions: ['rds:CreateDBClusterSnapshot', 'rds:AddTagsToResource'],
-      resources: ['every-cluster-snapshot'],
-      conditions: { StringEquals: { 'aws:RequestTag/aurora-steward:purpose': 'backup' } },
-      grantedWhen: 'acting',
-      wildcardReason: 'Snapshot identifiers come into being after deployment.',
-    },
+    ...takeSnapshotsPermissions,
     ...ledgerPermissions({
       reads: ['backups/*', 'would-have/backups/*', 'open/*', 'pauses/current'],
       writes: ['backups/*', 'would-have/backups/*', 'open/*'],

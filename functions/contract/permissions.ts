@@ -83,10 +83,32 @@ export const tellingEnvironment = {
   EVENT_BUS_NAME: 'eventBusName',
 } as const satisfies EnvironmentSpec;
 
+const anyCluster = 'Clusters are chosen by tag or identifier, and a cluster may be renamed or switched over.';
+
 export const readClustersPermission: Permission = {
   id: 'ReadClusters',
   actions: ['rds:DescribeDBClusters'],
   resources: ['every-cluster'],
   grantedWhen: 'always',
-  wildcardReason: 'Clusters are chosen by tag or identifier, and a cluster may be renamed or switched over.',
+  wildcardReason: anyCluster,
 };
+
+/** What a function needs to take backups, which only mode `act` has. */
+export const takeSnapshotsPermissions: readonly Permission[] = [
+  {
+    id: 'TakeSnapshots',
+    actions: ['rds:CreateDBClusterSnapshot'],
+    resources: ['every-cluster'],
+    grantedWhen: 'acting',
+    wildcardReason: anyCluster,
+  },
+  {
+    // Only with the purpose tag: what later may be deleted by this suite is what was born as its backup.
+    id: 'NameAndTagSnapshots',
+    actions: ['rds:CreateDBClusterSnapshot', 'rds:AddTagsToResource'],
+    resources: ['every-cluster-snapshot'],
+    conditions: { StringEquals: { 'aws:RequestTag/aurora-steward:purpose': 'backup' } },
+    grantedWhen: 'acting',
+    wildcardReason: 'Snapshot identifiers come into being after deployment.',
+  },
+];

@@ -5,11 +5,12 @@ import type { Holds } from '../domain/backup/holds.ts';
 import type { BackupInventory, HeldSnapshot } from '../domain/backup/inventory.ts';
 import { isBeingDeleted } from '../domain/backup/retention-ledger.ts';
 import { isOwnBackup } from '../domain/backup/why-it-stays.ts';
-import { type Identities, unprovenAnswer, whoAsks } from '../domain/caller/who-asks.ts';
+import { type Answered, refusedAnswer } from '../domain/caller/answered.ts';
+import { askedRequest } from '../domain/caller/asked-request.ts';
+import type { Identities } from '../domain/caller/who-asks.ts';
 import type { InvokedContext } from '../domain/invocation.ts';
 import type { JsonObject } from '../domain/json.ts';
 import type { LedgerStore } from '../domain/ledger/ledger-store.ts';
-import type { Outcome } from '../domain/outcome.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 
 /** What hold-backups works with. */
@@ -22,11 +23,6 @@ export interface Dependencies {
 }
 
 /** What came of a request, for the log, and what its caller is told. */
-interface Answered {
-  readonly outcome: Outcome;
-  readonly answer: JsonObject;
-}
-
 interface Asked<R extends HoldRequest['kind']> {
   readonly request: Extract<HoldRequest, { kind: R }>;
   readonly snapshot: HeldSnapshot;
@@ -34,26 +30,21 @@ interface Asked<R extends HoldRequest['kind']> {
   readonly by: string | undefined;
 }
 
+const holdRequests = { subject: 'request to hold', read: readHoldRequest };
+
 /** Holds and releases backups of this suite; asking for the same again changes nothing. */
 export async function holdBackups(
   deps: Dependencies,
   payload: unknown,
   context: InvokedContext<never>,
 ): Promise<Answered> {
-  const now = context.now();
-  const asked = await whoAsks(deps.identities, payload, { functionArn: context.functionArn, now });
-  if ('unproven' in asked) {
-    const outcome = { kind: 'refused', subject: 'request to hold', reason: asked.unproven } as const;
-    return { outcome, answer: unprovenAnswer(asked) };
-  }
-  const request = readHoldRequest(asked.request, now);
-  if (typeof request === 'string') {
-    return refused('request to hold', request, 'Correct the request and send it again.');
-  }
+  const asked = await askedRequest(deps.identities, payload, context, holdRequests);
+  if ('outcome' in asked) return asked;
+  const { request, by } = asked;
   const hindrance = whyNot(deps, request.snapshot, await deps.inventory.find(request.snapshot));
   if ('outcome' in hindrance) return hindrance;
   const { snapshot } = hindrance;
-  const facts = { snapshot, now, by: asked.caller };
+  const facts = { snapshot, now: context.now(), by };
   return request.kind === 'hold' ? hold(deps, { request, ...facts }) : release(deps, { request, ...facts });
 }
 
@@ -64,25 +55,19 @@ function whyNot(
   snapshot: HeldSnapshot | undefined,
 ): Answered | { readonly snapshot: HeldSnapshot } {
   if (!policy.clusters.some(({ backupRetention }) => backupRetention.mode === 'act')) {
-    return refused(
-      named,
-      'retention acts on no cluster, so nothing of this suite deletes a backup',
+    return refusedAnswer(named, 'retention acts on no cluster, so nothing of this suite deletes a backup', [
       'Nothing: no backup needs a hold before backupRetention.mode is "act".',
-    );
+    ]);
   }
   if (!snapshot) {
-    return refused(
-      named,
-      `there is no DB cluster snapshot ${named}`,
+    return refusedAnswer(named, `there is no DB cluster snapshot ${named}`, [
       'Name one of this account and region: steward backups lists them.',
-    );
+    ]);
   }
   if (isOwnBackup(snapshot)) return { snapshot };
-  return refused(
-    named,
-    `this suite did not take ${named}, so it never deletes it`,
+  return refusedAnswer(named, `this suite did not take ${named}, so it never deletes it`, [
     'Nothing, as far as this suite goes. What else deletes snapshots does not know its tags.',
-  );
+  ]);
 }
 
 async function hold(deps: Dependencies, { request, snapshot, now, by }: Asked<'hold'>): Promise<Answered> {
@@ -92,11 +77,9 @@ async function hold(deps: Dependencies, { request, snapshot, now, by }: Asked<'h
   if (before !== value) await deps.holds.put(arn, holdByHandTag, value);
   // Asked after the tag was given: whoever deletes notes that first, and looks for tags then.
   if (await isBeingDeleted(deps.store, identifier)) {
-    return refused(
-      identifier,
-      'retention is deleting it just now',
+    return refusedAnswer(identifier, 'retention is deleting it just now', [
       'Ask again in a minute: it is gone then, or held.',
-    );
+    ]);
   }
   if (before !== value) {
     const log = { snapshot: identifier, until: request.until.toISOString(), reason: request.reason };
@@ -168,11 +151,4 @@ async function write(
 ): Promise<void> {
   const at = now.toISOString();
   await store.create(`backup-holds/${at.slice(0, 7)}/${at}.${log.snapshot}.${what}`, { ...log, at });
-}
-
-function refused(subject: string, because: string, todo: string): Answered {
-  return {
-    outcome: { kind: 'refused', subject, reason: because },
-    answer: { answer: 'refused', because, do: [todo] },
-  };
 }

@@ -1,9 +1,10 @@
 import type { Backups } from '../domain/backup/backups.ts';
-import { type Identities, unprovenAnswer, whoAsks } from '../domain/caller/who-asks.ts';
+import { type Answered, refusedAnswer } from '../domain/caller/answered.ts';
+import { askedRequest } from '../domain/caller/asked-request.ts';
+import type { Identities } from '../domain/caller/who-asks.ts';
 import type { InvokedContext } from '../domain/invocation.ts';
 import type { JsonObject } from '../domain/json.ts';
 import type { LedgerStore } from '../domain/ledger/ledger-store.ts';
-import type { Outcome } from '../domain/outcome.ts';
 import { changePauses, withPause } from '../domain/pause/change.ts';
 import { everyCluster, type Pause, pausedReason } from '../domain/pause/pause.ts';
 import { isEveryCluster, type PauseRequest, readPauseRequest } from '../domain/pause/request.ts';
@@ -15,12 +16,6 @@ export interface Dependencies {
   readonly identities: Identities;
 }
 
-/** What came of a request, for the log, and what its caller is told. */
-export interface Answered {
-  readonly outcome: Outcome;
-  readonly answer: JsonObject;
-}
-
 /** Whose actions are meant. */
 interface Scope {
   readonly scope: string;
@@ -28,6 +23,8 @@ interface Scope {
 }
 
 type Asker = string | undefined;
+
+const pauseRequests = { subject: 'request to pause', read: readPauseRequest };
 
 /**
  * Pauses and resumes what the suite does: to one cluster, known by its resource id, or to all. A pause ends by itself at
@@ -38,26 +35,18 @@ export async function pauseActions(
   payload: unknown,
   context: InvokedContext<never>,
 ): Promise<Answered> {
+  const asked = await askedRequest(deps.identities, payload, context, pauseRequests);
+  if ('outcome' in asked) return asked;
+  const { request, by } = asked;
   const now = context.now();
-  const asked = await whoAsks(deps.identities, payload, { functionArn: context.functionArn, now });
-  if ('unproven' in asked) {
-    const outcome = { kind: 'refused', subject: 'request to pause', reason: asked.unproven } as const;
-    return { outcome, answer: unprovenAnswer(asked) };
-  }
-  const request = readPauseRequest(asked.request, now);
-  if (typeof request === 'string') {
-    return refused('request to pause', request, 'Correct the request and send it again.');
-  }
   const scope = await scopeOf(deps, request.whose);
-  if (request.kind === 'resume') return resume(deps, now, { whose: request.whose, scope, by: asked.caller });
+  if (request.kind === 'resume') return resume(deps, now, { whose: request.whose, scope, by });
   if (!scope) {
-    return refused(
-      request.whose,
-      `there is no DB cluster ${request.whose}`,
+    return refusedAnswer(request.whose, `there is no DB cluster ${request.whose}`, [
       'Name a cluster of this account and region, or "all".',
-    );
+    ]);
   }
-  return pause(deps, now, { request, scope, by: asked.caller });
+  return pause(deps, now, { request, scope, by });
 }
 
 async function scopeOf({ backups }: Dependencies, whose: string): Promise<Scope | undefined> {
@@ -149,11 +138,4 @@ function told(whose: string, { until, reason, since, by }: Pause): JsonObject {
 /** `pauses/<yyyy-mm>/<time>.<scope>.<what>`: who looks for it knows when it was. */
 function logKey({ scope }: Pause, at: string, what: 'paused' | 'resumed'): string {
   return `pauses/${at.slice(0, 7)}/${at}.${scope}.${what}`;
-}
-
-function refused(subject: string, because: string, todo: string): Answered {
-  return {
-    outcome: { kind: 'refused', subject, reason: because },
-    answer: { answer: 'refused', because, do: [todo] },
-  };
 }

@@ -1,6 +1,4 @@
-import type { JsonObject } from '../domain/json.ts';
 import type { LedgerStore } from '../domain/ledger/ledger-store.ts';
-import type { Outcome } from '../domain/outcome.ts';
 import type { SecretPolicy } from '../domain/policy/rotation.ts';
 import type { Databases } from '../domain/rotation/databases.ts';
 import type { RotationRequest } from '../domain/rotation/request.ts';
@@ -37,10 +35,4 @@ export interface StepResult {
   readonly retired?: RetiredSessions;
   /** What keeps two users from being alike, and the statements that change it. */
   readonly migration?: readonly string[];
-}
-
-/** What came of a request, for the log, and what its caller is told. */
-export interface Answered {
-  readonly outcome: Outcome;
-  readonly answer: JsonObject;
 }

@@ -1,3 +1,4 @@
+import type { Answered } from '../domain/caller/answered.ts';
 import { type Fault, toFault } from '../domain/fault.ts';
 import type { JsonObject } from '../domain/json.ts';
 import type { SecretPolicy } from '../domain/policy/rotation.ts';
@@ -12,7 +13,7 @@ import { lastRotationKey, wouldRotateKey } from '../domain/rotation/rotation-rec
 import type { SecretFacts } from '../domain/rotation/secrets.ts';
 import { checkSteering, loginOf } from '../domain/rotation/steering.ts';
 import { nextUser } from './create-secret.ts';
-import type { Answered, Dependencies } from './dependencies.ts';
+import type { Dependencies } from './dependencies.ts';
 import { holdOn } from './held.ts';
 import { refuseWhilePaused } from './paused.ts';
 import { proveThroughProxy } from './proxy.ts';

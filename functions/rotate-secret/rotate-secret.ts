@@ -1,3 +1,4 @@
+import type { Answered } from '../domain/caller/answered.ts';
 import { toFault } from '../domain/fault.ts';
 import type { Context } from '../domain/invocation.ts';
 import type { SecretPolicy } from '../domain/policy/rotation.ts';
@@ -12,7 +13,7 @@ import {
 import { policyOf } from '../domain/rotation/steering.ts';
 import type { contract } from './contract.ts';
 import { createSecret } from './create-secret.ts';
-import type { Answered, Dependencies, StepInput, StepResult } from './dependencies.ts';
+import type { Dependencies, StepInput, StepResult } from './dependencies.ts';
 import { finishSecret } from './finish-secret.ts';
 import { noteStep } from './journal.ts';
 import { setSecret } from './set-secret.ts';

@@ -1,3 +1,4 @@
+import type { Answered } from '../domain/caller/answered.ts';
 import type { OutcomeKind } from '../domain/outcome.ts';
 import type { SecretPolicy } from '../domain/policy/rotation.ts';
 import { pendingElsewhere, versionWith } from '../domain/rotation/attempt.ts';
@@ -5,7 +6,7 @@ import { parseDatabaseSecret } from '../domain/rotation/database-secret.ts';
 import { RotationFailure } from '../domain/rotation/failure.ts';
 import { lastRotationKey, parseRotationRecord } from '../domain/rotation/rotation-record.ts';
 import { checkSteering, loginOf } from '../domain/rotation/steering.ts';
-import type { Answered, Dependencies } from './dependencies.ts';
+import type { Dependencies } from './dependencies.ts';
 import { whyClosed } from './logins.ts';
 
 /** So long after its last step an attempt may still be tried again by Secrets Manager. */

@@ -1,5 +1,6 @@
 import type { Context as LambdaContext } from 'aws-lambda';
 import type { FunctionContract } from '../contract/contract.ts';
+import type { Answered } from '../domain/caller/answered.ts';
 import { failureOf } from '../domain/failure.ts';
 import { Fault, toFault } from '../domain/fault.ts';
 import type { InvokedContext } from '../domain/invocation.ts';
@@ -7,12 +8,6 @@ import type { JsonObject } from '../domain/json.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { contextOf, type Deployed, type Ground, lambdaGround, type MetricOf, makeReady } from './ground.ts';
 import { reportOutcomes } from './outcomes.ts';
-
-/** What came of a request, for the log, and what its caller is told. */
-export interface Answered {
-  readonly outcome: Outcome;
-  readonly answer: JsonObject;
-}
 
 /** The work of a function that answers its caller. What it throws, the caller sees as the function's error. */
 export type InvokedUseCase<C extends FunctionContract> = (

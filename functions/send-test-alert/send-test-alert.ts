@@ -3,10 +3,10 @@ import type { Subscribers, TopicSubscribers } from '../domain/alert/subscribers.
 import { testAlert, testAlertOver } from '../domain/alert/test-alert.ts';
 import { readTestRequest } from '../domain/alert/test-request.ts';
 import { counted as howMany } from '../domain/alert/wording.ts';
-import { type Identities, unprovenAnswer, whoAsks } from '../domain/caller/who-asks.ts';
+import type { Answered } from '../domain/caller/answered.ts';
+import { askedRequest } from '../domain/caller/asked-request.ts';
+import type { Identities } from '../domain/caller/who-asks.ts';
 import type { InvokedContext } from '../domain/invocation.ts';
-import type { JsonObject } from '../domain/json.ts';
-import type { Outcome } from '../domain/outcome.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 
 /** What send-test-alert works with. */
@@ -17,11 +17,7 @@ export interface Dependencies {
   readonly identities: Identities;
 }
 
-/** What came of a request, for the log, and what its caller is told. */
-export interface Answered {
-  readonly outcome: Outcome;
-  readonly answer: JsonObject;
-}
+const testRequests = { subject: 'test alert', read: readTestRequest };
 
 /**
  * Sends an alert that says that nothing happened, the way of all alerts, and at once the one that ends it, unless it is
@@ -33,19 +29,9 @@ export async function sendTestAlert(
   context: InvokedContext<never>,
 ): Promise<Answered> {
   const now = context.now();
-  const asked = await whoAsks(identities, payload, { functionArn: context.functionArn, now });
-  if ('unproven' in asked) {
-    const outcome = { kind: 'refused', subject: 'test alert', reason: asked.unproven } as const;
-    return { outcome, answer: unprovenAnswer(asked) };
-  }
-  const request = readTestRequest(asked.request);
-  if (typeof request === 'string') {
-    const outcome = { kind: 'refused', subject: 'test alert', reason: request } as const;
-    return {
-      outcome,
-      answer: { answer: 'refused', reason: request, do: ['Correct the request and send it again.'] },
-    };
-  }
+  const asked = await askedRequest(identities, payload, context, testRequests);
+  if ('outcome' in asked) return asked;
+  const { request, by } = asked;
   const { deployment } = policy;
   if (request.kind === 'end') {
     const { id } = request;
@@ -54,7 +40,7 @@ export async function sendTestAlert(
   }
   const { severity, team, leaveOpen } = request;
   const { id } = context.invocation;
-  const test = { id, severity, team, by: asked.caller, deployment, now };
+  const test = { id, severity, team, by, deployment, now };
   await alerts.send(testAlert(test), `test-alert/${id}/begin`);
   if (!leaveOpen) await alerts.send(testAlertOver(test), `test-alert/${id}/end`);
   return answered(leaveOpen ? 'left-open' : 'sent', id, await subscribers.count());

@@ -1,8 +1,8 @@
 import { failedStates } from '../domain/backup/refusal.ts';
 import type { WantedBackup } from '../domain/backup/wanted-backup.ts';
+import { type Answered, refusedAnswer } from '../domain/caller/answered.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { type Pause, pausedReason } from '../domain/pause/pause.ts';
-import type { Answered } from './take-backup.ts';
 
 /** `answer` is `started`, `already-started`, `completed`, `would-have` or `refused`; programs go by it. */
 export function startedAnswer(wanted: WantedBackup): Answered {
@@ -60,19 +60,6 @@ export function pausedAnswer(subject: string, pause: Pause): Answered {
   ];
   const by = pause.by === undefined ? '' : `, by ${pause.by}`;
   return refusedAnswer(subject, `actions are ${pausedReason(pause)}${by}`, todo);
-}
-
-export function refusedAnswer(
-  subject: string,
-  because: string,
-  todo: readonly string[],
-  more: { readonly kind?: Outcome['kind']; readonly couldGo?: readonly string[] } = {},
-): Answered {
-  const { kind = 'refused', couldGo = [] } = more;
-  return {
-    outcome: { kind, subject, reason: because },
-    answer: { answer: 'refused', because, do: todo, ...(couldGo.length > 0 && { couldGo }) },
-  };
 }
 
 function told({ snapshotIdentifier, clusterIdentifier, reason, requestedAt, keepUntil }: WantedBackup) {

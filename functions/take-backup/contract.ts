@@ -1,5 +1,9 @@
 import { defineContract } from '../contract/contract.ts';
-import { ledgerPermissions, readClustersPermission } from '../contract/permissions.ts';
+import {
+  ledgerPermissions,
+  readClustersPermission,
+  takeSnapshotsPermissions,
+} from '../contract/permissions.ts';
 
 /**
  * Ledger objects that take-backup reads and writes: backup-requests/ (what was last asked for), open/backup-intents/
@@ -22,23 +26,7 @@ export const contract = defineContract({
       wildcardReason:
         'Snapshot identifiers come into being after deployment; where the quota is reached all manual ones are listed.',
     },
-    {
-      id: 'TakeSnapshots',
-      actions: ['rds:CreateDBClusterSnapshot'],
-      resources: ['every-cluster'],
-      grantedWhen: 'acting',
-      wildcardReason:
-        'Clusters are chosen by tag or identifier, and a cluster may be renamed or switched over.',
-    },
-    {
-      // Only with the purpose tag: what later may be deleted by this suite is what was born as its backup.
-      id: 'NameAndTagSnapshots',
-      actions: ['rds:CreateDBClusterSnapshot', 'rds:AddTagsToResource'],
-      resources: ['every-cluster-snapshot'],
-      conditions: { StringEquals: { 'aws:RequestTag/aurora-steward:purpose': 'backup' } },
-      grantedWhen: 'acting',
-      wildcardReason: 'Snapshot identifiers come into being after deployment.',
-    },
+    ...takeSnapshotsPermissions,
     ...ledgerPermissions({
       reads: ['backup-requests/*', 'open/backup-intents/*', 'would-have/backups/*', 'pauses/current'],
       writes: ['backup-requests/*', 'open/backup-intents/*', 'would-have/backups/*'],

@@ -10,16 +10,16 @@ import {
   type WantedBackup,
   wouldHaveKey,
 } from '../domain/backup/wanted-backup.ts';
-import { type Identities, unprovenAnswer, whoAsks } from '../domain/caller/who-asks.ts';
+import { type Answered, refusedAnswer } from '../domain/caller/answered.ts';
+import { askedRequest } from '../domain/caller/asked-request.ts';
+import type { Identities } from '../domain/caller/who-asks.ts';
 import { policyFor } from '../domain/cluster/cluster.ts';
 import type { InvokedContext } from '../domain/invocation.ts';
-import type { JsonObject } from '../domain/json.ts';
 import type { LedgerStore } from '../domain/ledger/ledger-store.ts';
-import type { Outcome } from '../domain/outcome.ts';
 import { readPauses } from '../domain/pause/pause.ts';
 import type { ClusterPolicy, Policy } from '../domain/policy/policy.ts';
 import type { Snapshots } from '../domain/snapshot/snapshots.ts';
-import { alreadyAnswer, pausedAnswer, refusedAnswer, startedAnswer, wouldHaveAnswer } from './answers.ts';
+import { alreadyAnswer, pausedAnswer, startedAnswer, wouldHaveAnswer } from './answers.ts';
 import type { contract } from './contract.ts';
 
 /** What take-backup works with. */
@@ -31,13 +31,9 @@ export interface Dependencies {
   readonly identities: Identities;
 }
 
-export type TakeContext = InvokedContext<keyof (typeof contract)['metrics']>;
+const backupRequests = { subject: 'request for a backup', read: readBackupRequest };
 
-/** What came of a request, for the log, and what its caller is told. */
-export interface Answered {
-  readonly outcome: Outcome;
-  readonly answer: JsonObject;
-}
+export type TakeContext = InvokedContext<keyof (typeof contract)['metrics']>;
 
 /**
  * Takes a snapshot for whoever asks, and answers at once: RDS goes on by itself, and complete-backups says when it is
@@ -49,22 +45,15 @@ export async function takeBackup(
   payload: unknown,
   context: TakeContext,
 ): Promise<Answered> {
-  const { functionArn } = context;
-  const asked = await whoAsks(deps.identities, payload, { functionArn, now: context.now() });
-  if ('unproven' in asked) {
-    const outcome = { kind: 'refused', subject: 'request for a backup', reason: asked.unproven } as const;
-    return { outcome, answer: unprovenAnswer(asked) };
-  }
-  const request = readBackupRequest(asked.request);
-  if (typeof request === 'string') {
-    return refusedAnswer('request for a backup', request, ['Correct the request and send it again.']);
-  }
+  const asked = await askedRequest(deps.identities, payload, context, backupRequests);
+  if ('outcome' in asked) return asked;
+  const { request, by } = asked;
   const source = await deps.backups.source(request.cluster);
   if (!source) return unknownCluster(deps, request);
   const policy = policyFor(source, deps.policy.clusters);
   if (!policy || policy.backups.mode === 'off') return notLookedAfter(request, policy);
 
-  const planned = wantedByHand(request, source, policy, { now: context.now(), by: asked.caller });
+  const planned = wantedByHand(request, source, policy, { now: context.now(), by });
   if (policy.backups.mode === 'observe') {
     await deps.store.create(wouldHaveKey(planned), planned);
     return wouldHaveAnswer(planned);

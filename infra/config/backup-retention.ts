@@ -1,5 +1,3 @@
-import type * as v from 'valibot';
-import type { BackupRetentionPolicy } from '../../functions/domain/policy/backup-retention.ts';
 import type { Mode } from '../../functions/domain/policy/mode.ts';
 import { section } from './fields.ts';
 import { clusterRules, suiteRules } from './retention-rules.ts';
@@ -71,12 +69,4 @@ export const clusterBackupRetention = section(clusterRules);
 
 export function suiteBackupRetention(now: Date) {
   return section(suiteRules(now, '3 days'));
-}
-
-/** What functions read, of what the suite says and the cluster says differently. */
-export function backupRetentionPolicy(
-  settings: v.InferOutput<ReturnType<typeof suiteBackupRetention>>,
-): BackupRetentionPolicy {
-  const { mode, keepLast, daily, weekly, monthly, yearly, minimumAge, markedFor } = settings;
-  return { mode, keepLast, daily, weekly, monthly, yearly, minimumAge, markedFor };
 }

@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import type { ExportRetentionPolicy } from '../../functions/domain/policy/export-retention.ts';
 import type { Mode } from '../../functions/domain/policy/mode.ts';
 import { list, oneOf, section, wholeNumber } from './fields.ts';
 import { allowed } from './mistake.ts';
@@ -133,12 +132,4 @@ export function suiteExportRetention(now: Date) {
     ...suiteRules(now, '30 days'),
     storageClasses: v.exactOptional(storageClasses, []),
   });
-}
-
-/** What functions read, of what the suite says and the cluster says differently. */
-export function exportRetentionPolicy(
-  settings: v.InferOutput<ReturnType<typeof suiteExportRetention>>,
-): ExportRetentionPolicy {
-  const { mode, keepLast, daily, weekly, monthly, yearly, minimumAge, markedFor } = settings;
-  return { mode, keepLast, daily, weekly, monthly, yearly, minimumAge, markedFor };
 }

@@ -1,14 +1,13 @@
 import { physicalName } from '../../functions/contract/names.ts';
 import type { ClusterCapability, ClusterPolicy, Policy } from '../../functions/domain/policy/policy.ts';
 import { onCallPolicy } from './alerts.ts';
-import { backupRetentionPolicy } from './backup-retention.ts';
 import { backupPolicy } from './backups.ts';
 import { changesPolicy, clusterChangesPolicy } from './changes.ts';
 import { etlPolicy } from './etl.ts';
 import { eventsPolicy } from './events.ts';
-import { exportRetentionPolicy } from './export-retention.ts';
 import { exportAccount, exportPolicy } from './exports.ts';
 import { failoverPolicy, instancePolicies } from './failover.ts';
+import { retentionPolicy } from './retention-rules.ts';
 import { rotationsOf } from './rotated-secrets.ts';
 import { wavesPolicy } from './rotation-waves.ts';
 import type { ValidConfig } from './schema.ts';
@@ -54,8 +53,8 @@ function clusterPolicy(cluster: Cluster, suite: SuiteConfig): ClusterPolicy {
     exports: exportPolicy({ ...suite.exports, ...cluster.exports }),
     etl: etlPolicy({ ...suite.etl, ...cluster.etl }),
     backups: backupPolicy({ ...suite.backups, ...cluster.backups }),
-    backupRetention: backupRetentionPolicy({ ...suite.backupRetention, ...cluster.backupRetention }),
-    exportRetention: exportRetentionPolicy({ ...suite.exportRetention, ...cluster.exportRetention }),
+    backupRetention: retentionPolicy({ ...suite.backupRetention, ...cluster.backupRetention }),
+    exportRetention: retentionPolicy({ ...suite.exportRetention, ...cluster.exportRetention }),
     failover: failoverPolicy({ ...suite.failover, ...cluster.failover }),
     ...(changes && { changes }),
     ...(events && { events }),

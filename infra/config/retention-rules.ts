@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { modes } from '../../functions/domain/policy/mode.ts';
+import type { RetentionPolicy } from '../../functions/domain/policy/retention.ts';
 import { keepFor, oneOf, sweepSchedule, wholeNumber } from './fields.ts';
 
 const mode = oneOf(modes);
@@ -31,4 +32,10 @@ export function suiteRules(now: Date, minimumAge: string) {
     mostDeletions: v.exactOptional(wholeNumber(1, 1_000), 20),
     sweep: v.exactOptional(sweepSchedule(now)),
   };
+}
+
+/** What functions read, of what the suite says and the cluster says differently. */
+export function retentionPolicy(settings: RetentionPolicy): RetentionPolicy {
+  const { mode, keepLast, daily, weekly, monthly, yearly, minimumAge, markedFor } = settings;
+  return { mode, keepLast, daily, weekly, monthly, yearly, minimumAge, markedFor };
 }

@@ -7,12 +7,13 @@ import type {
   ManualSnapshot,
   NewBackup,
 } from '../../functions/domain/backup/backups.ts';
+import type { Answered } from '../../functions/domain/caller/answered.ts';
 import type { Outcome } from '../../functions/domain/outcome.ts';
 import { pausesKey } from '../../functions/domain/pause/pause.ts';
 import type { BackupPolicy } from '../../functions/domain/policy/backups.ts';
 import type { Policy } from '../../functions/domain/policy/policy.ts';
 import type { WakeUp } from '../../functions/domain/wake-up/wake-up.ts';
-import { type Answered, takeBackup } from '../../functions/take-backup/take-backup.ts';
+import { takeBackup } from '../../functions/take-backup/take-backup.ts';
 import { accountArn, policyOf, snapshotOf } from './export-world.ts';
 import type { Gate } from './interleave.ts';
 import { MemoryBucket, MemoryLedgerStore } from './memory-ledger-store.ts';

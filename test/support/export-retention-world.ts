@@ -3,7 +3,7 @@ import type { ExportPartitions, LakeFolders } from '../../functions/domain/expor
 import { Fault } from '../../functions/domain/fault.ts';
 import type { JsonObject } from '../../functions/domain/json.ts';
 import type { Outcome } from '../../functions/domain/outcome.ts';
-import type { ExportRetentionPolicy } from '../../functions/domain/policy/export-retention.ts';
+import type { RetentionPolicy } from '../../functions/domain/policy/retention.ts';
 import type { WakeUp } from '../../functions/domain/wake-up/wake-up.ts';
 import { keepExports } from '../../functions/keep-exports/keep-exports.ts';
 import { accountArn, policyOf, sweepOf, wakeUpOf } from './export-world.ts';
@@ -32,12 +32,12 @@ export class ExportRetentionWorld extends InventoryWorld {
   partitionsDenied = false;
   pageSize = 1_000;
 
-  constructor(rules: Partial<ExportRetentionPolicy> = {}) {
+  constructor(rules: Partial<RetentionPolicy> = {}) {
     super();
     this.setRules(rules);
   }
 
-  setRules(rules: Partial<ExportRetentionPolicy>, mostDeletions = 20): void {
+  setRules(rules: Partial<RetentionPolicy>, mostDeletions = 20): void {
     const policy = policyOf();
     this.policy = {
       ...policy,

@@ -4,7 +4,7 @@ import type { DeleteAnswer, Retirement } from '../../functions/domain/backup/ret
 import type { ExportTask } from '../../functions/domain/export/task.ts';
 import type { JsonObject } from '../../functions/domain/json.ts';
 import type { Outcome } from '../../functions/domain/outcome.ts';
-import type { BackupRetentionPolicy } from '../../functions/domain/policy/backup-retention.ts';
+import type { RetentionPolicy } from '../../functions/domain/policy/retention.ts';
 import type { WakeUp } from '../../functions/domain/wake-up/wake-up.ts';
 import { keepBackups } from '../../functions/keep-backups/keep-backups.ts';
 import { policyOf, sweepOf, wakeUpOf } from './export-world.ts';
@@ -43,12 +43,12 @@ export class RetentionWorld extends InventoryWorld {
   exporting: string[] = [];
   readonly deleted: string[] = [];
 
-  constructor(rules: Partial<BackupRetentionPolicy> = {}) {
+  constructor(rules: Partial<RetentionPolicy> = {}) {
     super();
     this.setRules(rules);
   }
 
-  setRules(rules: Partial<BackupRetentionPolicy>, mostDeletions = 20): void {
+  setRules(rules: Partial<RetentionPolicy>, mostDeletions = 20): void {
     const policy = policyOf();
     this.policy = {
       ...policy,

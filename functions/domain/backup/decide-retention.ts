@@ -1,4 +1,4 @@
-import type { BackupRetentionPolicy } from '../policy/backup-retention.ts';
+import type { RetentionPolicy } from '../policy/retention.ts';
 import { type RetentionVerdict, verdictOn } from '../retention/verdict.ts';
 import type { HeldSnapshot } from './inventory.ts';
 import { deleteAfterTag } from './tags.ts';
@@ -11,7 +11,7 @@ export interface RetentionDecision extends RetentionVerdict {
 /** Decides about all of a cluster's own backups at once; their marks are tags. */
 export function decideRetention(
   backups: readonly HeldSnapshot[],
-  rules: BackupRetentionPolicy,
+  rules: RetentionPolicy,
   inUse: InUse,
   now: Date,
 ): RetentionDecision[] {

@@ -1,5 +1,5 @@
 import { minuteText } from '../alert/wording.ts';
-import type { BackupRetentionPolicy } from '../policy/backup-retention.ts';
+import type { RetentionPolicy } from '../policy/retention.ts';
 import { keptByRules } from '../retention/kept-by-rules.ts';
 import { type Hold, holdsOf } from './hold.ts';
 import type { HeldSnapshot } from './inventory.ts';
@@ -22,7 +22,7 @@ export function isOwnBackup({ kind, tags }: HeldSnapshot): boolean {
 /** Why each of a cluster's own backups stays; one that has no reason may go. */
 export function whyTheyStay(
   backups: readonly HeldSnapshot[],
-  rules: BackupRetentionPolicy,
+  rules: RetentionPolicy,
   inUse: InUse,
   now: Date,
 ): ReadonlyMap<string, readonly string[]> {
@@ -40,7 +40,7 @@ export function whyTheyStay(
 }
 
 /** What the backup itself says, whatever other backups there are. */
-function ownReasons(backup: HeldSnapshot, rules: BackupRetentionPolicy, inUse: InUse, now: Date): string[] {
+function ownReasons(backup: HeldSnapshot, rules: RetentionPolicy, inUse: InUse, now: Date): string[] {
   const { arn, status, createdAt, tags } = backup;
   if (status !== 'available') return [`it is ${status}: RDS deletes available ones only`];
   if (!createdAt) return ['RDS tells no time of it'];

@@ -1,5 +1,5 @@
 import { endOf } from '../backup/keep-for.ts';
-import type { ExportRetentionPolicy } from '../policy/export-retention.ts';
+import type { RetentionPolicy } from '../policy/retention.ts';
 import { keptByRules } from '../retention/kept-by-rules.ts';
 import { type RetentionVerdict, verdictOn } from '../retention/verdict.ts';
 import type { SeenMark } from './mark.ts';
@@ -27,7 +27,7 @@ export type ExportUses = ReadonlyMap<string, string>;
 /** Decides about all exports of a cluster at once. */
 export function decideExports(
   exports: readonly LakeExport[],
-  rules: ExportRetentionPolicy,
+  rules: RetentionPolicy,
   uses: ExportUses,
   now: Date,
 ): ExportDecision[] {

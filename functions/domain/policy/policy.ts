@@ -1,14 +1,13 @@
 import * as v from 'valibot';
 import { severities } from '../alert/alert.ts';
-import { backupRetentionPolicySchema } from './backup-retention.ts';
 import { backupPolicySchema } from './backups.ts';
 import { changesPolicySchema, clusterChangesPolicySchema } from './changes.ts';
 import { etlPolicySchema } from './etl.ts';
 import { eventsPolicySchema } from './events.ts';
-import { exportRetentionPolicySchema } from './export-retention.ts';
 import { exportPolicySchema } from './exports.ts';
 import { failoverPolicySchema } from './failover.ts';
 import type { Mode } from './mode.ts';
+import { retentionPolicySchema } from './retention.ts';
 import { rotationPolicySchema } from './rotation.ts';
 
 /** How bad it is when this cluster is in trouble; decides the severity of its alerts. */
@@ -28,8 +27,8 @@ const clusterPolicySchema = v.strictObject({
   exports: exportPolicySchema,
   etl: etlPolicySchema,
   backups: backupPolicySchema,
-  backupRetention: backupRetentionPolicySchema,
-  exportRetention: exportRetentionPolicySchema,
+  backupRetention: retentionPolicySchema,
+  exportRetention: retentionPolicySchema,
   failover: failoverPolicySchema,
   /** Absent where events are not told. */
   events: v.exactOptional(eventsPolicySchema),

@@ -1,16 +1,12 @@
 import type { Alert } from '../alert/alert.ts';
-import { counted, durationText, invokeCommand, minuteText, runbookLink } from '../alert/wording.ts';
-import type { Policy } from '../policy/policy.ts';
+import { counted, invokeCommand } from '../alert/wording.ts';
+import { commonParts, overParts, type RetentionStory } from './alert-parts.ts';
 import type { Over } from './ceiling.ts';
-import type { Retained } from './retained.ts';
 
 /** More backups or exports are due than one run of retention may mark or delete. */
-export interface CeilingStory {
-  readonly retained: Retained;
-  readonly deployment: Policy['deployment'];
+export interface CeilingStory extends RetentionStory {
   readonly most: number;
   readonly over: Over;
-  readonly now: Date;
 }
 
 export function ceilingAlert(story: CeilingStory): Alert {
@@ -40,29 +36,11 @@ export function ceilingAlert(story: CeilingStory): Alert {
 }
 
 export function underCeilingAlert(story: CeilingStory, since: Date): Alert {
-  const forMs = story.now.getTime() - since.getTime();
-  return {
-    ...common(story),
-    severity: 'info',
-    status: 'resolved',
-    headline: 'retention is no longer over its ceiling',
-    story: [`It was over since ${minuteText(since)}, ${durationText(forMs)}.`],
-    unaffected: 'everything else.',
-    steps: [],
-  };
+  const over = { was: 'It was over', since, now: story.now };
+  return { ...common(story), ...overParts('retention is no longer over its ceiling', over) };
 }
 
-function common({ retained, deployment, over, now }: CeilingStory) {
-  const kind = `${retained.kind}-retention-ceiling`;
-  return {
-    kind,
-    deduplicationKey: `${kind}/${deployment.name}`,
-    thread: `${kind}/${deployment.name}`,
-    deployment: deployment.name,
-    cluster: 'all clusters',
-    details: [],
-    links: [runbookLink(deployment, kind)],
-    figures: { moreToMark: over.mark, moreToDelete: over.delete },
-    foundAt: now.toISOString(),
-  };
+function common(story: CeilingStory) {
+  const { mark, delete: due } = story.over;
+  return { ...commonParts(story, 'retention-ceiling'), figures: { moreToMark: mark, moreToDelete: due } };
 }

@@ -1,14 +1,10 @@
 import type { Alert } from '../alert/alert.ts';
-import { counted, durationText, minuteText, runbookLink } from '../alert/wording.ts';
-import type { Policy } from '../policy/policy.ts';
-import type { Retained } from './retained.ts';
+import { counted } from '../alert/wording.ts';
+import { commonParts, overParts, type RetentionStory } from './alert-parts.ts';
 
 /** Backups or exports whose time has come, and that AWS does not delete for this suite. */
-export interface DeletionStory {
-  readonly retained: Retained;
-  readonly deployment: Policy['deployment'];
+export interface DeletionStory extends RetentionStory {
   readonly due: number;
-  readonly now: Date;
 }
 
 export function deletionRefusedAlert(story: DeletionStory, reason: string): Alert {
@@ -37,29 +33,10 @@ export function deletionRefusedAlert(story: DeletionStory, reason: string): Aler
 }
 
 export function deletionAllowedAlert(story: DeletionStory, since: Date): Alert {
-  const forMs = story.now.getTime() - since.getTime();
-  return {
-    ...common(story),
-    severity: 'info',
-    status: 'resolved',
-    headline: 'retention is no longer refused',
-    story: [`It was since ${minuteText(since)}, ${durationText(forMs)}.`],
-    unaffected: 'everything else.',
-    steps: [],
-  };
+  const over = { was: 'It was', since, now: story.now };
+  return { ...common(story), ...overParts('retention is no longer refused', over) };
 }
 
-function common({ retained, deployment, due, now }: DeletionStory) {
-  const kind = `${retained.kind}-deletion-refused`;
-  return {
-    kind,
-    deduplicationKey: `${kind}/${deployment.name}`,
-    thread: `${kind}/${deployment.name}`,
-    deployment: deployment.name,
-    cluster: 'all clusters',
-    details: [],
-    links: [runbookLink(deployment, kind)],
-    figures: { due },
-    foundAt: now.toISOString(),
-  };
+function common(story: DeletionStory) {
+  return { ...commonParts(story, 'deletion-refused'), figures: { due: story.due } };
 }

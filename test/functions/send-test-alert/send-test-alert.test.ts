@@ -70,7 +70,7 @@ test.each([[{ severity: 'sev9' }], [{ end: '../x' }], ['sev1'], [{ severity: 'se
     const { sent, ask } = world();
     const { outcome, answer } = await ask(payload);
     expect(outcome.kind).toBe('refused');
-    expect(answer).toMatchObject({ answer: 'refused', reason: expect.stringContaining('a request is {}') });
+    expect(answer).toMatchObject({ answer: 'refused', because: expect.stringContaining('a request is {}') });
     expect(sent).toEqual([]);
   },
 );

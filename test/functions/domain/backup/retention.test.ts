@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decideRetention } from '../../../../functions/domain/backup/decide-retention.ts';
 import type { HeldSnapshot } from '../../../../functions/domain/backup/inventory.ts';
-import type { BackupRetentionPolicy } from '../../../../functions/domain/policy/backup-retention.ts';
+import type { RetentionPolicy } from '../../../../functions/domain/policy/retention.ts';
 import { deleteAfter, ownBackup } from '../../../support/retention-world.ts';
 
-const rules: BackupRetentionPolicy = {
+const rules: RetentionPolicy = {
   mode: 'act',
   keepLast: 0,
   daily: 0,
@@ -18,11 +18,7 @@ const rules: BackupRetentionPolicy = {
 const unused = { exported: new Set<string>(), awaited: new Set<string>(), copied: new Set<string>() };
 const now = new Date('2026-11-22T10:00:00Z');
 
-function decided(
-  backups: readonly HeldSnapshot[],
-  given: Partial<BackupRetentionPolicy> = {},
-  inUse = unused,
-) {
+function decided(backups: readonly HeldSnapshot[], given: Partial<RetentionPolicy> = {}, inUse = unused) {
   return Object.fromEntries(
     decideRetention(backups, { ...rules, ...given }, inUse, now).map(({ backup, action, why }) => [
       backup.identifier,
@@ -181,7 +177,7 @@ function inUseOf(history: readonly HeldSnapshot[], ways: readonly string[]) {
 }
 
 /** The rules once more, one backup at a time: how many later periods of its kind have a backup? */
-function mustStay(one: HeldSnapshot, all: readonly HeldSnapshot[], given: BackupRetentionPolicy): boolean {
+function mustStay(one: HeldSnapshot, all: readonly HeldSnapshot[], given: RetentionPolicy): boolean {
   const at = one.createdAt?.getTime() ?? 0;
   if (one.status !== 'available') return true;
   if ('aurora-steward:hold' in one.tags) return true;
