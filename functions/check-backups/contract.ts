@@ -4,6 +4,7 @@ import {
   announcePermission,
   ledgerPermissions,
   readClustersPermission,
+  readSnapshotsPermission,
   tellingEnvironment,
 } from '../contract/permissions.ts';
 
@@ -25,13 +26,7 @@ export const contract = defineContract({
   ],
   permissions: [
     readClustersPermission,
-    {
-      id: 'ReadSnapshots',
-      actions: ['rds:DescribeDBClusterSnapshots'],
-      resources: ['every-cluster-snapshot', 'every-cluster'],
-      grantedWhen: 'always',
-      wildcardReason: 'Snapshot identifiers come into being after deployment.',
-    },
+    readSnapshotsPermission,
     ...ledgerPermissions({
       reads: ['backups/*', 'conditions/*', 'open/condition*', 'leases/check-backups'],
       writes: ['conditions/*', 'open/condition*', 'leases/check-backups'],

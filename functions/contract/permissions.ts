@@ -93,6 +93,16 @@ export const readClustersPermission: Permission = {
   wildcardReason: anyCluster,
 };
 
+const laterSnapshots = 'Snapshot identifiers come into being after deployment.';
+
+export const readSnapshotsPermission: Permission = {
+  id: 'ReadSnapshots',
+  actions: ['rds:DescribeDBClusterSnapshots'],
+  resources: ['every-cluster-snapshot', 'every-cluster'],
+  grantedWhen: 'always',
+  wildcardReason: laterSnapshots,
+};
+
 /** What a function needs to take backups, which only mode `act` has. */
 export const takeSnapshotsPermissions: readonly Permission[] = [
   {
@@ -109,6 +119,6 @@ export const takeSnapshotsPermissions: readonly Permission[] = [
     resources: ['every-cluster-snapshot'],
     conditions: { StringEquals: { 'aws:RequestTag/aurora-steward:purpose': 'backup' } },
     grantedWhen: 'acting',
-    wildcardReason: 'Snapshot identifiers come into being after deployment.',
+    wildcardReason: laterSnapshots,
   },
 ];

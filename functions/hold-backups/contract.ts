@@ -1,5 +1,5 @@
 import { defineContract } from '../contract/contract.ts';
-import { ledgerPermissions } from '../contract/permissions.ts';
+import { ledgerPermissions, readSnapshotsPermission } from '../contract/permissions.ts';
 
 const wildcardReason =
   'Snapshot identifiers come into being after deployment; the tag that only backups of this suite carry is the fence.';
@@ -16,13 +16,7 @@ export const contract = defineContract({
   environment: { LEDGER_BUCKET: 'ledgerBucketName' },
   triggers: [],
   permissions: [
-    {
-      id: 'ReadSnapshots',
-      actions: ['rds:DescribeDBClusterSnapshots'],
-      resources: ['every-cluster-snapshot', 'every-cluster'],
-      grantedWhen: 'always',
-      wildcardReason: 'Snapshot identifiers come into being after deployment.',
-    },
+    readSnapshotsPermission,
     {
       // Only tags that hold, and only on what carries the purpose tag already: holds can never make anything deletable.
       id: 'HoldAndRelease',

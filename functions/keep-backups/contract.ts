@@ -4,6 +4,7 @@ import {
   announcePermission,
   ledgerPermissions,
   readClustersPermission,
+  readSnapshotsPermission,
   tellingEnvironment,
 } from '../contract/permissions.ts';
 
@@ -26,13 +27,7 @@ export const contract = defineContract({
   triggers: [{ on: 'sweep', everyMinutes: 1440 }],
   permissions: [
     readClustersPermission,
-    {
-      id: 'ReadSnapshots',
-      actions: ['rds:DescribeDBClusterSnapshots'],
-      resources: ['every-cluster-snapshot', 'every-cluster'],
-      grantedWhen: 'always',
-      wildcardReason: 'Snapshot identifiers come into being after deployment.',
-    },
+    readSnapshotsPermission,
     {
       id: 'ReadExports',
       actions: ['rds:DescribeExportTasks'],
