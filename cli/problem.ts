@@ -1,4 +1,4 @@
-import { Fault } from '../functions/domain/fault.ts';
+import { Fault, type FaultKind } from '../functions/domain/fault.ts';
 import { ConfigError } from '../infra/config/mistake.ts';
 import type { ExitStatus } from './exit-status.ts';
 
@@ -30,13 +30,25 @@ export class Problem extends Error {
   }
 }
 
+const again = 'Run it again in a minute.';
+
+/** Faults of adapters speak to functions, which are woken again; nobody wakes a person. */
+const todoOfPeople: Partial<Readonly<Record<FaultKind, string>>> = {
+  'access-denied':
+    'Have it granted to your role, or in the policy of the resource or its key. docs/steward-command.md lists what each command needs.',
+  throttled: again,
+  conflict: again,
+  'service-unavailable': `${again} If it stays so: the network from here, or AWS's health page.`,
+  unknown: again,
+};
+
 /** Any thrown value as a problem; what nobody foresaw says so, and keeps its stack for `STEWARD_DEBUG`. */
 export function problemOf(thrown: unknown): Problem {
   if (thrown instanceof Problem) return thrown;
   if (thrown instanceof Fault) {
-    const { expected, found, todo } = thrown.facts;
+    const { expected, found, todo, kind } = thrown.facts;
     const status = thrown.retryable ? 'failed' : 'refused';
-    return new Problem({ status, expected, found, todo: [todo], cause: thrown });
+    return new Problem({ status, expected, found, todo: [todoOfPeople[kind] ?? todo], cause: thrown });
   }
   if (thrown instanceof ConfigError) {
     return new Problem({

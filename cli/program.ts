@@ -14,7 +14,7 @@ import { addStatus } from './commands/status.ts';
 import { type ExitStatus, exitStatuses } from './exit-status.ts';
 import { type Ground, makeKit, screenFor } from './kit.ts';
 import { problemJson, problemText } from './output/problem-text.ts';
-import { problemOf } from './problem.ts';
+import { misuse, type Problem, problemOf } from './problem.ts';
 
 /** Every command; each adds itself. */
 const commands = [
@@ -40,6 +40,8 @@ const commands = [
 export async function runSteward(args: readonly string[], ground: Ground): Promise<ExitStatus> {
   const kit = makeKit(ground);
   const { stdout, stderr } = ground.terminal;
+  // Asked for in so many words, since what cannot be parsed has no options.
+  const forPrograms = args.includes('--json');
   const program = new Command('steward')
     .description('Looks after Aurora PostgreSQL clusters with Aurora Steward, from a terminal or a script.')
     .version(`${about.name} ${about.version}`, '--version', 'print the version')
@@ -56,7 +58,7 @@ export async function runSteward(args: readonly string[], ground: Ground): Promi
     .configureHelp({ sortSubcommands: true, showGlobalOptions: true, minWidthToWrap: 30 })
     .configureOutput({
       writeOut: (text) => void stdout.write(text),
-      writeErr: (text) => void stderr.write(text),
+      writeErr: (text) => void (forPrograms || stderr.write(text)),
       getOutHelpWidth: () => stdout.columns ?? 100,
       getErrHelpWidth: () => stderr.columns ?? 100,
       getOutHasColors: () => false,
@@ -68,7 +70,11 @@ export async function runSteward(args: readonly string[], ground: Ground): Promi
     await program.parseAsync(args, { from: 'user' });
     return kit.outcome.status;
   } catch (thrown) {
-    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 'done' : 'misused';
+    if (thrown instanceof CommanderError) {
+      if (thrown.exitCode === 0) return 'done';
+      if (forPrograms) stderr.write(`${problemJson(notUnderstood(thrown))}\n`);
+      return 'misused';
+    }
     const problem = problemOf(thrown);
     const options = { color: true, ...program.opts<{ json?: true }>() };
     const screen = screenFor(ground.terminal, options);
@@ -78,6 +84,15 @@ export async function runSteward(args: readonly string[], ground: Ground): Promi
       screen.remark(String(problem.cause instanceof Error ? problem.cause.stack : problem.stack));
     return problem.status;
   }
+}
+
+/** The same for programs as the words that commander prints for people. */
+function notUnderstood({ code, message }: CommanderError): Problem {
+  return misuse(
+    'a command line that steward understands',
+    code === 'commander.help' ? 'no command' : message.replace(/^error: /, ''),
+    'steward help shows how it is used.',
+  );
 }
 
 const footer = `

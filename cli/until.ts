@@ -1,7 +1,10 @@
+import { isTimeWithZone } from '../functions/domain/request-forms.ts';
 import { misuse } from './problem.ts';
 
 export const untilOption = 'how long (90m, 2h, 3d) or a time with its zone (2026-11-23T18:00:00Z)';
 
+/** A century: beyond that dates end somewhere, and no function takes as much. */
+const longestMs = 100 * 366 * 86_400_000;
 const units = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
 /**
@@ -13,12 +16,11 @@ const units = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 export function readUntil(text: string, why: string): (now: Date) => Date {
   const span = /^(\d+)([mhd])$/.exec(text);
   const unit = span?.[2];
-  if (span && (unit === 'm' || unit === 'h' || unit === 'd')) {
-    return (now) => new Date(now.getTime() + Number(span[1]) * units[unit]);
+  if (unit === 'm' || unit === 'h' || unit === 'd') {
+    const ms = Number(span?.[1]) * units[unit];
+    if (ms <= longestMs) return (now) => new Date(now.getTime() + ms);
   }
-  const at = new Date(text);
-  const hasZone = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(text);
-  if (hasZone && !Number.isNaN(at.getTime())) return () => at;
+  if (isTimeWithZone(text)) return () => new Date(text);
   throw misuse(
     'how long, such as 90m, 2h or 3d, or a time with its zone, such as 2026-11-23T18:00:00Z, after --until',
     text,

@@ -71,7 +71,10 @@ function reportOf(answer: JsonObject): Report {
     json: answer,
     text: (screen) =>
       [
-        `Backup ${screen.style('bold', text('snapshot'))} of ${text('cluster')} ${headlines[text('answer')] ?? text('answer')}.`,
+        prose(
+          `Backup ${screen.style('bold', text('snapshot'))} of ${text('cluster')} ${headlines[text('answer')] ?? text('answer')}.`,
+          screen.columns,
+        ),
         `Reason      ${text('reason')}`,
         `Kept until  ${minuteText(new Date(text('keepUntil')))}`,
         ...(text('next') === '' ? [] : [screen.style('dim', prose(text('next'), screen.columns))]),
@@ -95,14 +98,14 @@ async function waitFor(
       };
       if (status === 'available') {
         screen.live(
-          progressBar(100, `available  ${snapshot}`, screen.columns),
+          progressBar(100, `available  ${snapshot}`, screen.liveColumns),
           `100%  available  ${snapshot}`,
         );
         return { ...answer, answer: 'completed', status, next: undefined };
       }
       if (failedStates.has(status)) throw failed(snapshot, status);
       screen.live(
-        progressBar(percent, `${status}  ${snapshot}`, screen.columns),
+        progressBar(percent, `${status}  ${snapshot}`, screen.liveColumns),
         milestone(percent, status, snapshot),
       );
       if (session.now().getTime() - begun > options.timeout * 60_000)

@@ -46,7 +46,7 @@ export function addInit(program: Command, kit: Kit): void {
       const file = path.resolve(await kit.configFile(options));
       validateConfig(configOf(found, options.name), file, new Date());
       const text = configText(found, options.name, moduleFrom(file));
-      const kept = existsSync(file) ? `${file}.before` : undefined;
+      const kept = existsSync(file) ? unusedName(`${file}.before`) : undefined;
       if (kept) {
         await confirm(screen, options, await replacement(file, kept, text));
         await rename(file, kept);
@@ -67,6 +67,13 @@ function regionOf({ region, local }: InitOptions, variables: Readonly<Record<str
 function moduleFrom(file: string): string {
   const relative = path.relative(path.dirname(file), defineConfigModule).split(path.sep).join('/');
   return relative.startsWith('.') ? relative : `./${relative}`;
+}
+
+/** What an earlier call kept stays too: it may be the one that somebody wrote. */
+function unusedName(name: string): string {
+  let free = name;
+  for (let number = 2; existsSync(free); number++) free = `${name}-${number}`;
+  return free;
 }
 
 /** The lines that would no longer be there, but for comments. */

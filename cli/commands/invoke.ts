@@ -6,6 +6,7 @@ import { confirm } from '../confirm.ts';
 import type { ExitStatus } from '../exit-status.ts';
 import { type Kit, screenFor } from '../kit.ts';
 import type { GlobalOptions } from '../options.ts';
+import { dryRunText } from '../output/dry-run.ts';
 import { misuse } from '../problem.ts';
 
 const examples = `
@@ -40,7 +41,7 @@ export function addInvoke(program: Command, kit: Kit): void {
         if (options.log) screen.remark(log.trimEnd());
         return {
           json: { function: name, answer },
-          text: () => JSON.stringify(answer, null, 2),
+          text: (terminal) => dryRunText(answer, terminal) ?? JSON.stringify(answer, null, 2),
           status: statusOf(answer),
         };
       });

@@ -7,6 +7,8 @@ export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 export interface Screen {
   /** Width to fit; unlimited where no terminal is, so that each row stays one line for `grep`. */
   readonly columns: number;
+  /** Width of what is drawn again, which goes to stderr. */
+  readonly liveColumns: number;
   /** Whether somebody is there to answer. */
   readonly asks: boolean;
   /** The text as the terminal shows it: without colour it comes back as it is. */
@@ -18,7 +20,7 @@ export interface Screen {
   /** A line that is drawn again and again; without a terminal, `milestone` is printed when it is new. */
   live(text: string, milestone: string): void;
   endLive(): void;
-  /** Waits for one line. */
+  /** Waits for one line; nothing where whoever is asked leaves, by Ctrl-C or Ctrl-D. */
   ask(question: string): Promise<string>;
 }
 
@@ -45,6 +47,7 @@ export function openScreen({ stdin, stdout, stderr, variables }: Terminal, colou
   let isLive = false;
   return {
     columns: stdout.isTTY === true ? (stdout.columns ?? 80) : Number.POSITIVE_INFINITY,
+    liveColumns: stderr.columns ?? 80,
     asks: stdin.isTTY === true && stderr.isTTY === true,
     style: (style, text) => (coloured ? styleText(style, text, { validateStream: false }) : text),
     write: (text) => void stdout.write(`${text}\n`),
@@ -67,6 +70,10 @@ export function openScreen({ stdin, stdout, stderr, variables }: Terminal, colou
       const lines = createInterface({ input: stdin, output: stderr });
       try {
         return await lines.question(question);
+      } catch (thrown) {
+        if (!(thrown instanceof Error && thrown.name === 'AbortError')) throw thrown;
+        stderr.write('\n');
+        return '';
       } finally {
         lines.close();
       }

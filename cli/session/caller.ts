@@ -29,9 +29,10 @@ export async function askWhoCalls(sts: STSClient, now: () => Date): Promise<Call
     const { Account = '', Arn = '' } = await sts.send(new GetCallerIdentityCommand({}));
     return { account: Account, arn: Arn, clockOffsetMs: offset(date, now()) };
   } catch (thrown) {
-    const { name, message, status } = errorFacts(thrown);
-    if (status !== undefined && status >= 500)
-      throw awsFault(thrown, { call: 'STS GetCallerIdentity', subject: 'the caller' });
+    const { name, message } = errorFacts(thrown);
+    const fault = awsFault(thrown, { call: 'STS GetCallerIdentity', subject: 'the caller' });
+    // No answer, or none that says anything about the credentials.
+    if (fault.facts.kind === 'service-unavailable' || fault.facts.kind === 'throttled') throw fault;
     throw new Problem({
       status: 'refused',
       expected: 'credentials that AWS knows',

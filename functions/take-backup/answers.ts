@@ -56,7 +56,7 @@ export function wouldHaveAnswer(wanted: WantedBackup): Answered {
 export function pausedAnswer(subject: string, pause: Pause): Answered {
   const todo = [
     'Wait until then, or have it resumed: steward resume.',
-    'Or ask again with "despitePause": true, if whoever paused it agrees.',
+    'Or ask again with "despitePause": true (steward backup --despite-pause), if whoever paused it agrees.',
   ];
   const by = pause.by === undefined ? '' : `, by ${pause.by}`;
   return refusedAnswer(subject, `actions are ${pausedReason(pause)}${by}`, todo);

@@ -14,8 +14,8 @@ export interface Mistake {
 export class ConfigError extends Error {
   readonly mistakes: readonly Mistake[];
 
-  constructor(file: string, mistakes: readonly Mistake[]) {
-    super(render(file, mistakes));
+  constructor(file: string, mistakes: readonly Mistake[], cause?: unknown) {
+    super(render(file, mistakes), { cause });
     this.name = 'ConfigError';
     this.mistakes = mistakes;
   }

@@ -107,6 +107,10 @@ test('a file that is there is shown, and replaced after a yes only; it stays bes
   expect(JSON.parse(stdout)).toMatchObject({ account: '123456789012', file, replaced: `${file}.before` });
   expect(await readFile(`${file}.before`, 'utf8')).toContain('precious');
   expect(await readFile(file, 'utf8')).toContain("identifier: 'ledger-core'");
+
+  const again = await world.run([...call, '--yes', '--json']);
+  expect(JSON.parse(again.stdout)).toMatchObject({ replaced: `${file}.before-2` });
+  expect(await readFile(`${file}.before`, 'utf8')).toContain('precious');
 });
 
 test.each([

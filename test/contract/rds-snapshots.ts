@@ -148,25 +148,29 @@ export function snapshotContract(driver: RdsDriver): void {
         new CreateDBClusterSnapshotCommand({
           DBClusterIdentifier: driver.subject.cluster,
           DBClusterSnapshotIdentifier: 'tagged',
-          Tags: [{ Key: 'purpose', Value: 'backup & drill' }],
+          Tags: [{ Key: 'purpose', Value: 'backup + drill' }],
         }),
       );
       const arn = begun?.DBClusterSnapshotArn ?? '';
       await driver.client.send(
-        new AddTagsToResourceCommand({ ResourceName: arn, Tags: [{ Key: 'keep', Value: '<30d>' }] }),
+        new AddTagsToResourceCommand({ ResourceName: arn, Tags: [{ Key: 'keep', Value: '30 days' }] }),
       );
       const expected = [
-        { Key: 'purpose', Value: 'backup & drill' },
-        { Key: 'keep', Value: '<30d>' },
+        { Key: 'purpose', Value: 'backup + drill' },
+        { Key: 'keep', Value: '30 days' },
       ];
       const { TagList } = await driver.client.send(new ListTagsForResourceCommand({ ResourceName: arn }));
       expect(TagList).toEqual(expected);
       expect((await snapshotNamed('tagged')).TagList).toEqual(expected);
-      const reserved = new AddTagsToResourceCommand({
-        ResourceName: arn,
-        Tags: [{ Key: 'aws:x', Value: '' }],
-      });
-      expect(await refused(driver.client.send(reserved))).toMatchObject({ name: 'InvalidParameterValue' });
+      for (const Tag of [
+        { Key: 'aws:x', Value: '' },
+        { Key: 'x', Value: 'rds: storage migration' },
+        { Key: 'x', Value: 'before & after' },
+        { Key: 'x', Value: 'y'.repeat(257) },
+      ]) {
+        const reserved = new AddTagsToResourceCommand({ ResourceName: arn, Tags: [Tag] });
+        expect(await refused(driver.client.send(reserved))).toMatchObject({ name: 'InvalidParameterValue' });
+      }
       const tooMany = new AddTagsToResourceCommand({
         ResourceName: arn,
         Tags: Array.from({ length: 49 }, (_, index) => ({ Key: `tag-${index}`, Value: '' })),

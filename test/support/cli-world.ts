@@ -68,7 +68,7 @@ export class CliWorld {
   /** Types a command line. */
   async run(args: readonly string[], look: TerminalLook = {}): Promise<Printed> {
     const stdout = streamOf(look);
-    const stderr = streamOf(look.typed === undefined ? { columns: look.columns } : { columns: 80 });
+    const stderr = streamOf({ columns: look.columns ?? (look.typed === undefined ? undefined : 80) });
     const stdin = Object.assign(new PassThrough(), { isTTY: look.typed !== undefined });
     if (look.typed !== undefined) stdin.end(`${look.typed}\n`);
     const variables = {

@@ -21,9 +21,11 @@ export function backupTags(wanted: WantedBackup): Readonly<Record<string, string
 }
 
 /**
- * What RDS takes as a tag's value; the ledger has the text as it was written.
+ * What RDS takes as a tag's value: some characters, and none that begins like AWS's own tags. The ledger has the text as
+ * it was written.
  * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_Tag.html
  */
 export function tagText(text: string): string {
-  return text.replace(/[^\p{L}\p{N}\p{Z}_.:/=+@-]/gu, '_').slice(0, 256);
+  const allowed = text.replace(/[^\p{L}\p{N}\p{Z}_.:/=+@-]/gu, '_');
+  return allowed.replace(/^(aws|rds):/i, '$1_').slice(0, 256);
 }

@@ -9,16 +9,25 @@ export type Tags = Map<string, string>;
  */
 export function tagsGiven(tags: readonly Tag[] = []): Tags {
   const given = new Map(tags.map(({ Key, Value }) => [Key ?? '', Value ?? '']));
-  for (const key of given.keys()) {
-    if (/^(aws|rds):/i.test(key) || key === '' || key.length > 128) {
+  for (const [key, value] of given) {
+    if (key === '' || isUnfit(key, 128)) {
+      throw new AwsError('InvalidParameterValue', 400, `Tag key "${key}" is not valid: 1 to 128 ${form}.`);
+    }
+    if (isUnfit(value, 256)) {
       throw new AwsError(
         'InvalidParameterValue',
         400,
-        `Tag key "${key}" is not valid: 1 to 128 characters that do not begin with aws: or rds:.`,
+        `Tag value "${value}" is not valid: at most 256 ${form}.`,
       );
     }
   }
   return given;
+}
+
+const form = 'letters, digits, white space and _.:/=+-@ that do not begin with aws: or rds:';
+
+function isUnfit(text: string, most: number): boolean {
+  return text.length > most || /^(aws|rds):/i.test(text) || !/^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u.test(text);
 }
 
 const maxTags = 50;

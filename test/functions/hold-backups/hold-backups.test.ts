@@ -146,6 +146,7 @@ describe('refused', () => {
     [{}, /^a request is/],
     [{ hold: 'old', until: '2026-11-01T00:00:00Z', reason: 'x' }, /in the future/],
     [{ hold: 'old', until: '2126-11-01T00:00:00Z', reason: 'x' }, /more than 10 years/],
+    [{ hold: 'old', until: '2027-02-31T00:00:00Z', reason: 'x' }, /in the future with its zone/],
     [{ hold: 'rds:old', until: '2027-01-31T00:00:00Z', reason: 'x' }, /^a request is|identifier/],
     [{ release: 'old', tag: 'aurora-steward:purpose' }, /^a request is|"tag" must/],
     [{ ...request, hold: 'nowhere' }, /^there is no DB cluster snapshot nowhere$/],

@@ -156,7 +156,7 @@ describe('while actions are paused, a request by hand', () => {
       because: 'actions are paused until 22 Nov 2026 18:00 UTC (storage migration)',
       do: [
         'Wait until then, or have it resumed: steward resume.',
-        'Or ask again with "despitePause": true, if whoever paused it agrees.',
+        'Or ask again with "despitePause": true (steward backup --despite-pause), if whoever paused it agrees.',
       ],
     });
     expect(world.created).toEqual([]);

@@ -4,7 +4,7 @@ import { backupIdentifier } from '../../../../functions/domain/backup/identifier
 import { keepUntil, parseKeepFor } from '../../../../functions/domain/backup/keep-for.ts';
 import { judgeRefusal, whichCouldGo } from '../../../../functions/domain/backup/refusal.ts';
 import { readBackupRequest } from '../../../../functions/domain/backup/request.ts';
-import { backupTags } from '../../../../functions/domain/backup/tags.ts';
+import { backupTags, tagText } from '../../../../functions/domain/backup/tags.ts';
 import { snapshotOf } from '../../../support/export-world.ts';
 
 const at = new Date('2026-11-22T10:02:30Z');
@@ -142,6 +142,15 @@ test('tags say who, why, until when, in characters that RDS takes', () => {
     'aurora-steward:policy': 'orders',
     'aurora-steward:requested-by': 'ann@example.com',
   });
+});
+
+test.each([
+  ['rds: storage migration', 'rds_ storage migration'],
+  ['AWS:upgrade', 'AWS_upgrade'],
+  ['before aws: upgrade', 'before aws: upgrade'],
+  ['日本語 🚀', '日本語 _'],
+])('the tag of %j is %j: RDS keeps values that begin like its own tags to itself', (text, value) => {
+  expect(tagText(text)).toBe(value);
 });
 
 describe('refusals', () => {
