@@ -52,6 +52,8 @@ export type ResourceRef =
   | 'export-catalogue'
   /** `*`, where tables are tagged by Lake Formation; none otherwise. */
   | 'tagged-catalogue'
+  /** Metrics of every instance, where some failover's statements are looked at; none otherwise. */
+  | 'performance-insights'
   | RotationRef
   | EtlRef
   | ProbeRef

@@ -39,6 +39,13 @@ export const contract = defineContract({
       grantedWhen: 'always',
       wildcardReason: 'CloudWatch has no resource type for metrics.',
     },
+    {
+      id: 'ReadStatementLoads',
+      actions: ['pi:DescribeDimensionKeys'],
+      resources: ['performance-insights'],
+      grantedWhen: 'always',
+      wildcardReason: 'Metrics are named by the resource ids of instances, which come and go with failovers.',
+    },
     ...ledgerPermissions({
       reads: ['incidents/*', 'open/*'],
       writes: ['incidents/*', 'open/*'],

@@ -1,6 +1,7 @@
 import type { FactPorts } from '../domain/fact-dependencies.ts';
 import type { AuditTrail } from '../domain/failover/api-request.ts';
 import type { Charts, InstanceMetrics } from '../domain/failover/evidence.ts';
+import type { StatementLoads } from '../domain/failover/top-statements.ts';
 import type { Context } from '../domain/invocation.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import type { Timers } from '../domain/timers.ts';
@@ -12,6 +13,7 @@ export interface Dependencies extends FactPorts {
   readonly trail: AuditTrail;
   readonly metrics: InstanceMetrics;
   readonly charts: Charts;
+  readonly loads: StatementLoads;
   /** Where charts are kept. */
   readonly ledgerBucket: string;
   readonly timers: Timers;

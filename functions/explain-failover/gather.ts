@@ -4,7 +4,9 @@ import { type ChartName, chartKey, type Evidence } from '../domain/failover/evid
 import { trailGap } from '../domain/failover/explained-alert.ts';
 import { metricsBefore } from '../domain/failover/figures.ts';
 import { beganAt, type Incident } from '../domain/failover/incident.ts';
+import { statementText } from '../domain/failover/statement-text.ts';
 import { turns } from '../domain/failover/step.ts';
+import type { TopStatement } from '../domain/failover/top-statements.ts';
 import { toFault } from '../domain/fault.ts';
 import type { Dependencies } from './dependencies.ts';
 
@@ -20,9 +22,13 @@ type Found<T> =
   | { readonly value?: undefined; readonly gap: string };
 
 /** What is known moments after the failover began: each source in its own time, none waits for another. */
-export async function gatherEvidence(deps: Dependencies, incident: Incident, now: Date): Promise<Evidence> {
-  const [series, chart, requests] = await Promise.all([
+export async function gatherEvidence(
+  deps: Dependencies,
+  { incident, topSql, now }: { readonly incident: Incident; readonly topSql: boolean; readonly now: Date },
+): Promise<Evidence> {
+  const [series, statements, chart, requests] = await Promise.all([
     readSeries(deps, incident),
+    readStatements(deps, incident, topSql),
     drawChart(deps, incident, 'before'),
     readRequests(deps, incident),
   ]);
@@ -30,9 +36,10 @@ export async function gatherEvidence(deps: Dependencies, incident: Incident, now
     schema: 1,
     lookedAt: now.toISOString(),
     series: [...(series.value ?? [])],
+    ...(statements.value && { statements: statements.value }),
     ...(chart.value !== undefined && { chart: chart.value }),
     requests: requests.value ?? [],
-    gaps: [series, chart, requests].flatMap(({ gap }) => gap ?? []),
+    gaps: [series, statements, chart, requests].flatMap(({ gap }) => gap ?? []),
   };
 }
 
@@ -50,6 +57,27 @@ export function readSeries(deps: Dependencies, incident: Incident) {
   return tried('the figures of before', async () => {
     const { instance, from, to } = windowOf(incident, 'before');
     return deps.metrics.before(instance, metricsBefore, from, to);
+  });
+}
+
+/** What the former writer was busy with, literals taken out; nothing where it is not asked for. */
+export async function readStatements(
+  deps: Dependencies,
+  incident: Incident,
+  topSql: boolean,
+): Promise<Found<TopStatement[] | undefined>> {
+  if (!topSql) return { value: undefined };
+  const what = 'the statements with the most load';
+  const before = incident.writerBefore?.member;
+  if (before?.performanceInsights === false) {
+    return { gap: `${what} (Performance Insights is off for ${before.instance})` };
+  }
+  return tried(what, async () => {
+    const { instance, from, to } = windowOf(incident, 'before');
+    const resourceId = before?.resourceId;
+    if (resourceId === undefined) throw new Error(`the resource id of ${instance} is not known`);
+    const top = await deps.loads.top(resourceId, from, to);
+    return top.map(({ sql, load }) => ({ text: statementText(sql), load }));
   });
 }
 

@@ -1,6 +1,7 @@
 import { CloudTrailRequests } from '../adapters/aws/cloudtrail-requests.ts';
 import { CloudWatchMetrics } from '../adapters/aws/cloudwatch-metrics.ts';
 import { EventBridgeAnnouncements } from '../adapters/aws/eventbridge-announcements.ts';
+import { PerformanceInsights } from '../adapters/aws/performance-insights.ts';
 import { S3Charts } from '../adapters/aws/s3-charts.ts';
 import { s3Client } from '../adapters/aws/s3-client.ts';
 import { S3LedgerStore } from '../adapters/aws/s3-ledger-store.ts';
@@ -20,6 +21,7 @@ export const handler = queuedHandler(contract, ({ environment, policy }) => {
     ledgerBucket: bucket,
     trail: new CloudTrailRequests(),
     metrics: new CloudWatchMetrics(),
+    loads: new PerformanceInsights(),
     timers: new SqsTimers({ queueUrl: environment.OWN_QUEUE_URL }),
     alerts: new SnsAlerts({ topicArn: environment.ALERTS_TOPIC_ARN, onCall: policy.onCall }),
     announcements: new EventBridgeAnnouncements({ busName: environment.EVENT_BUS_NAME }),

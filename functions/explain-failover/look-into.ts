@@ -30,7 +30,7 @@ import type { LedgerStore } from '../domain/ledger/ledger-store.ts';
 import { type LedgerRecord, parseRecord } from '../domain/ledger/record.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Dependencies, ExplainContext } from './dependencies.ts';
-import { drawChart, gatherEvidence, readRequests, readSeries } from './gather.ts';
+import { drawChart, gatherEvidence, readRequests, readSeries, readStatements } from './gather.ts';
 import type { Named } from './request.ts';
 
 type Result = Pick<Outcome, 'kind' | 'reason' | 'details'>;
@@ -54,7 +54,7 @@ export async function lookInto(deps: Dependencies, context: ExplainContext, name
   if (!policy || policy.failover.mode === 'off') {
     return { kind: 'ignored', reason: 'failovers of the cluster are not looked after any more' };
   }
-  const { evidence, isNew } = await evidenceOf(deps, context, incident);
+  const { evidence, isNew } = await evidenceOf(deps, context, incident, policy);
   const explanation = named.isLook && !isNew ? await lookAgain(deps, incident) : firstLook(evidence);
   const isOver = closing !== undefined;
   const now = context.now();
@@ -88,12 +88,13 @@ async function evidenceOf(
   deps: Dependencies,
   context: ExplainContext,
   incident: Incident,
+  { failover: { topSql = false } }: FailoverSubject,
 ): Promise<{ readonly evidence: Evidence; readonly isNew: boolean }> {
   const key = evidenceKey(incident);
   const stored = await recordAt(deps.store, key);
   if (stored) return { evidence: parseEvidence(key, stored.fact), isNew: false };
   await deps.store.create(soughtCauses.key(incident), { cluster: incident.clusterIdentifier });
-  const evidence = await gatherEvidence(deps, incident, context.now());
+  const evidence = await gatherEvidence(deps, { incident, topSql, now: context.now() });
   const fact = { key, body: { ...evidence }, effects: [], subject: incident.clusterIdentifier };
   const result = await recordFact(factDependencies(deps, context), fact);
   return { evidence, isNew: result === 'recorded' };
@@ -123,8 +124,9 @@ async function conclude(
   { incident, policy, evidence, explanation, closing }: Conclusion,
 ): Promise<Result> {
   // By now CloudWatch has the last minutes too.
-  const [series, chart] = await Promise.all([
+  const [series, statements, chart] = await Promise.all([
     readSeries(deps, incident),
+    readStatements(deps, incident, policy.failover.topSql ?? false),
     drawChart(deps, incident, 'around'),
   ]);
   const story: FailoverStory = {
@@ -138,8 +140,9 @@ async function conclude(
     evidence: {
       ...evidence,
       series: [...(series.value ?? evidence.series)],
+      ...(statements.value && { statements: statements.value }),
       ...(chart.value !== undefined && { chart: chart.value }),
-      gaps: [series, chart].flatMap(({ gap }) => gap ?? []),
+      gaps: [series, statements, chart].flatMap(({ gap }) => gap ?? []),
     },
     now: context.now(),
   };

@@ -36,6 +36,12 @@ export interface ClusterFailoverConfig {
    */
   readonly writerZones?: readonly string[];
   /**
+   * Which statements had the most load in the ten minutes before, from Performance Insights where it is on. Literals are
+   * taken out of them; names of tables and columns are not, which is why it is off until you ask for it.
+   * @default false
+   */
+  readonly topSql?: boolean;
+  /**
    * Measures for how long writes really fail, with connections of its own, from the deployment's `network`. Only where the
    * mode is `act`. `{}` is enough once the script of docs/failover.md has made its user.
    * @default not measured
@@ -123,6 +129,7 @@ const entries = {
     text('an availability zone such as eu-west-1a', /^[a-z]{2,4}(-[a-z0-9]+)+-\d[a-z]$/),
     'availability zones',
   ),
+  topSql: trueOrFalse,
   probe,
 };
 
@@ -140,6 +147,7 @@ export const clusterFailover = section({
   mode: v.exactOptional(entries.mode),
   escalateAfterSeconds: v.exactOptional(entries.escalateAfterSeconds),
   writerZones: v.exactOptional(entries.writerZones),
+  topSql: v.exactOptional(entries.topSql),
   probe: v.exactOptional(entries.probe),
 });
 
@@ -148,6 +156,7 @@ export function suiteFailover(now: Date) {
     mode: v.exactOptional(entries.mode, 'off'),
     escalateAfterSeconds: v.exactOptional(entries.escalateAfterSeconds, 300),
     writerZones: v.exactOptional(entries.writerZones),
+    topSql: v.exactOptional(entries.topSql, false),
     probe: v.exactOptional(entries.probe),
     instances: v.exactOptional(list(multiAzInstance, 'DB instances'), []),
     sweep: v.exactOptional(sweepSchedule(now)),
@@ -159,14 +168,21 @@ export function failoverPolicy({
   mode,
   escalateAfterSeconds,
   writerZones,
+  topSql,
   probe,
 }: FailoverPolicy): FailoverPolicy {
-  return { mode, escalateAfterSeconds, ...(writerZones && { writerZones }), ...(probe && { probe }) };
+  return {
+    mode,
+    escalateAfterSeconds,
+    ...(writerZones && { writerZones }),
+    ...(topSql && { topSql }),
+    ...(probe && { probe }),
+  };
 }
 
 /** Failovers of instances are not measured: the probe knows clusters. */
 export function instancePolicies(
-  { instances, mode, escalateAfterSeconds }: v.InferOutput<ReturnType<typeof suiteFailover>>,
+  { instances, mode, escalateAfterSeconds, topSql }: v.InferOutput<ReturnType<typeof suiteFailover>>,
   deployment: { readonly name: string },
 ): InstancePolicy[] {
   return instances
@@ -175,6 +191,6 @@ export function instancePolicies(
       name: identifier.toLowerCase(),
       match: { identifier: identifier.toLowerCase() },
       importance,
-      failover: { mode, escalateAfterSeconds },
+      failover: { mode, escalateAfterSeconds, ...(topSql && { topSql }) },
     }));
 }

@@ -24,6 +24,7 @@ export interface ResourceArns {
   readonly exportRole: string;
   readonly catalogue: readonly string[];
   readonly taggedCatalogue: readonly string[];
+  readonly performanceInsights: readonly string[];
   readonly etl: Readonly<Record<EtlRef, readonly string[]>>;
   readonly rotation: Readonly<Record<RotationRef, readonly string[]>>;
   readonly probe: Readonly<Record<ProbeRef, readonly string[]>>;
@@ -88,6 +89,7 @@ const wildcards: readonly ResourceRef[] = [
   'count-users',
   'athena-output',
   'tagged-catalogue',
+  'performance-insights',
 ];
 
 function isWildcard(resource: ResourceRef): boolean {
@@ -129,6 +131,8 @@ function arnsOf(resource: ResourceRef, arns: ResourceArns): readonly string[] {
       return arns.catalogue;
     case 'tagged-catalogue':
       return arns.taggedCatalogue;
+    case 'performance-insights':
+      return arns.performanceInsights;
     case 'on-call-topic':
       return arns.onCallTopic === undefined ? [] : [arns.onCallTopic];
     default:
@@ -145,6 +149,7 @@ type SingleRef = Exclude<
   | ViewsRef
   | 'export-catalogue'
   | 'tagged-catalogue'
+  | 'performance-insights'
   | 'on-call-topic'
 >;
 

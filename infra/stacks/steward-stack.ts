@@ -20,6 +20,7 @@ import { pascalCase } from '../constructs/ids.ts';
 import { controlKey } from '../constructs/keys.ts';
 import { lakeOf, lakeRoleName } from '../constructs/lake.ts';
 import { exportRoleOf } from '../constructs/lake-policies.ts';
+import { performanceInsightsArns } from '../constructs/performance-insights.ts';
 import type { ResourceArns } from '../constructs/permissions.ts';
 import { probeArns, probeFunctionName, resultsQueue } from '../constructs/probe.ts';
 import { rotationArns } from '../constructs/secret-rotation.ts';
@@ -117,6 +118,7 @@ export class StewardStack extends Stack {
         exportRole: role.roleArn,
         catalogue: catalogueArns(deployment.name, inThisAccount),
         taggedCatalogue: taggedCatalogueArns(policy),
+        performanceInsights: performanceInsightsArns(policy, inThisAccount),
         etl: etlArns(policy, inThisAccount),
         rotation: rotationArns(
           rotations,

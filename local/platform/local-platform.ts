@@ -12,6 +12,10 @@ import { createGlue, type Glue } from '../aws/glue/glue.ts';
 import { createKms, type Kms } from '../aws/kms/kms.ts';
 import { createLakeFormation, type LakeFormation } from '../aws/lake-formation/lake-formation.ts';
 import { createLambdaEndpoint } from '../aws/lambda/lambda.ts';
+import {
+  createPerformanceInsights,
+  type PerformanceInsights,
+} from '../aws/performance-insights/performance-insights.ts';
 import { createRds, type Rds } from '../aws/rds/rds.ts';
 import { createS3, type S3 } from '../aws/s3/s3.ts';
 import { createSecretsManager, type SecretsManager } from '../aws/secrets-manager/secrets-manager.ts';
@@ -71,6 +75,7 @@ export interface LocalPlatform {
   readonly cloudTrail: CloudTrail;
   readonly kms: Kms;
   readonly cloudWatch: CloudWatch;
+  readonly performanceInsights: PerformanceInsights;
   readonly glue: Glue;
   readonly athena: Athena;
   readonly lakeFormation: LakeFormation;
@@ -154,6 +159,7 @@ export async function startLocalPlatform(options: LocalPlatformOptions): Promise
   });
   const cloudTrail = createCloudTrail({ clock });
   const cloudWatch = createCloudWatch();
+  const performanceInsights = createPerformanceInsights(place);
   const glue = createGlue({ ...place, clock, bus });
   const lakeFormation = createLakeFormation(glue.catalogue);
   const athena = createAthena({
@@ -189,6 +195,7 @@ export async function startLocalPlatform(options: LocalPlatformOptions): Promise
     cloudTrail.endpoint,
     kms.endpoint,
     cloudWatch.endpoint,
+    performanceInsights.endpoint,
     glue.endpoint,
     athena.endpoint,
     lakeFormation.endpoint,
@@ -224,6 +231,7 @@ export async function startLocalPlatform(options: LocalPlatformOptions): Promise
       cloudTrail,
       kms,
       cloudWatch,
+      performanceInsights,
       glue,
       athena,
       lakeFormation,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Mode } from '../../functions/domain/policy/mode.ts';
+import { contract as explainFailover } from '../../functions/explain-failover/contract.ts';
 import { contract } from '../../functions/notify-failover/contract.ts';
 import { oneCluster, resourcesOf, synthesize } from './synthesis.ts';
 import { grantsOf } from './template.ts';
@@ -35,4 +36,15 @@ test('an event waits for no other, and the function may send itself timers', () 
   const timers = grantsOf(synthesis).find(({ sid }) => sid === 'SetTimers');
   expect(timers).toMatchObject({ actions: ['sqs:SendMessage'] });
   expect(timers?.resources).toHaveLength(1);
+});
+
+test.each([
+  ['statements are asked for', { mode: 'act', topSql: true } as const, ['pi:DescribeDimensionKeys']],
+  ['they are not', { mode: 'act' } as const, undefined],
+  ['failovers are not looked at', { mode: 'off', topSql: true } as const, undefined],
+])('where %s, the role may: %o %j', (_where, failover, actions) => {
+  const grants = grantsOf(synthesize({ ...oneCluster, failover }, [explainFailover]));
+  const grant = grants.find(({ sid }) => sid === 'ReadStatementLoads');
+  expect(grant?.actions).toEqual(actions);
+  if (actions) expect(grant?.resources.join()).toMatch(/:pi:.*:metrics\/rds\/\*$/);
 });

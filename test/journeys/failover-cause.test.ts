@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
+import { resourceId } from '../../local/aws/rds/identifier.ts';
 import { announced, expectSound, ledgerKeys } from '../support/journey/facts.ts';
 import { openJourney } from '../support/journey/journey.ts';
 import { minute } from '../support/journey/story.ts';
 
-test('who asked for a failover follows in its thread, with a chart in the ledger, under the roles of the stack', {
+test('who asked for a failover, and what its writer was busy with, follow in its thread, under the roles of the stack', {
   timeout: 120_000,
 }, async () => {
   const journey = await openJourney('test/support/configs/failover.config.ts');
@@ -24,11 +25,18 @@ test('who asked for a failover follows in its thread, with a chart in the ledger
     'CPUUtilization',
     [10, 5, 2].map((ago, index) => ({ at: new Date(at.getTime() - ago * minute), value: 41 + index * 28 })),
   );
+  journey.performanceInsights.arrange(resourceId('db', 'ledger-core-1'), [
+    { statement: "SELECT total FROM orders WHERE customer = 'Ada' AND id > 4711", load: 3.21 },
+  ]);
   await journey.rds.failOver('ledger-core');
   await journey.clock.runFor(30 * minute);
 
   const kinds = (await journey.probe.alerts()).map(({ kind }) => kind);
   expect(kinds).toEqual(['failover-started', 'failover-over', 'failover-explained']);
+  const ledger = journey.s3.objects(String(journey.stack.outputs['LedgerBucketName']));
+  const evidence = ledger.find(({ key }) => key.endsWith('/evidence'))?.body.toString();
+  expect(evidence).toContain('SELECT total FROM orders WHERE customer = ? AND id > ?');
+  expect(evidence).not.toContain('Ada');
   expect(announced(journey, 'Failover Explained')).toHaveLength(1);
   const kept = ledgerKeys(journey, 'incidents/').map((key) => key.split('/').at(-1));
   expect(kept.toSorted()).toEqual([

@@ -20,11 +20,17 @@ export class ExplainWorld {
     { metric: 'CPUUtilization', values: [41.2, 62, 97.4] },
     { metric: 'FreeableMemory', values: [6.1 * 1_073_741_824, 0.31 * 1_073_741_824] },
   ];
+  /** What Performance Insights has, and the resource ids that it was asked for. */
+  loads = [
+    { sql: "UPDATE orders SET state = 'paid' WHERE id = 4711", load: 3.24 },
+    { sql: "ALTER ROLE app PASSWORD 'open sesame'", load: 0.51 },
+  ];
+  readonly asked: string[] = [];
   readonly charts: string[] = [];
   readonly timers: { at: number; request: JsonObject }[] = [];
   /** Thrown by every call of that name. */
   readonly faults = new Map<
-    'LookupEvents' | 'GetMetricData' | 'GetMetricWidgetImage' | 'SendMessage',
+    'LookupEvents' | 'GetMetricData' | 'GetMetricWidgetImage' | 'DescribeDimensionKeys' | 'SendMessage',
     Error
   >();
   #invocations = 0;
@@ -92,6 +98,13 @@ export class ExplainWorld {
         chart: async () => {
           failing('GetMetricWidgetImage');
           return new Uint8Array([137, 80, 78, 71]);
+        },
+      },
+      loads: {
+        top: async (resourceId: string) => {
+          failing('DescribeDimensionKeys');
+          this.asked.push(resourceId);
+          return this.loads;
         },
       },
       charts: {

@@ -166,6 +166,11 @@ const evidence: Evidence = {
   requests: [],
   gaps: [],
 };
+const statements = [
+  { text: 'UPDATE accounts SET balance = balance - $1 WHERE id = $2', load: 14.62 },
+  { text: 'SELECT sum(amount) FROM entries WHERE booked_at > ?', load: 3.1 },
+  { text: 'alter role (not shown)', load: 0.04 },
+];
 const request: ApiRequest = {
   name: 'FailoverDBCluster',
   at: '2026-11-22T02:14:05.000Z',
@@ -263,10 +268,10 @@ export const sampleFailoverAlerts: Readonly<Record<string, Alert>> = {
     requests: [request],
     gap: undefined,
   }),
-  'failover-explained-nobody': explainedAlert(story('2026-11-22T02:32:09Z', over, done, { evidence }), {
-    requests: [],
-    gap: undefined,
-  }),
+  'failover-explained-nobody': explainedAlert(
+    story('2026-11-22T02:32:09Z', over, done, { evidence: { ...evidence, statements } }),
+    { requests: [], gap: undefined },
+  ),
   'failover-explained-denied': explainedAlert(story('2026-11-22T02:32:09Z', over, done), {
     requests: [],
     gap: denied,

@@ -26,6 +26,7 @@ const retries = {
   // Two look-ups a second are allowed, for all in the account together.
   cloudtrail: { maxAttempts: 6, retryMode: 'adaptive' },
   cloudwatch: { maxAttempts: 3, retryMode: 'standard' },
+  performanceInsights: { maxAttempts: 3, retryMode: 'standard' },
   kms: { maxAttempts: 4, retryMode: 'standard' },
   secretsManager: { maxAttempts: 4, retryMode: 'standard' },
 } as const;

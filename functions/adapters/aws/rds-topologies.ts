@@ -140,6 +140,10 @@ function topologyOf(cluster: DBCluster, instances: readonly DBInstance[]): Topol
             ...(found?.AvailabilityZone && { zone: found.AvailabilityZone }),
             ...(found?.DBInstanceClass && { instanceClass: found.DBInstanceClass }),
             ...(found?.DBInstanceStatus && { status: found.DBInstanceStatus }),
+            ...(found?.DbiResourceId && { resourceId: found.DbiResourceId }),
+            ...(found?.PerformanceInsightsEnabled !== undefined && {
+              performanceInsights: found.PerformanceInsightsEnabled,
+            }),
           },
         ];
       }),
@@ -152,7 +156,14 @@ function instanceTopology(instance: DBInstance): Topology[] {
   const { DbiResourceId: resourceId, DBInstanceIdentifier: identifier, DBInstanceArn: arn } = instance;
   if (!resourceId || !identifier || !arn || instance.DBClusterIdentifier) return [];
   const { AvailabilityZone: zone, SecondaryAvailabilityZone: standbyZone, DBInstanceClass } = instance;
-  const common = { instance: identifier, ...(DBInstanceClass && { instanceClass: DBInstanceClass }) };
+  const common = {
+    instance: identifier,
+    ...(DBInstanceClass && { instanceClass: DBInstanceClass }),
+    resourceId,
+    ...(instance.PerformanceInsightsEnabled !== undefined && {
+      performanceInsights: instance.PerformanceInsightsEnabled,
+    }),
+  };
   const status = instance.DBInstanceStatus ?? 'unknown';
   return [
     {

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { parseStored } from '../ledger/parse-stored.ts';
 import { apiRequestSchema } from './api-request.ts';
 import { type Incident, incidentsPrefix } from './incident.ts';
+import { topStatementSchema } from './top-statements.ts';
 
 const seriesSchema = v.object({
   /** As CloudWatch names it: `CPUUtilization`. */
@@ -19,6 +20,8 @@ const evidenceSchema = v.object({
   lookedAt: v.string(),
   /** Of the former writer in the ten minutes before. */
   series: v.array(seriesSchema),
+  /** What the former writer was busy with in these minutes, that with the most load first; absent where it is not asked. */
+  statements: v.optional(v.array(topStatementSchema)),
   /** Where the chart is seen. */
   chart: v.optional(v.string()),
   /** What CloudTrail showed already. */

@@ -7,6 +7,7 @@ import { figuresText } from './figures.ts';
 import { beganAt } from './incident.ts';
 import { lastLookSeconds } from './looks.ts';
 import { mannerOf } from './manner.ts';
+import { topStatementLines } from './top-statements.ts';
 import { secondText } from './wording.ts';
 
 /** What is known of why, and what could not be found out. */
@@ -92,9 +93,13 @@ function trailSoFar({ evidence }: FailoverStory): string {
 
 /** The ten minutes before, where they could be read. */
 export function beforeLines({ evidence, incident }: FailoverStory): string[] {
-  if (!evidence || evidence.series.length === 0) return [];
+  if (!evidence) return [];
   const before = incident.writerBefore?.member.instance ?? 'the former writer';
-  return [`${before} in the ten minutes before: ${figuresText(evidence.series)}.`];
+  const figures =
+    evidence.series.length === 0
+      ? []
+      : [`${before} in the ten minutes before: ${figuresText(evidence.series)}.`];
+  return [...figures, ...topStatementLines(evidence.statements)];
 }
 
 function gapsOf({ evidence }: FailoverStory, { gap }: Explanation): string[] {

@@ -12,6 +12,9 @@ export const memberSchema = v.object({
   instanceClass: v.optional(v.string()),
   /** As RDS writes it: `available`, `rebooting`, … */
   status: v.optional(v.string()),
+  /** `DbiResourceId` of an instance of a cluster. */
+  resourceId: v.optional(v.string()),
+  performanceInsights: v.optional(v.boolean()),
 });
 
 /** An instance of a cluster, as DescribeDBClusters and DescribeDBInstances tell of it together. */

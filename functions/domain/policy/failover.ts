@@ -8,6 +8,8 @@ export const failoverPolicySchema = v.strictObject({
   escalateAfterSeconds: v.number(),
   /** Availability zones in which the writer should be; absent where any will do. */
   writerZones: v.exactOptional(v.array(v.string())),
+  /** Whether messages tell what the former writer was busy with; absent where not. */
+  topSql: v.exactOptional(v.boolean()),
   /** How it is measured for how long writes fail; absent where it is not. */
   probe: v.optional(
     v.strictObject({

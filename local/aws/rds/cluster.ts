@@ -134,6 +134,7 @@ export class DbCluster {
       DBInstanceIdentifier: member.identifier,
       DBInstanceArn: rdsArn(this.#region, 'db', member.identifier),
       DbiResourceId: resourceId('db', member.identifier),
+      PerformanceInsightsEnabled: true,
       DBClusterIdentifier: this.identifier,
       DBInstanceStatus: 'available',
       DBInstanceClass: 'db.r8g.large',

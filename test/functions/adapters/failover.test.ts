@@ -9,6 +9,7 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { describe, expect, test, vi } from 'vitest';
 import { CloudTrailRequests } from '../../../functions/adapters/aws/cloudtrail-requests.ts';
 import { CloudWatchMetrics } from '../../../functions/adapters/aws/cloudwatch-metrics.ts';
+import { PerformanceInsights } from '../../../functions/adapters/aws/performance-insights.ts';
 import { RdsAnnouncedEvents } from '../../../functions/adapters/aws/rds-announced-events.ts';
 import { RdsTopologies } from '../../../functions/adapters/aws/rds-topologies.ts';
 import { S3Charts } from '../../../functions/adapters/aws/s3-charts.ts';
@@ -38,6 +39,7 @@ const instances = [
     AvailabilityZone: 'eu-west-1a',
     DBInstanceClass: 'db.r8g.large',
     DBInstanceStatus: 'available',
+    PerformanceInsightsEnabled: true,
   },
   {
     DBInstanceIdentifier: 'billing-db',
@@ -114,6 +116,8 @@ describe('what can fail over', () => {
           zone: 'eu-west-1a',
           instanceClass: 'db.r8g.large',
           status: 'available',
+          resourceId: 'db-1',
+          performanceInsights: true,
         },
         { instance: 'ledger-core-2', isWriter: false, promotionTier: 1 },
       ],
@@ -329,6 +333,46 @@ describe('figures of CloudWatch', () => {
     await expect(withImage(undefined).chart('ledger-core-1', metrics, from, to)).rejects.toThrow(
       'Expected: CloudWatch GetMetricWidgetImage of ledger-core-1 to answer an image. Found: none.',
     );
+  });
+});
+
+describe('load by statement', () => {
+  const from = new Date('2026-11-20T02:05:00Z');
+  const to = new Date('2026-11-20T02:15:00Z');
+
+  test('from Performance Insights, by one call of the tokenized statements', async () => {
+    const inputs: unknown[] = [];
+    const insights = new PerformanceInsights(async () => async (input) => {
+      inputs.push(input);
+      const keys = [
+        { Dimensions: { 'db.sql_tokenized.statement': 'select ?' }, Total: 3.2 },
+        { Dimensions: {}, Total: 1 },
+        { Dimensions: { 'db.sql_tokenized.statement': 'select without a figure' } },
+      ];
+      return { $metadata: {}, Keys: keys };
+    });
+    expect(await insights.top('db-1', from, to)).toEqual([{ sql: 'select ?', load: 3.2 }]);
+    expect(inputs).toEqual([
+      {
+        ServiceType: 'RDS',
+        Identifier: 'db-1',
+        StartTime: from,
+        EndTime: to,
+        PeriodInSeconds: 60,
+        Metric: 'db.load.avg',
+        GroupBy: { Group: 'db.sql_tokenized', Dimensions: ['db.sql_tokenized.statement'], Limit: 5 },
+      },
+    ]);
+  });
+
+  test('a refusal is a fault that names the call', async () => {
+    const insights = new PerformanceInsights(async () => async () => {
+      throw denied;
+    });
+    await expect(insights.top('db-1', from, to)).rejects.toMatchObject({
+      kind: 'access-denied',
+      message: expect.stringContaining('Performance Insights DescribeDimensionKeys of db-1'),
+    });
   });
 });
 

@@ -196,3 +196,57 @@ test.each([
   const [outcome] = await explain.invoke([wakeUpOf(request, 'by-hand')]);
   expect(outcome?.kind).toBe(kind);
 });
+
+describe('what the writer was busy with', () => {
+  const busy =
+    'Most load then, in average active sessions: 1) 3.2 in UPDATE orders SET state = ? WHERE id = ?; 2) 0.5 in alter role (not shown).';
+  const withInsights = (performanceInsights: boolean) => {
+    const explain = opened({ topSql: true });
+    const cluster = topologyOf('ledger-core-1');
+    const members = cluster.members.map((member) => ({ ...member, resourceId: 'db-1', performanceInsights }));
+    explain.world.clusters = [{ ...cluster, members }];
+    return explain;
+  };
+
+  test('is not asked unless somebody wants it', async () => {
+    const explain = opened();
+    await failedOver(explain);
+    await explain.until('2026-11-20T02:40:00Z');
+    expect(explain.asked).toEqual([]);
+    expect(last(explain)?.story.join(' ')).not.toContain('Most load');
+  });
+
+  test('is told without literals, and what may hold a password by its kind alone', async () => {
+    const explain = withInsights(true);
+    await failedOver(explain);
+    expect(last(explain)?.story).toContain(busy);
+    await explain.until('2026-11-20T02:40:00Z');
+    expect(kindsOf(explain)).toEqual(['failover-started', 'failover-over', 'failover-explained']);
+    expect(last(explain)?.story).toContain(busy);
+    expect(explain.asked).toEqual(['db-1', 'db-1']);
+    expect(JSON.stringify([...explain.world.bucket.objects.values()])).not.toContain('sesame');
+  });
+
+  test.each([
+    [
+      'Performance Insights is off',
+      false,
+      undefined,
+      'Could not find out: the statements with the most load (Performance Insights is off for ledger-core-1)',
+    ],
+    [
+      'the call is denied',
+      true,
+      denied,
+      "Could not find out: the statements with the most load (access-denied: Expected: CloudTrail LookupEvents of FailoverDBCluster to succeed. Found: AccessDeniedException (HTTP 400): not authorized. Do: grant it in the role, the resource's policy or the key's policy, then wake the function.)",
+    ],
+  ])('cannot be told where %s, and the message goes out on time', async (_case, on, fault, gap) => {
+    const explain = withInsights(on);
+    if (fault) explain.faults.set('DescribeDimensionKeys', fault);
+    await failedOver(explain);
+    expect(kindsOf(explain)).toEqual(['failover-started', 'failover-over']);
+    expect(last(explain)?.story).toContain(gap);
+    await explain.until('2026-11-20T02:40:00Z');
+    expect(last(explain)?.story).toContain(gap);
+  });
+});

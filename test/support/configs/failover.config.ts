@@ -7,5 +7,5 @@ export default defineConfig({
   alerts: { emails: ['oncall@example.com'] },
   exports: { mode: 'off' },
   backups: { mode: 'off' },
-  failover: { mode: 'act' },
+  failover: { mode: 'act', topSql: true },
 });
