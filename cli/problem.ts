@@ -38,6 +38,8 @@ const todoOfPeople: Partial<Readonly<Record<FaultKind, string>>> = {
     'Have it granted to your role, or in the policy of the resource or its key. docs/steward-command.md lists what each command needs.',
   throttled: again,
   conflict: again,
+  'invalid-request':
+    "Read AWS's words: something that the configuration or the call names is not as it expects.",
   'service-unavailable': `${again} If it stays so: the network from here, or AWS's health page.`,
   unknown: again,
 };

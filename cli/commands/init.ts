@@ -42,8 +42,9 @@ export function addInit(program: Command, kit: Kit): void {
     .action(async (_options, command: Command) => {
       const options = command.optsWithGlobals<InitOptions>();
       const screen = screenFor(kit.ground.terminal, options);
-      const found = await kit.ground.discover(options, regionOf(options, kit.ground.terminal.variables));
       const file = path.resolve(await kit.configFile(options));
+      refuseNoFolder(path.dirname(file));
+      const found = await kit.ground.discover(options, regionOf(options, kit.ground.terminal.variables));
       validateConfig(configOf(found, options.name), file, new Date());
       const text = configText(found, options.name, moduleFrom(file));
       const kept = existsSync(file) ? unusedName(`${file}.before`) : undefined;
@@ -67,6 +68,16 @@ function regionOf({ region, local }: InitOptions, variables: Readonly<Record<str
 function moduleFrom(file: string): string {
   const relative = path.relative(path.dirname(file), defineConfigModule).split(path.sep).join('/');
   return relative.startsWith('.') ? relative : `./${relative}`;
+}
+
+/** Before anything is looked for: whoever mistyped a path need not wait. */
+function refuseNoFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  throw misuse(
+    'a folder to write the configuration into',
+    `no folder ${folder}`,
+    'Make it, or correct --config.',
+  );
 }
 
 /** What an earlier call kept stays too: it may be the one that somebody wrote. */

@@ -117,6 +117,7 @@ test.each([
   ['no region', ['init', '--config', 'x.config.ts'], 'a region to look in'],
   ['a local run', ['init', '--local', '--region', 'eu-west-1'], 'an account of AWS'],
   ['a name that no stack can have', ['init', '--region', 'eu-west-1', '--name', 'P!'], 'without mistakes'],
+  ['a folder that is not there', ['init', '--region', 'eu-west-1', '--config', 'nowhere/x.ts'], 'a folder'],
   ['no region of AWS', ['init', '--region', 'europe', '--config', 'x.config.ts'], 'without mistakes'],
 ])('%s is misused, and nothing is written', async (_what, args, expected) => {
   const { status, stderr } = await world.run(args);

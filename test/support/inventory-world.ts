@@ -52,29 +52,45 @@ export class MemoryInventory implements BackupInventory {
     this.#pageSize = pageSize;
   }
 
+  /** The same inventory for an invocation of its own, whose calls pass its own gate. */
+  through(gate: Gate): BackupInventory {
+    const read = <T>(key: string, perform: () => T) =>
+      gate({ name: 'DescribeDBClusterSnapshots', key }, perform);
+    return {
+      clusters: () => gate({ name: 'DescribeDBClusters', key: '' }, () => [...this.clusterList]),
+      ofCluster: (resourceId) =>
+        read(resourceId, () =>
+          this.snapshots.filter(({ clusterResourceId }) => clusterResourceId === resourceId),
+        ),
+      pages: (kind) => this.#pages(kind, gate),
+      find: (identifier) =>
+        read(identifier, () => this.snapshots.find((snapshot) => snapshot.identifier === identifier)),
+    };
+  }
+
   clusters(): Promise<readonly BackedUpCluster[]> {
-    return this.gate({ name: 'DescribeDBClusters', key: '' }, () => [...this.clusterList]);
+    return this.through(this.gate).clusters();
   }
 
   ofCluster(resourceId: string): Promise<readonly HeldSnapshot[]> {
-    return this.gate({ name: 'DescribeDBClusterSnapshots', key: resourceId }, () =>
-      this.snapshots.filter(({ clusterResourceId }) => clusterResourceId === resourceId),
-    );
+    return this.through(this.gate).ofCluster(resourceId);
   }
 
-  async *pages(kind: 'all' | 'manual'): AsyncIterable<readonly HeldSnapshot[]> {
-    const chosen = this.snapshots.filter((snapshot) => kind === 'all' || snapshot.kind !== 'automated');
-    for (let from = 0; from === 0 || from < chosen.length; from += this.#pageSize) {
-      yield await this.gate({ name: 'DescribeDBClusterSnapshots', key: `${kind} from ${from}` }, () =>
-        chosen.slice(from, from + this.#pageSize),
-      );
-    }
+  pages(kind: 'all' | 'manual'): AsyncIterable<readonly HeldSnapshot[]> {
+    return this.#pages(kind, this.gate);
   }
 
   find(identifier: string): Promise<HeldSnapshot | undefined> {
-    return this.gate({ name: 'DescribeDBClusterSnapshots', key: identifier }, () =>
-      this.snapshots.find((snapshot) => snapshot.identifier === identifier),
-    );
+    return this.through(this.gate).find(identifier);
+  }
+
+  async *#pages(kind: 'all' | 'manual', gate: Gate): AsyncIterable<readonly HeldSnapshot[]> {
+    const chosen = this.snapshots.filter((snapshot) => kind === 'all' || snapshot.kind !== 'automated');
+    for (let from = 0; from === 0 || from < chosen.length; from += this.#pageSize) {
+      yield await gate({ name: 'DescribeDBClusterSnapshots', key: `${kind} from ${from}` }, () =>
+        chosen.slice(from, from + this.#pageSize),
+      );
+    }
   }
 }
 
@@ -106,7 +122,7 @@ export class InventoryWorld {
 
   check(wakeUps: readonly WakeUp[], gate?: Gate): Promise<Outcome[]> {
     const { ports, context } = this.invocation(gate);
-    return checkBackups({ policy: this.policy, inventory: this.inventory, ...ports }, wakeUps, context);
+    return checkBackups({ policy: this.policy, ...ports }, wakeUps, context);
   }
 
   /** What an invocation has beside its ports to RDS. */
@@ -115,10 +131,10 @@ export class InventoryWorld {
       this.calls.push(`${call.name} ${call.key}`);
       return given(call, perform);
     };
-    this.inventory.gate = gate;
     const silent = () => undefined;
     const ports = {
       store: new MemoryLedgerStore(this.bucket, gate),
+      inventory: this.inventory.through(gate),
       ...tellingPorts(this, gate),
     };
     const context = {

@@ -104,7 +104,6 @@ export class RetentionWorld extends InventoryWorld {
     };
     const deps = {
       policy: this.policy,
-      inventory: this.inventory,
       retirement: this.#retirement(gate),
       tasks,
     };

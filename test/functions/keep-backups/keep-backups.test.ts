@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { exportTaskIdentifier } from '../../../functions/domain/export/task-identifier.ts';
 import { crashingAt, untilCrash } from '../../support/crashing.ts';
+import { type Gate, Interleaving, seeded } from '../../support/interleave.ts';
 import { day, heldOf, hour } from '../../support/inventory-world.ts';
 import { MemoryLedgerStore } from '../../support/memory-ledger-store.ts';
 import { deleteAfter, ownBackup, RetentionWorld, sweep } from '../../support/retention-world.ts';
@@ -368,6 +369,51 @@ describe('a dry run', () => {
     );
   });
 });
+
+describe('two runs at once, in many orders of their calls', () => {
+  test.each([
+    ['the second meets the lease of the first', false],
+    ['the lease is lost, so that both work', true],
+  ])(
+    '%s: what nothing keeps is marked, waits for a week, and goes once; the rest is there',
+    async (_what, isLost) => {
+      for (let seed = 0; seed < 40; seed++) {
+        const world = await worldWith(ownBackup('older', '2025-06-01T00:00:00Z'));
+        world.setTag('older', 'aurora-steward:hold', 'until Ann says so');
+        const choose = seeded(seed);
+        const twice = () =>
+          new Interleaving(choose).run({
+            first: (gate) => world.keep([sweep], gate),
+            second: (gate) => world.keep([sweep], isLost ? pastLease(world, gate) : gate),
+          });
+        await twice();
+        const markedAt = world.now;
+        for (let passed = 0; passed < 10 && world.deleted.length === 0; passed++) {
+          world.pass(day);
+          await twice();
+        }
+        expect(world.now - markedAt, `order ${seed}`).toBeGreaterThanOrEqual(7 * day);
+        await world.days(1);
+        expect([world.left, world.deleted], `order ${seed}`).toEqual([['newest', 'older'], ['old']]);
+        expect(world.bucket.keys('open/'), `order ${seed}`).toEqual([]);
+        const told = new Set(world.announcements.map(({ id }) => id));
+        expect(
+          [...told].filter((id) => id.includes('/deleted')),
+          `order ${seed}`,
+        ).toHaveLength(1);
+      }
+    },
+  );
+});
+
+/** As if the lease had run out under its holder. */
+function pastLease(world: RetentionWorld, gate: Gate): Gate {
+  return (call, perform) =>
+    gate(call, () => {
+      if (call.name === 'read') world.bucket.objects.delete('leases/keep-backups');
+      return perform();
+    });
+}
 
 describe.each(['before', 'after'] as const)('killed %s any of its calls', (when) => {
   test('the end is the same: what nothing keeps is gone, after a week with its mark; the rest is there', async () => {
