@@ -41,7 +41,7 @@ export interface Terminal {
 /** @param colour `false` where colours are declined; else NO_COLOR (https://no-color.org), FORCE_COLOR and the stream decide. */
 export function openScreen({ stdin, stdout, stderr, variables }: Terminal, colour: boolean): Screen {
   const coloured = colour && wantsColour(stdout, variables);
-  const redraws = stderr.isTTY === true;
+  const redraws = stderr.isTTY === true && variables['TERM'] !== 'dumb';
   const logUpdate = createLogUpdate(stderr);
   let lastMilestone: string | undefined;
   let isLive = false;

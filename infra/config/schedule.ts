@@ -41,6 +41,8 @@ export function readSchedule(expression: string, now: Date): Schedule | Schedule
 
 /**
  * When a valid schedule fires, from `from` on and before `to`; `undefined` for a rate, whose clock begins with its deployment.
+ * EventBridge Scheduler skips a time that the clocks skip in spring, and fires once at one that comes twice in autumn.
+ * https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#daylist-savings-time
  *
  * @param timeZone IANA name
  */
@@ -48,11 +50,37 @@ export function firings(expression: string, timeZone: string, from: Date, to: Da
   const fields = /^cron\((?<fields>[^()]+)\)$/.exec(expression)?.groups?.['fields'];
   if (fields === undefined) return undefined;
   const cron = cronOf(fields.trim().split(/\s+/), timeZone);
+  const onTheClock = cronOf(fields.trim().split(/\s+/), 'UTC');
+  const clocks = new Set<number>();
   const found: Date[] = [];
-  for (let next = cron.nextRun(new Date(from.getTime() - 1)); next && next < to; next = cron.nextRun(next)) {
-    found.push(next);
+  const before = new Date(from.getTime() - longestShiftMs - 1);
+  for (let next = cron.nextRun(before); next && next < to; next = cron.nextRun(next)) {
+    const clock = clockAt(next, timeZone);
+    const exists = onTheClock.nextRun(new Date(clock - 1))?.getTime() === clock;
+    if (exists && !clocks.has(clock) && next >= from) found.push(next);
+    clocks.add(clock);
   }
   return found;
+}
+
+/** No clock is put forward or back by more. */
+const longestShiftMs = 3 * 3_600_000;
+
+/** What clocks show there at that moment, as if it were UTC. */
+function clockAt(moment: Date, timeZone: string): number {
+  const [year = 0, month = 1, day = 1, hour = 0, minute = 0] = new Intl.DateTimeFormat('en-CA', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+  })
+    .formatToParts(moment)
+    .filter(({ type }) => type !== 'literal')
+    .map(({ value }) => Number(value));
+  return Date.UTC(year, month - 1, day, hour, minute);
 }
 
 function readRate(expression: string, groups: Record<string, string>): Schedule | ScheduleMistake {

@@ -1,34 +1,21 @@
-import { describe, expect, test } from 'vitest';
-import { ask, expectOneBackup } from '../support/journey/backups.ts';
-import { openJourney } from '../support/journey/journey.ts';
-import { minute } from '../support/journey/story.ts';
+import { expect, test } from 'vitest';
+import { surviveBackup } from '../support/journey/backups.ts';
+import { kills } from '../support/journey/crash-point.ts';
 
-const limits = { timeout: 60_000 };
+/** After so many failures the cause is one for all. */
+const enough = 5;
 
-describe('killed', limits, () => {
-  test.each([
-    ['before-call', 'PutObject', 1],
-    ['before-reply', 'PutObject', 2],
-    ['before-call', 'CreateDBClusterSnapshot', 1],
-  ] as const)('take-backup %s of %s %i, and asked again: one snapshot', async (kill, operation, call) => {
-    const journey = await openJourney('test/support/configs/backups.config.ts');
-    const principal = String(journey.stack.outputs['TakeBackupFunctionName']);
-    journey.crash.plan({ principal, operation, call, fault: { kill } });
-    expect(await ask(journey)).toBe('died');
-    expect(await ask(journey)).toMatch(/^(already-)?started$/);
-    await journey.clock.runFor(40 * minute);
-    expectOneBackup(journey);
-  });
-
-  test.each([['before-call', 'DeleteObject', 2]] as const)(
-    'complete-backups %s of %s %i: recorded and told all the same',
-    async (kill, operation, call) => {
-      const journey = await openJourney('test/support/configs/backups.config.ts');
-      const principal = String(journey.stack.outputs['CompleteBackupsFunctionName']);
-      journey.crash.plan({ principal, operation, call, fault: { kill } });
-      await ask(journey);
-      await journey.clock.runFor(60 * minute);
-      expectOneBackup(journey);
-    },
-  );
+test.each(
+  (['TakeBackup', 'CompleteBackups'] as const).flatMap((fn) => kills.map((kill) => [fn, kill] as const)),
+)('%s killed %s each of its calls: one snapshot, told once', { timeout: 1_200_000 }, async (fn, kill) => {
+  const calls = await surviveBackup(fn);
+  expect(calls.length).toBeGreaterThan(5);
+  const failures: string[] = [];
+  for (const call of calls) {
+    if (failures.length >= enough) break;
+    await surviveBackup(fn, { call, fault: { kill } }).catch((error) => {
+      failures.push(`call ${call}: ${error instanceof Error ? error.message : String(error)}`);
+    });
+  }
+  expect(failures).toEqual([]);
 });

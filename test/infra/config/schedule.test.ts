@@ -83,6 +83,22 @@ describe('when a schedule fires', () => {
     ).toEqual(['2026-10-24T01:17:00.000Z', '2026-10-25T02:17:00.000Z', '2026-10-26T02:17:00.000Z']);
   });
 
+  test('a time that the clocks skip in spring is skipped; the next night it comes again', () => {
+    expect(
+      within('cron(30 2 * * ? *)', 'Europe/Berlin', '2027-03-27T00:00:00Z', '2027-03-30T00:00:00Z'),
+    ).toEqual(['2027-03-27T01:30:00.000Z', '2027-03-29T00:30:00.000Z']);
+    expect(
+      within('cron(0/30 2-3 * * ? *)', 'Europe/Berlin', '2027-03-28T00:00:00Z', '2027-03-28T12:00:00Z'),
+    ).toEqual(['2027-03-28T01:00:00.000Z', '2027-03-28T01:30:00.000Z']);
+  });
+
+  test('a time that comes twice in autumn is taken the first time, wherever the period begins', () => {
+    const hourly = (from: string) =>
+      within('cron(0/30 1 * * ? *)', 'America/New_York', from, '2026-11-01T12:00:00Z');
+    expect(hourly('2026-11-01T00:00:00Z')).toEqual(['2026-11-01T05:00:00.000Z', '2026-11-01T05:30:00.000Z']);
+    expect(hourly('2026-11-01T06:00:00Z')).toEqual([]);
+  });
+
   test('the beginning of a period is in it, its end is not', () => {
     expect(within('cron(0 0/12 * * ? *)', 'UTC', '2026-11-22T00:00:00Z', '2026-11-23T00:00:00Z')).toEqual([
       '2026-11-22T00:00:00.000Z',
