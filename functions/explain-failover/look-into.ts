@@ -136,7 +136,7 @@ async function conclude(
     writerZones: policy.failover.writerZones ?? [],
     measures: policy.failover.probe !== undefined,
     incident,
-    facts: { cluster: undefined, lastWriter: undefined, othersOpen: undefined, gaps: [] },
+    facts: { cluster: undefined, lastWriter: undefined, gaps: [] },
     evidence: {
       ...evidence,
       series: [...(series.value ?? evidence.series)],

@@ -17,6 +17,7 @@ import {
   unrecorded,
 } from '../domain/failover/incident.ts';
 import { failedAlert, openingAlert, overdueAlert } from '../domain/failover/open-alerts.ts';
+import { type FailoverPage, pageMessageKey } from '../domain/failover/page.ts';
 import type { FailoverSubject } from '../domain/failover/policy-of.ts';
 import { isToStart, measureRequest, type ProbeClaim } from '../domain/failover/probing.ts';
 import type { Step } from '../domain/failover/step.ts';
@@ -30,6 +31,8 @@ import type { ProbeResult } from '../domain/probe/result.ts';
 import { countMessage } from './count.ts';
 import type { Dependencies, FailoverContext } from './dependencies.ts';
 import type { Gathered } from './gather.ts';
+import { othersOpen } from './open-incidents.ts';
+import { joinPage, tendPage } from './pages.ts';
 import { readEvidence } from './read-evidence.ts';
 import { failoversThisYear } from './this-year.ts';
 
@@ -85,10 +88,11 @@ async function bringUpToDate(
       ]);
       // If somebody else writes first, what is begun stays begun.
       if (probe.probe) begun = probe;
-      said.push(...recorded);
+      said.push(...recorded.said);
       seen = await writeCurrent(deps.store, object, seen, {
         ...incident,
         ...(starts && probe),
+        ...(recorded.page && { page: { scope: recorded.page.scope, id: recorded.page.id } }),
         recorded: [...incident.due],
       });
       continue;
@@ -104,7 +108,9 @@ async function bringUpToDate(
       probed: it.probed,
       now: context.now(),
     });
-    if (decision.kind === 'nothing') return finish(deps, it, seen?.value, said, decision.reason);
+    if (decision.kind === 'nothing') {
+      return finish(deps, context, it, { incident: seen?.value, said, reason: decision.reason });
+    }
     if (!seen?.value.end || seen.value.id !== decision.incident.id) {
       const marker = { incident: decision.incident.id, until: claimOf(context.invocation).until };
       await deps.store.create(openIncidentKey(decision.incident), marker);
@@ -173,27 +179,32 @@ async function recordDue(
   context: FailoverContext,
   it: Case,
   incident: Incident,
-): Promise<MessageKind[]> {
-  const [evidence, thisYear] = await Promise.all([
+): Promise<{ said: MessageKind[]; page: FailoverPage | undefined }> {
+  const [evidence, thisYear, others] = await Promise.all([
     readEvidence(deps, context, incident),
     failoversThisYear(deps, incident),
+    othersOpen(deps, incident),
   ]);
-  const story: FailoverStory = {
+  const alone: FailoverStory = {
     deployment: deps.policy.deployment,
     ...concernOf(it.policy),
     escalateAfterSeconds: it.policy.failover.escalateAfterSeconds,
     writerZones: it.policy.failover.writerZones ?? [],
     measures: it.policy.failover.probe !== undefined,
     incident,
-    facts: it.facts,
+    facts: { ...it.facts, gaps: [...it.facts.gaps, ...(others.gap === undefined ? [] : [others.gap])] },
     evidence,
     thisYear,
+    othersOpen: others.value?.map(({ identifier }) => identifier),
     now: context.now(),
   };
+  const tells = it.policy.failover.mode === 'act';
+  const onePage = tells ? it.policy.failover.onePage : undefined;
+  const page = await joinPage(deps, context, alone, { onePage, others: others.value });
+  const story = { ...alone, page };
   const said: MessageKind[] = [];
   for (const message of unrecorded(incident)) {
     const alert = alertOf(story, message);
-    const tells = it.policy.failover.mode === 'act';
     const effects: Effect[] = [
       ...(tells ? [{ alert }] : []),
       ...failoverAnnouncements(story, message).map((announce) => ({ announce })),
@@ -206,6 +217,7 @@ async function recordDue(
         incident: asJson(told),
         facts: asJson({ ...it.facts, cluster: it.facts.cluster ?? null }),
         ...(message === 'closing' && { namesRequest: evidence?.requests.some(asksFor) === true }),
+        ...(message === 'opening' && page && { page: pageMessageKey(page, 'opening') }),
         ...(tells ? {} : { wouldHaveSaid: alert.headline }),
       },
       effects,
@@ -215,7 +227,7 @@ async function recordDue(
     said.push(message);
     countMessage(context, incident, message, { policy: deps.policy, subject: it.policy });
   }
-  return said;
+  return { said, page };
 }
 
 function alertOf(story: FailoverStory, message: MessageKind) {
@@ -249,14 +261,18 @@ async function setTimer(
 }
 
 async function finish(
-  { store }: Dependencies,
+  deps: Dependencies,
+  context: FailoverContext,
   { policy }: Case,
-  incident: Incident | undefined,
-  said: readonly MessageKind[],
-  reason: string,
+  {
+    incident,
+    said,
+    reason,
+  }: { incident: Incident | undefined; said: readonly MessageKind[]; reason: string },
 ): Promise<Result> {
   if (!incident) return { kind: 'ignored', reason };
-  if (incident.end) await store.removeMarker(openIncidentKey(incident));
+  await tendPage(deps, context, incident);
+  if (incident.end) await deps.store.removeMarker(openIncidentKey(incident));
   const details = { incident: incident.id, said: said.join(' ') };
   if (said.length > 0) {
     const kind = policy.failover.mode === 'act' ? 'done' : 'would-have';

@@ -9,7 +9,7 @@ import {
 
 /**
  * Ledger objects that notify-failover reads and writes: incidents/ (each cluster's incident, and a record for each
- * message), open/ (open incidents and markers), observed/ (who wrote when the sweep last looked), probe-checks/ (whether the
+ * message), failover-pages/ (pages of several failovers), open/ (open incidents, pages and markers), observed/ (who wrote when the sweep last looked), probe-checks/ (whether the
  * probe would work).
  */
 export const contract = defineContract({
@@ -73,8 +73,8 @@ export const contract = defineContract({
       wildcardReason: 'The list of events names no resource; what it says fills gaps left by lost events.',
     },
     ...ledgerPermissions({
-      reads: ['incidents/*', 'open/*', 'observed/*', 'probe-checks/*'],
-      writes: ['incidents/*', 'open/*', 'observed/*', 'probe-checks/*'],
+      reads: ['incidents/*', 'failover-pages/*', 'open/*', 'observed/*', 'probe-checks/*'],
+      writes: ['incidents/*', 'failover-pages/*', 'open/*', 'observed/*', 'probe-checks/*'],
       removes: ['open/*'],
     }),
     {

@@ -1,6 +1,5 @@
 import { idByName } from '../domain/failover/about.ts';
 import type { FailoverFacts, Topology } from '../domain/failover/facts.ts';
-import { openIncidents } from '../domain/failover/incident.ts';
 import {
   type KnownWriters,
   knownAs,
@@ -34,11 +33,10 @@ export async function gather(
   { identifier, about }: Pick<Named, 'identifier' | 'about'>,
 ): Promise<Gathered> {
   const since = new Date(context.now().getTime() - reachMs);
-  const [cluster, entries, known, open] = await Promise.all([
+  const [cluster, entries, known] = await Promise.all([
     tried(deps.topologies.find(identifier, about), memberGap[about]),
     tried(deps.announced.since(since), "RDS's list of events"),
     tried(readKnownWriters(deps.store), 'which instance wrote before'),
-    tried(openClusters(deps.store), 'whether other clusters are failing over'),
   ]);
   const before = knownAs(known.value?.known, identifier, about);
   const clusterId = cluster.value?.resourceId ?? before?.resourceId ?? idByName(about, identifier);
@@ -52,8 +50,7 @@ export async function gather(
     facts: {
       cluster: cluster.value,
       lastWriter: before && { member: before.writer, seenAt: before.seenAt },
-      othersOpen: open.value?.filter((other) => other !== identifier),
-      gaps: [cluster, entries, known, open].flatMap(({ gap }) => gap ?? []),
+      gaps: [cluster, entries, known].flatMap(({ gap }) => gap ?? []),
     },
     announced: (entries.value ?? [])
       .filter((entry) => isAbout(entry, { identifier, about }, members))
@@ -104,16 +101,11 @@ export async function readKnownWriters(
   return stored && { known: parseKnownWriters(stored.body), etag: stored.etag };
 }
 
-async function openClusters(store: LedgerStore): Promise<string[]> {
-  const names: string[] = [];
-  for await (const key of store.list(openIncidents.prefix)) {
-    const open = openIncidents.parse(key);
-    if (open) names.push(open.identifier);
-  }
-  return names;
-}
-
-async function tried<T>(work: Promise<T>, what: string): Promise<{ value?: T; gap?: string; fault?: Fault }> {
+/** What came of it, or why nothing did, as a sentence for the message. */
+export async function tried<T>(
+  work: Promise<T>,
+  what: string,
+): Promise<{ value?: T; gap?: string; fault?: Fault }> {
   try {
     return { value: await work };
   } catch (thrown) {

@@ -2,7 +2,7 @@ import { factDependencies } from '../domain/fact-dependencies.ts';
 import { aboutOf } from '../domain/failover/about.ts';
 import { measuredApart } from '../domain/failover/cluster-metrics.ts';
 import { isSameWriter, type Topology, writerOf } from '../domain/failover/facts.ts';
-import { currentKey, incidentsPrefix, openIncidents, parseIncident } from '../domain/failover/incident.ts';
+import { currentKey, incidentsPrefix, parseIncident } from '../domain/failover/incident.ts';
 import {
   asObject,
   isSameKnowledge,
@@ -11,6 +11,7 @@ import {
   knownWritersKey,
   seenNow,
 } from '../domain/failover/known-writers.ts';
+import { pagesPrefix } from '../domain/failover/page.ts';
 import { failoverPolicyOf } from '../domain/failover/policy-of.ts';
 import { type Step, turns } from '../domain/failover/step.ts';
 import { finishFacts } from '../domain/finish-facts.ts';
@@ -18,6 +19,8 @@ import { isJsonObject } from '../domain/json.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Dependencies, FailoverContext } from './dependencies.ts';
 import { announcedOf, readKnownWriters } from './gather.ts';
+import { listOpenIncidents, type OpenIncident } from './open-incidents.ts';
+import { tendOpenPages } from './pages.ts';
 import { startChecks } from './probe-checks.ts';
 import type { Named } from './request.ts';
 
@@ -32,7 +35,7 @@ export async function sweep(
   lookAt: (named: Named) => Promise<Outcome>,
 ): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
-  const markers = await openMarkers(deps);
+  const markers = await listOpenIncidents(deps);
   const open = new Map(
     markers.map(({ clusterId, identifier }) => [
       `${aboutOf(clusterId)} ${identifier}`,
@@ -43,6 +46,7 @@ export async function sweep(
     outcomes.push(await lookAt({ about: aboutOf(clusterId), identifier, steps: [], wakeUps }));
   }
   for (const marker of markers) await removeIfOver(deps, context, marker);
+  outcomes.push(...(await tendOpenPages(deps, context)));
 
   const clusters = (await deps.topologies.all({ instances: looksAtInstances(deps) })).filter((cluster) =>
     isLookedAfter(deps, cluster),
@@ -61,7 +65,7 @@ export async function sweep(
   const failed = outcomes.some(({ kind }) => kind === 'failed-retryable');
   // Forgetting the writer of before would lose the failover that could not be told just now.
   const remembered = failed ? 'kept' : await remember(deps, context, stored, clusters);
-  outcomes.push(...(await finishFacts(factDependencies(deps, context), [incidentsPrefix])));
+  outcomes.push(...(await finishFacts(factDependencies(deps, context), [incidentsPrefix, pagesPrefix])));
   outcomes.push(...(await startChecks(deps, context, clusters)));
   const reason = `${clusters.length} clusters looked at, ${open.size} with an open incident; known writers ${remembered}`;
   return [...outcomes, { kind: 'done', subject: 'sweep of failovers', reason, wakeUps }];
@@ -76,20 +80,11 @@ function countNothingLost({ policy }: Dependencies, context: FailoverContext): v
   for (const { name } of measuredApart(policy)) context.count('WriterUnavailable', 0, { cluster: name });
 }
 
-async function openMarkers({ store }: Dependencies) {
-  const markers: { key: string; clusterId: string; identifier: string; incident: string }[] = [];
-  for await (const key of store.list(openIncidents.prefix)) {
-    const open = openIncidents.parse(key);
-    if (open) markers.push({ key, ...open });
-  }
-  return markers;
-}
-
 /** The marker of an incident that is over, or that never came to be: its invocation lost the race, or crashed. */
 async function removeIfOver(
   { store }: Dependencies,
   context: FailoverContext,
-  marker: Awaited<ReturnType<typeof openMarkers>>[number],
+  marker: OpenIncident,
 ): Promise<void> {
   const key = currentKey(marker.clusterId);
   const [noted, stored] = await Promise.all([store.read(marker.key), store.read(key)]);

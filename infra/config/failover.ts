@@ -30,6 +30,17 @@ export interface ClusterFailoverConfig {
    */
   readonly escalateAfterSeconds?: number;
   /**
+   * From so many failovers on that go on at the same time, 2 to 1000, one page tells of all of them. Further ones join it: each
+   * has its messages, and wakes nobody again. One that fails or is not over in time pages by itself all the same.
+   * @default 3
+   */
+  readonly onePageFrom?: number;
+  /**
+   * Failovers count as one trouble if they begin within so many seconds, 60 to 3600; and for so long a page takes on more.
+   * @default 300
+   */
+  readonly onePageWithinSeconds?: number;
+  /**
    * The availability zones in which the writer should be: `['eu-west-1a']`. Where a failover leaves it elsewhere, the last
    * message says so.
    * @default any zone
@@ -125,6 +136,8 @@ const probe = section({
 const entries = {
   mode: oneOf(modes),
   escalateAfterSeconds: wholeNumber(60, 3600),
+  onePageFrom: wholeNumber(2, 1000),
+  onePageWithinSeconds: wholeNumber(60, 3600),
   writerZones: list(
     text('an availability zone such as eu-west-1a', /^[a-z]{2,4}(-[a-z0-9]+)+-\d[a-z]$/),
     'availability zones',
@@ -146,6 +159,8 @@ const multiAzInstance = section({
 export const clusterFailover = section({
   mode: v.exactOptional(entries.mode),
   escalateAfterSeconds: v.exactOptional(entries.escalateAfterSeconds),
+  onePageFrom: v.exactOptional(entries.onePageFrom),
+  onePageWithinSeconds: v.exactOptional(entries.onePageWithinSeconds),
   writerZones: v.exactOptional(entries.writerZones),
   topSql: v.exactOptional(entries.topSql),
   probe: v.exactOptional(entries.probe),
@@ -155,6 +170,8 @@ export function suiteFailover(now: Date) {
   return section({
     mode: v.exactOptional(entries.mode, 'off'),
     escalateAfterSeconds: v.exactOptional(entries.escalateAfterSeconds, 300),
+    onePageFrom: v.exactOptional(entries.onePageFrom, 3),
+    onePageWithinSeconds: v.exactOptional(entries.onePageWithinSeconds, 300),
     writerZones: v.exactOptional(entries.writerZones),
     topSql: v.exactOptional(entries.topSql, false),
     probe: v.exactOptional(entries.probe),
@@ -167,30 +184,39 @@ export function suiteFailover(now: Date) {
 export function failoverPolicy({
   mode,
   escalateAfterSeconds,
+  onePageFrom: from,
+  onePageWithinSeconds: withinSeconds,
   writerZones,
   topSql,
   probe,
-}: FailoverPolicy): FailoverPolicy {
+}: Omit<FailoverPolicy, 'onePage'> & OnePage): FailoverPolicy {
   return {
     mode,
     escalateAfterSeconds,
+    onePage: { from, withinSeconds },
     ...(writerZones && { writerZones }),
     ...(topSql && { topSql }),
     ...(probe && { probe }),
   };
 }
 
+interface OnePage {
+  readonly onePageFrom: number;
+  readonly onePageWithinSeconds: number;
+}
+
 /** Failovers of instances are not measured: the probe knows clusters. */
 export function instancePolicies(
-  { instances, mode, escalateAfterSeconds, topSql }: v.InferOutput<ReturnType<typeof suiteFailover>>,
+  { instances, ...suite }: v.InferOutput<ReturnType<typeof suiteFailover>>,
   deployment: { readonly name: string },
 ): InstancePolicy[] {
+  const { writerZones: _zones, probe: _probe, ...failover } = failoverPolicy(suite);
   return instances
     .filter(({ deployments }) => deployments?.includes(deployment.name) ?? true)
     .map(({ identifier, importance }) => ({
       name: identifier.toLowerCase(),
       match: { identifier: identifier.toLowerCase() },
       importance,
-      failover: { mode, escalateAfterSeconds, ...(topSql && { topSql }) },
+      failover,
     }));
 }

@@ -23,9 +23,15 @@ const files = {
 } as const;
 export type FailoverEventName = keyof typeof files;
 
-/** An event of the failover from ledger-core-1 to ledger-core-2; `id` tells doubled ones apart. */
-export function failoverEvent(name: FailoverEventName, at: string, id = `${name}-1`): WakeUp {
-  const event = sample(`rds/${files[name]}.json`) as { detail: JsonObject };
+/** An event of the failover from the cluster's first instance to its second; `id` tells doubled ones apart. */
+export function failoverEvent(
+  name: FailoverEventName,
+  at: string,
+  id = `${name}-1`,
+  cluster = 'ledger-core',
+): WakeUp {
+  const text = JSON.stringify(sample(`rds/${files[name]}.json`)).replaceAll('ledger-core', cluster);
+  const event = JSON.parse(text) as { detail: JsonObject };
   return wakeUpOf({ ...event, id, time: at, detail: { ...event.detail, Date: at } });
 }
 

@@ -7,6 +7,8 @@ import { explainedAlert } from '../../functions/domain/failover/explained-alert.
 import type { Member, Topology } from '../../functions/domain/failover/facts.ts';
 import type { Incident } from '../../functions/domain/failover/incident.ts';
 import { failedAlert, openingAlert, overdueAlert } from '../../functions/domain/failover/open-alerts.ts';
+import type { FailoverPage } from '../../functions/domain/failover/page.ts';
+import { pageAlert } from '../../functions/domain/failover/page-alerts.ts';
 import { probeBrokenAlert } from '../../functions/domain/failover/probe-alerts.ts';
 import type { Step } from '../../functions/domain/failover/step.ts';
 import type { Measurement } from '../../functions/domain/probe/measurement.ts';
@@ -106,12 +108,12 @@ function story(
     facts: {
       cluster,
       lastWriter: incident.writerBefore,
-      othersOpen: [],
       gaps:
         cluster === undefined
           ? ['the members of the cluster (throttled: RDS DescribeDBClusters: Rate exceeded)']
           : [],
     },
+    othersOpen: [],
     now: new Date(now),
     ...more,
   };
@@ -181,6 +183,45 @@ const request: ApiRequest = {
 const over = { steps: [started, restarted, completed], end };
 const denied =
   'who asked for it (access-denied: Expected: CloudTrail LookupEvents of FailoverDBCluster to succeed. Found: AccessDeniedException (HTTP 400). Do: grant it in the role, then wake the function.)';
+
+/** bank-03 opened it, beside two that had paged by themselves; then nine joined. */
+const page: FailoverPage = {
+  schema: 1,
+  id: '2026-11-22T02:14:19.204Z',
+  scope: 'sev1',
+  severity: 'sev1',
+  takesUntil: '2026-11-22T02:19:19.204Z',
+  members: [memberOf(3)],
+  seen: ['bank-01', 'bank-02'],
+  due: ['opening'],
+  recorded: [],
+};
+const grown: FailoverPage = {
+  ...page,
+  members: Array.from({ length: 10 }, (_, index) => memberOf(index + 3)),
+};
+const allOver: FailoverPage = {
+  ...grown,
+  members: grown.members.map((member, index) => ({
+    ...member,
+    end: { at: `2026-11-22T02:14:${41 + index}.000Z`, verdict: index === 4 ? 'failed' : 'completed' },
+  })),
+};
+
+function memberOf(number: number) {
+  const identifier = `bank-${String(number).padStart(2, '0')}`;
+  return {
+    clusterId: `cluster-${identifier.toUpperCase()}`,
+    identifier,
+    incident: `2026-11-22T02:14:${String(5 + number).padStart(2, '0')}.000Z`,
+    zone: 'eu-west-1a',
+  };
+}
+
+function pageStory(now: string, told: FailoverPage) {
+  const deployment = { name: 'prod-eu', region: 'eu-west-1', runbook: 'docs/runbook.md' };
+  return { deployment, page: told, now: new Date(now) };
+}
 
 /** One alert of each kind about failovers; by the name of the file in test/golden/alerts. */
 export const sampleFailoverAlerts: Readonly<Record<string, Alert>> = {
@@ -287,6 +328,15 @@ export const sampleFailoverAlerts: Readonly<Record<string, Alert>> = {
   'failover-learnt-at-its-end': openingAlert(
     story('2026-11-22T02:14:48Z', { steps: [completed], end, id: completed.at }, done),
   ),
+  'failover-started-on-a-page': openingAlert(
+    story('2026-11-22T02:14:20.103Z', {}, during, {
+      othersOpen: ['bank-01', 'bank-02', 'bank-03'],
+      page,
+    }),
+  ),
+  'failovers-together': pageAlert(pageStory('2026-11-22T02:14:19.204Z', page), 'opening'),
+  'failovers-together-grown': pageAlert(pageStory('2026-11-22T02:15:19.900Z', grown), 'grown'),
+  'failovers-together-over': pageAlert(pageStory('2026-11-22T02:14:51.300Z', allOver), 'closing'),
   'failover-follow-up': followUpAlert(
     story('2026-11-22T02:16:01Z', { steps: [started, completed, failed], end }, done),
   ),

@@ -9,6 +9,7 @@ import type { Evidence } from './evidence.ts';
 import type { FailoverFacts } from './facts.ts';
 import { beganAt, type Incident, messageKey } from './incident.ts';
 import { mannerOf } from './manner.ts';
+import type { FailoverPage } from './page.ts';
 
 /** What messages about an incident are told from. */
 export interface FailoverStory {
@@ -27,6 +28,10 @@ export interface FailoverStory {
   readonly evidence?: Evidence | undefined;
   /** Failovers of it that are over this year, this one among them, where that is known. */
   readonly thisYear?: number | undefined;
+  /** Other clusters of this deployment whose incident is open, where that is known; for the opening. */
+  readonly othersOpen?: readonly string[] | undefined;
+  /** The page that the opening is part of; by itself it wakes nobody then. */
+  readonly page?: FailoverPage | undefined;
   readonly now: Date;
 }
 

@@ -61,8 +61,6 @@ export interface FailoverFacts {
   readonly cluster: Topology | undefined;
   /** The writer as the sweep, or the end of an earlier failover, last saw it, before this failover. */
   readonly lastWriter: { readonly member: Member; readonly seenAt: string } | undefined;
-  /** Other clusters of this deployment whose incident is open. */
-  readonly othersOpen: readonly string[] | undefined;
   /** What could not be read, and why; each a sentence for the alert. */
   readonly gaps: readonly string[];
 }

@@ -71,6 +71,8 @@ const incidentSchema = v.object({
   due: v.array(v.picklist(messageKinds)),
   /** What of it is recorded as a fact of the ledger, which sees to its delivery. */
   recorded: v.array(v.picklist(messageKinds)),
+  /** The page of several failovers that its opening is part of. */
+  page: v.optional(v.object({ scope: v.string(), id: v.string() })),
   /** When the function looks again by itself. */
   nextCheckAt: v.optional(v.string()),
 });

@@ -1,4 +1,4 @@
-import type { Alert, Step as ToDo } from '../alert/alert.ts';
+import type { Alert, Severity, Step as ToDo } from '../alert/alert.ts';
 import { durationText } from '../alert/wording.ts';
 import { aboutOf } from './about.ts';
 import {
@@ -23,11 +23,11 @@ export function openingAlert(story: FailoverStory): Alert {
   const last = turns(story.incident.steps).at(-1);
   if (story.incident.end) return overAlready(story);
   if (last?.kind === 'failed') return failedAlert(story, 'opening');
-  const { importance, incident, now } = story;
+  const { incident, now } = story;
   const began = beganAt(incident);
   return {
     ...commonParts(story, 'failover-started'),
-    severity: severityOf(story, openSeverity[importance]),
+    severity: story.page ? 'info' : startedSeverity(story),
     headline: `${mannerOf(incident).failover} started ${secondText(began)}, writes probably failing`,
     story: [
       moveText(story),
@@ -35,6 +35,7 @@ export function openingAlert(story: FailoverStory): Alert {
       `${usualText(story)}: do nothing yet. ` +
         `We report when it is over, or page again ${escalationText(story, now)}.`,
       `Cause: ${causeSoFar(story)}.${othersText(story)}`,
+      ...pageLines(story),
       ...gapLines(story),
     ],
     details: incident.steps.map(stepLine),
@@ -44,6 +45,17 @@ export function openingAlert(story: FailoverStory): Alert {
     links: commonLinks(story, 'failover-started', 'opening'),
     figures: commonFigures(story),
   };
+}
+
+/** How grave the opening is by itself; `undefined` where it can be part of no page: it failed, is over, or wakes nobody. */
+export function openingSeverity(story: FailoverStory): Severity | undefined {
+  if (story.incident.end || turns(story.incident.steps).at(-1)?.kind === 'failed') return undefined;
+  const severity = startedSeverity(story);
+  return severity === 'info' ? undefined : severity;
+}
+
+function startedSeverity(story: FailoverStory): Severity {
+  return severityOf(story, openSeverity[story.importance]);
 }
 
 /** The incident became known when it was over: the thread is opened, nobody is woken. */
@@ -207,7 +219,17 @@ function causeSoFar(story: FailoverStory): string {
 /** A message that lists a whole zone would bury what it is about. */
 const mostNamed = 5;
 
-function othersText({ facts: { othersOpen } }: FailoverStory): string {
+/** Why this message is less grave than it would be by itself. */
+function pageLines({ page }: FailoverStory): string[] {
+  if (!page) return [];
+  const opened = secondText(new Date(page.id));
+  return [
+    `Several clusters fail over together: one page of severity ${page.severity.toUpperCase()}, opened ${opened}, tells of all of ` +
+      'them, this one too. The severity of this message is lowered for it.',
+  ];
+}
+
+function othersText({ othersOpen }: FailoverStory): string {
   if (othersOpen === undefined) return '';
   if (othersOpen.length === 0) return ' Other clusters failing over: none.';
   const names = othersOpen.slice(0, mostNamed).join(', ');

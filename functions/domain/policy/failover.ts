@@ -10,6 +10,15 @@ export const failoverPolicySchema = v.strictObject({
   writerZones: v.exactOptional(v.array(v.string())),
   /** Whether messages tell what the former writer was busy with; absent where not. */
   topSql: v.exactOptional(v.boolean()),
+  /** Failovers that page together; absent where each pages by itself. */
+  onePage: v.optional(
+    v.strictObject({
+      /** From so many on, the failover itself among them. */
+      from: v.number(),
+      /** That begin within so long. */
+      withinSeconds: v.number(),
+    }),
+  ),
   /** How it is measured for how long writes fail; absent where it is not. */
   probe: v.optional(
     v.strictObject({

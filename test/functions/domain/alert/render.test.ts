@@ -43,20 +43,23 @@ describe('other channels', () => {
     expect(JSON.parse(messages.default)).toEqual(JSON.parse(golden('export-incomplete.machine.json')));
   });
 
-  test('an on-call tool gets an alarm, named after the thread', () => {
-    const place = { account: '123456789012', region: 'eu-west-1' };
-    const started = sampleAlerts['failover-started'];
-    const page = started && pageOf(started, place);
-    expect({ Subject: page?.subject, Message: JSON.parse(page?.message ?? '') }).toEqual(
-      JSON.parse(golden('failover-started.on-call.json')),
-    );
-  });
+  test.each(['failover-started', 'failovers-together-grown'])(
+    'an on-call tool gets of %s an alarm, named after the thread',
+    (name) => {
+      const place = { account: '123456789012', region: 'eu-west-1' };
+      const alert = sampleAlerts[name];
+      const page = alert && pageOf(alert, place);
+      expect({ Subject: page?.subject, Message: JSON.parse(page?.message ?? '') }).toEqual(
+        JSON.parse(golden(`${name}.on-call.json`)),
+      );
+    },
+  );
 
   test('a phone gets the subject', () => {
     expect(messages.sms).toBe('[WARN] prod-eu ledger-core: export incomplete, 2 of 214 tables missing');
   });
 
-  test.each(['failover-started', 'failover-over'] as const)('a phone gets of %s what fits', (name) => {
+  test.each(['failover-started', 'failover-over', 'failovers-together'] as const)('a phone gets of %s what fits', (name) => {
     const alert = sampleAlerts[name];
     expect(`${alert && renderAlert(alert).messages.sms}\n`).toBe(golden(`${name}.sms.txt`));
   });

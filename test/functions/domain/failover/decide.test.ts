@@ -28,7 +28,6 @@ function situation(steps: readonly Step[], change: Partial<Situation> = {}): Sit
         member: { instance: 'ledger-core-1', isWriter: true },
         seenAt: '2026-11-20T02:10:00.000Z',
       },
-      othersOpen: [],
       gaps: [],
     },
     now: new Date(base + 120_000),

@@ -19,7 +19,7 @@ const incident: Incident = {
 };
 
 function facts(cluster: ReturnType<typeof topologyOf> | undefined) {
-  return { cluster, lastWriter: undefined, othersOpen: [], gaps: [] };
+  return { cluster, lastWriter: undefined, gaps: [] };
 }
 
 function note(categories: readonly string[], text: string) {

@@ -20,7 +20,8 @@ function causeBeside(othersOpen: readonly string[]) {
       due: [],
       recorded: [],
     },
-    facts: { cluster: undefined, lastWriter: undefined, othersOpen, gaps: [] },
+    facts: { cluster: undefined, lastWriter: undefined, gaps: [] },
+    othersOpen,
     now: new Date('2026-11-20T02:14:01Z'),
   }).story[3];
 }
