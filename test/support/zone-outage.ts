@@ -15,7 +15,7 @@ import {
 export const bankNames = (count: number) =>
   Array.from({ length: count }, (_, index) => `bank-${String(index + 1).padStart(2, '0')}`);
 
-export function bank(name: string, writer: 1 | 2): Topology {
+function bank(name: string, writer: 1 | 2): Topology {
   const { members, ...cluster } = topologyOf(`ledger-core-${writer}`);
   return {
     ...cluster,

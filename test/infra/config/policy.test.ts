@@ -79,7 +79,7 @@ test('what a cluster says goes before what the suite says, and that before the d
           minimumAge: '30 days',
           markedFor: '7 days',
         },
-        failover: { mode: 'off', escalateAfterSeconds: 300 },
+        failover: { mode: 'off', escalateAfterSeconds: 300, onePage: { from: 3, withinSeconds: 300 } },
       },
       {
         name: 'payments',
@@ -128,7 +128,7 @@ test('what a cluster says goes before what the suite says, and that before the d
           minimumAge: '30 days',
           markedFor: '7 days',
         },
-        failover: { mode: 'off', escalateAfterSeconds: 300 },
+        failover: { mode: 'off', escalateAfterSeconds: 300, onePage: { from: 3, withinSeconds: 300 } },
       },
     ],
   });
@@ -318,7 +318,7 @@ test('the shipped configuration watches tagged clusters and acts on none', async
         minimumAge: '30 days',
         markedFor: '7 days',
       },
-      failover: { mode: 'off', escalateAfterSeconds: 300 },
+      failover: { mode: 'off', escalateAfterSeconds: 300, onePage: { from: 3, withinSeconds: 300 } },
     },
   ]);
 });

@@ -59,10 +59,13 @@ describe('other channels', () => {
     expect(messages.sms).toBe('[WARN] prod-eu ledger-core: export incomplete, 2 of 214 tables missing');
   });
 
-  test.each(['failover-started', 'failover-over', 'failovers-together'] as const)('a phone gets of %s what fits', (name) => {
-    const alert = sampleAlerts[name];
-    expect(`${alert && renderAlert(alert).messages.sms}\n`).toBe(golden(`${name}.sms.txt`));
-  });
+  test.each(['failover-started', 'failover-over', 'failovers-together'] as const)(
+    'a phone gets of %s what fits',
+    (name) => {
+      const alert = sampleAlerts[name];
+      expect(`${alert && renderAlert(alert).messages.sms}\n`).toBe(golden(`${name}.sms.txt`));
+    },
+  );
 
   test('none is longer than its channel takes, however long the parts are', () => {
     fc.assert(
