@@ -205,6 +205,26 @@ describe('what is never touched', () => {
   });
 });
 
+test('of a cluster that was deleted the newest stays, and the rules of its entry go on', async () => {
+  const world = await worldWith();
+  world.inventory.clusterList = [];
+  await world.keep();
+  expect(world.marked).toEqual(['old']);
+  await world.days(8);
+  expect([world.left, world.deleted]).toEqual([['newest'], ['old']]);
+});
+
+test('of a cluster that was deleted, and that a tag had chosen, nothing is touched: nobody knows its entry', async () => {
+  const world = await worldWith();
+  world.inventory.clusterList = [];
+  world.policy = {
+    ...world.policy,
+    clusters: world.policy.clusters.map((one) => ({ ...one, match: { tag: { key: 'team', value: 'x' } } })),
+  };
+  await world.days(10);
+  expect([world.marked, world.deleted]).toEqual([[], []]);
+});
+
 test('a run that has nothing to do asks nobody about exports', async () => {
   const world = new RetentionWorld({ keepLast: 5 });
   await world.have(old, newest);
