@@ -5,7 +5,8 @@ const viaSecretsManager = { StringLike: { 'kms:ViaService': 'secretsmanager.*.am
 
 /**
  * Ledger objects that rotate-secret reads and writes: rotations/ (what came of the last attempt of each secret, and each
- * rotation that was finished), would-have/rotations/ (mode `observe`), pauses/current, rotation-holds/current.
+ * rotation that was finished), would-have/rotations/ (mode `observe`), rotation-sessions/ (what it ended), pauses/current,
+ * rotation-holds/current.
  */
 export const contract = defineContract({
   name: 'rotate-secret',
@@ -53,8 +54,14 @@ export const contract = defineContract({
       grantedWhen: 'acting',
     },
     ...ledgerPermissions({
-      reads: ['rotations/*', 'would-have/rotations/*', 'pauses/current', 'rotation-holds/current'],
-      writes: ['rotations/*', 'would-have/rotations/*'],
+      reads: [
+        'rotations/*',
+        'rotation-sessions/*',
+        'would-have/rotations/*',
+        'pauses/current',
+        'rotation-holds/current',
+      ],
+      writes: ['rotations/*', 'rotation-sessions/*', 'would-have/rotations/*'],
       removes: [],
     }),
   ],

@@ -41,6 +41,11 @@ export async function rotateSecret(
     const { settle } = await import('./settle.ts');
     return settle(deps, policy, context.now());
   }
+  if (byHand.want !== 'dryRun') {
+    const { endSessions } = await import('./end-sessions.ts');
+    const look = byHand.want === 'lookAtSessions';
+    return endSessions(deps, { policy, look, version: byHand.version, now: context.now() });
+  }
   const { dryRun } = await import('./dry-run.ts');
   return dryRun(deps, policy, context.now());
 }

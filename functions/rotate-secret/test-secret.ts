@@ -24,7 +24,7 @@ export async function testSecret(deps: Dependencies, input: StepInput): Promise<
     await deps.databases.prove(login, policy.testSql);
     return { kind: 'done', reason, alone };
   }
-  const sessions = await deps.databases.proveAndList(login, policy.testSql);
-  const retired = { user, count: sessions.length, oldest: sessions.slice(0, mostSessions) };
+  const { before, sessions } = await deps.databases.proveAndList(login, policy.testSql);
+  const retired = { user, count: sessions.length, before, oldest: sessions.slice(0, mostSessions) };
   return { kind: 'done', reason, user, retired };
 }

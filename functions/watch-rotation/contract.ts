@@ -9,7 +9,8 @@ import {
 /**
  * Ledger objects that watch-rotation reads and writes: conditions/rotation/ and open/ (what was told, and what holds),
  * secrets-rotated/ (rotations that were announced), rehearsals/ (when each secret was last rehearsed), leases/. It reads
- * rotations/, which rotate-secret writes. rotation-hooks/: what came of what follows rotations.
+ * rotations/, which rotate-secret writes. rotation-hooks/: what came of what follows rotations;
+ * sessions-ended/: of sessions from before them.
  */
 export const contract = defineContract({
   name: 'watch-rotation',
@@ -71,6 +72,7 @@ export const contract = defineContract({
         'secrets-rotated/*',
         'rehearsals/*',
         'rotation-hooks/*',
+        'sessions-ended/*',
         'open/*',
         'leases/*',
       ],
@@ -79,6 +81,7 @@ export const contract = defineContract({
         'secrets-rotated/*',
         'rehearsals/*',
         'rotation-hooks/*',
+        'sessions-ended/*',
         'open/*',
         'leases/*',
       ],

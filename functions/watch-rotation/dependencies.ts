@@ -1,6 +1,7 @@
 import type { FactPorts } from '../domain/fact-dependencies.ts';
 import type { Context } from '../domain/invocation.ts';
 import type { Policy } from '../domain/policy/policy.ts';
+import type { SessionEnds } from '../domain/rotation/former-sessions.ts';
 import type { RotationHooks } from '../domain/rotation/hooks.ts';
 import type { Rehearsals, WatchedSecrets } from '../domain/rotation/watched.ts';
 import type { contract } from './contract.ts';
@@ -11,6 +12,7 @@ export interface Dependencies extends FactPorts {
   readonly secrets: WatchedSecrets;
   readonly rehearsals: Rehearsals;
   readonly hooks: RotationHooks;
+  readonly sessionEnds: SessionEnds;
 }
 
 export type WatchContext = Context<keyof (typeof contract)['metrics']>;

@@ -1,5 +1,6 @@
 import { EventBridgeAnnouncements } from '../adapters/aws/eventbridge-announcements.ts';
 import { LambdaRehearsals } from '../adapters/aws/lambda-rehearsals.ts';
+import { LambdaSessionEnds } from '../adapters/aws/lambda-session-ends.ts';
 import { AwsRotationHooks } from '../adapters/aws/rotation-hooks.ts';
 import { s3Client } from '../adapters/aws/s3-client.ts';
 import { S3LedgerStore } from '../adapters/aws/s3-ledger-store.ts';
@@ -17,6 +18,7 @@ export const handler = queuedHandler(contract, ({ environment, policy }) => {
     secrets: new SecretsManagerWatch(secretsManagerClient()),
     rehearsals: new LambdaRehearsals({ functionName: environment.ROTATE_FUNCTION_NAME }),
     hooks: new AwsRotationHooks(),
+    sessionEnds: new LambdaSessionEnds(environment.ROTATE_FUNCTION_NAME),
     alerts: new SnsAlerts({ topicArn: environment.ALERTS_TOPIC_ARN, onCall: policy.onCall }),
     announcements: new EventBridgeAnnouncements({ busName: environment.EVENT_BUS_NAME }),
   };

@@ -13,6 +13,7 @@ import {
 import { type RotationTrouble, rotationTrouble } from '../domain/rotation/trouble.ts';
 import { rotationTroubleAlert, rotationWellAlert } from '../domain/rotation/trouble-alerts.ts';
 import type { Dependencies, WatchContext } from './dependencies.ts';
+import { endFormerSessions } from './end-former-sessions.ts';
 import { rehearsedToday } from './rehearse.ts';
 import { runHooks } from './run-hooks.ts';
 
@@ -37,7 +38,8 @@ export async function watchOne(
   await announce(deps, context, record);
   const rotation = record && recentRotation(record, context.now());
   const followed = rotation ? await runHooks(deps, context, policy, rotation) : [];
-  return [...followed, await tellTrouble(deps, context, { policy, conditions, stands, record })];
+  const ended = await endFormerSessions(deps, context, policy, record);
+  return [...followed, ...ended, await tellTrouble(deps, context, { policy, conditions, stands, record })];
 }
 
 async function tellTrouble(

@@ -40,7 +40,7 @@ export async function watchRotation(
         found.push(failureOf(thrown, policy.name));
       }
     }
-    const prefixes = [conditionsPrefix('rotation'), 'secrets-rotated/', 'rotation-hooks/'];
+    const prefixes = [conditionsPrefix('rotation'), 'secrets-rotated/', 'rotation-hooks/', 'sessions-ended/'];
     found.push(...(await finishFacts(facts, prefixes)));
     return found;
   });

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { parseObjective } from '../../functions/domain/backup/objective.ts';
 import { type Mode, modes } from '../../functions/domain/policy/mode.ts';
 import { ownershipWays, type SecretPolicy } from '../../functions/domain/policy/rotation.ts';
 import { defaultPasswordPolicy, passwordClasses } from '../../functions/domain/rotation/password.ts';
@@ -6,6 +7,7 @@ import { team } from './alerts.ts';
 import {
   certificateAuthority,
   list,
+  objective,
   oneOf,
   section,
   shortName,
@@ -65,6 +67,12 @@ export interface SecretRotationConfig {
    * @default 'postgres'
    */
   readonly maintenanceDatabase?: string;
+  /**
+   * Ends the sessions that logged in before a rotation so long after it: 10 minutes to 35 days, written like `12 hours`. Long
+   * enough for every application to have read the secret again.
+   * @default never: they are listed only
+   */
+  readonly endSessionsAfter?: string;
 }
 
 /** Rotation of passwords: what holds for every secret that says nothing else, and the secrets. */
@@ -229,6 +237,7 @@ function entriesOf(now: Date) {
     testSql: text('one statement', /^[^\0;]*[^\0;\s][^\0;]*;?\s*$/),
     ownership: oneOf(ownershipWays),
     maintenanceDatabase: databaseName,
+    endSessionsAfter: objective,
   };
 }
 
@@ -267,6 +276,7 @@ function rotatedSecret(now: Date) {
     testSql: v.exactOptional(entries.testSql),
     ownership: v.exactOptional(entries.ownership),
     maintenanceDatabase: v.exactOptional(entries.maintenanceDatabase),
+    endSessionsAfter: v.exactOptional(entries.endSessionsAfter),
   });
 }
 
@@ -283,6 +293,7 @@ export function suiteRotation(now: Date) {
     testSql: v.exactOptional(entries.testSql, 'SELECT 1'),
     ownership: v.exactOptional(entries.ownership, 'report'),
     maintenanceDatabase: v.exactOptional(entries.maintenanceDatabase, 'postgres'),
+    endSessionsAfter: v.exactOptional(entries.endSessionsAfter),
   });
 }
 
@@ -304,6 +315,7 @@ export function rotationOf(suite: Settings, secret: RotatedSecret): Rotation {
   const { schedule, window, ...settings } = { ...suite, ...secret };
   const { mode, strategy, ownership, password: passwords, testSql, maintenanceDatabase } = settings;
   const hooks = hooksOf(secret.after);
+  const endSessionsAfterMs = parseObjective(settings.endSessionsAfter ?? '');
   const policy: SecretPolicy = {
     name: secret.name ?? nameOf(secret.secret),
     ...(secret.team !== undefined && { team: secret.team }),
@@ -318,6 +330,7 @@ export function rotationOf(suite: Settings, secret: RotatedSecret): Rotation {
     testSql,
     ...(secret.proxy && { proxy: secret.proxy }),
     maintenanceDatabase,
+    ...(endSessionsAfterMs !== undefined && { endSessionsAfterMs }),
     ...(hooks.length > 0 && { hooks }),
   };
   const inWaves = suite.waves !== undefined && secret.schedule === undefined;

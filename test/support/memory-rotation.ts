@@ -1,5 +1,6 @@
 import type { Databases, Login, RoleChange, RoleChanged } from '../../functions/domain/rotation/databases.ts';
 import { RotationFailure } from '../../functions/domain/rotation/failure.ts';
+import type { FormerSessions } from '../../functions/domain/rotation/former-sessions.ts';
 import type { Inspection } from '../../functions/domain/rotation/inspection.ts';
 import type { RetiredSession } from '../../functions/domain/rotation/rotation-record.ts';
 import type { SecretFacts, Secrets, VersionRef } from '../../functions/domain/rotation/secrets.ts';
@@ -103,6 +104,8 @@ export class MemoryDatabase {
   refuse: (login: Login) => RotationFailure | undefined = () => undefined;
   /** Sessions that are there all the time. */
   sessions: RetiredSession[] = [];
+  /** Sessions from before the last rotation, until they are ended. */
+  former: FormerSessions[] = [];
   /** What the clone has of its own, all the time. */
   migration: string[] = [];
   readonly reassigned: string[] = [];
@@ -143,12 +146,24 @@ export class MemoryDatabase {
       proveAndList: (login) =>
         answering(gate, { name: 'proveAndList', key: login.username }, () => {
           this.#logIn(login);
-          return this.sessions;
+          return { before: '2026-11-22T09:59:00.000Z', sessions: this.sessions };
         }),
       inspect: (login) =>
         answering(gate, { name: 'inspect', key: login.username }, () => {
           this.#logIn(login);
           return this.inspection;
+        }),
+      sessionsBefore: (login, { role }) =>
+        answering(gate, { name: 'sessionsBefore', key: role }, () => {
+          this.#logIn(login);
+          return this.former.filter(({ user }) => user === role);
+        }),
+      endSessionsBefore: (login, { role }) =>
+        answering(gate, { name: 'endSessionsBefore', key: role }, () => {
+          this.#logIn(login);
+          const before = this.former.length;
+          this.former = this.former.filter(({ user }) => user !== role);
+          return before - this.former.length;
         }),
       reassign: (login, { clone }) =>
         answering(gate, { name: 'reassign', key: clone }, () => {

@@ -2,6 +2,11 @@ import type { Alert } from '../../functions/domain/alert/alert.ts';
 import { Fault } from '../../functions/domain/fault.ts';
 import { hookFailedAlert } from '../../functions/domain/rotation/hook-alerts.ts';
 import type { RotationRecord } from '../../functions/domain/rotation/rotation-record.ts';
+import {
+  type DueEnd,
+  sessionsEndedAlert,
+  sessionsNotEndedAlert,
+} from '../../functions/domain/rotation/session-alerts.ts';
 import { rotationTrouble } from '../../functions/domain/rotation/trouble.ts';
 import { rotationTroubleAlert, rotationWellAlert } from '../../functions/domain/rotation/trouble-alerts.ts';
 import type { RotationFacts, WatchedSecret } from '../../functions/domain/rotation/watched.ts';
@@ -45,6 +50,8 @@ const failed: RotationRecord = {
     },
   },
 };
+
+const due: DueEnd = { version: 'b5a1', rotatedAt: '2026-11-22T22:00:20.988Z', graceMs: 12 * 3_600_000 };
 
 function told(facts: Partial<RotationFacts>): Alert {
   const trouble = rotationTrouble({ secret: well, record: undefined, rehearsal: ready, ...facts }, now);
@@ -105,6 +112,22 @@ export const sampleRotationAlerts: Readonly<Record<string, Alert>> = {
       todo: "grant it in the role, the resource's policy or the key's policy, then wake the function",
     }),
     times: 1,
+  }),
+  'rotation-sessions-ended': sessionsEndedAlert(story, due, {
+    answer: 'done',
+    count: 9,
+    sessions: [
+      { user: 'app', application: 'billing', client: '10.0.12.7', count: 6 },
+      { user: 'app', application: '', client: '10.0.12.9', count: 2 },
+      { user: 'app_clone', application: 'nightly "report"', client: '10.0.14.3', count: 1 },
+    ],
+  }),
+  'rotation-sessions-not-ended': sessionsNotEndedAlert(story, due, {
+    answer: 'not-ended',
+    cause: 'permission-denied',
+    retryable: false,
+    reason:
+      'Expected: a statement of steward_admin at ledger-core.cluster-abc.eu-west-1.rds.amazonaws.com to succeed. Found: permission-denied, 42501: permission denied to terminate process. Do: grant what the statement needs.',
   }),
   'rotation-well': rotationWellAlert(story, new Date('2026-11-23T04:00:00Z')),
 };

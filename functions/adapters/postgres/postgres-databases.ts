@@ -1,14 +1,16 @@
 import type { Client } from 'pg';
 import type {
   Databases,
+  FormerRole,
+  ListedSessions,
   Login,
   Pair,
   RoleChange,
   RoleChanged,
   Trust,
 } from '../../domain/rotation/databases.ts';
+import type { FormerSessions } from '../../domain/rotation/former-sessions.ts';
 import type { Inspection } from '../../domain/rotation/inspection.ts';
-import type { RetiredSession } from '../../domain/rotation/rotation-record.ts';
 import { keepAlike, sharedOwner } from './clone.ts';
 import { inspect } from './inspect.ts';
 import { migration, ownThings, reassign } from './ownership.ts';
@@ -25,11 +27,13 @@ export class PostgresDatabases implements Databases {
     await withStrictClient(login, (client) => tryStatement(client, sql));
   }
 
-  async proveAndList(login: Login, sql: string): Promise<readonly RetiredSession[]> {
+  async proveAndList(login: Login, sql: string): Promise<ListedSessions> {
     return withStrictClient(login, async (client) => {
       await tryStatement(client, sql);
-      const { rows } = await client.query<RetiredSession>(otherSessions);
-      return rows;
+      // A clone works as its model, which does not see the clone's sessions whole.
+      await client.query('SET ROLE NONE');
+      const { rows } = await client.query<ListedSessions>(otherSessions);
+      return rows[0] ?? { before: new Date(0).toISOString(), sessions: [] };
     });
   }
 
@@ -58,6 +62,16 @@ export class PostgresDatabases implements Databases {
       await begin(client);
       return inspect(client, connection, about);
     });
+  }
+
+  async sessionsBefore(login: Login, about: FormerRole): Promise<readonly FormerSessions[]> {
+    const { listFormer } = await import('./former-sessions.ts');
+    return withStrictClient(login, (client) => listFormer(client, about));
+  }
+
+  async endSessionsBefore(login: Login, about: FormerRole): Promise<number> {
+    const { endFormer } = await import('./former-sessions.ts');
+    return withStrictClient(login, (client) => endFormer(client, about));
   }
 
   async reassign(login: Login, pair: Pair): Promise<void> {
@@ -94,14 +108,15 @@ async function tryStatement(client: Client, sql: string): Promise<void> {
 }
 
 /** A role sees its own sessions whole. https://www.postgresql.org/docs/17/monitoring-stats.html */
+const isoTime = (time: string) => `to_char(${time} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 const otherSessions = `
-  SELECT pid, application_name AS application, coalesce(host(client_addr), 'local') AS client,
-         coalesce(state, 'unknown') AS state,
-         to_char(backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS since
-    FROM pg_catalog.pg_stat_activity
-   WHERE usename = session_user AND backend_type = 'client backend' AND pid <> pg_backend_pid()
-     AND application_name <> '${applicationName}'
-   ORDER BY backend_start`;
+  SELECT ${isoTime('statement_timestamp()')} AS before, coalesce(json_agg(other), '[]') AS sessions
+    FROM (SELECT pid, application_name AS application, coalesce(host(client_addr), 'local') AS client,
+                 coalesce(state, 'unknown') AS state, ${isoTime('backend_start')} AS since
+            FROM pg_catalog.pg_stat_activity
+           WHERE usename = session_user AND backend_type = 'client backend' AND pid <> pg_backend_pid()
+             AND application_name <> '${applicationName}'
+           ORDER BY backend_start) AS other`;
 
 interface Server {
   readonly version: number;

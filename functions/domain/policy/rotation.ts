@@ -48,6 +48,8 @@ const secretPolicySchema = v.strictObject({
   proxy: v.optional(v.strictObject({ host: v.string(), port: v.number() })),
   /** The database in which rotations of a role wait for one another: advisory locks are per database. */
   maintenanceDatabase: v.string(),
+  /** Sessions from before a rotation are ended so long after it; absent: never. */
+  endSessionsAfterMs: v.exactOptional(v.number()),
   /** What follows when it is rotated, once for each version. */
   hooks: v.exactOptional(v.array(rotationHookSchema)),
 });

@@ -1,3 +1,4 @@
+import type { FormerSessions } from './former-sessions.ts';
 import type { Inspection } from './inspection.ts';
 import type { RetiredSession } from './rotation-record.ts';
 
@@ -44,12 +45,24 @@ export interface RoleChanged {
   readonly migration: readonly string[];
 }
 
+/** A role, and a point in time by the server's clock, ISO 8601. */
+export interface FormerRole {
+  readonly role: string;
+  readonly before: string;
+}
+
+/** Sessions of a role that logged in with a former password, and when they were listed, by the server's clock. */
+export interface ListedSessions {
+  readonly before: string;
+  readonly sessions: readonly RetiredSession[];
+}
+
 /** PostgreSQL, as far as rotating needs it. Methods throw `RotationFailure`. */
 export interface Databases {
   /** Logs in and runs the statement in a transaction that is rolled back. */
   prove(login: Login, sql: string): Promise<void>;
   /** The same, and other sessions of the role, the oldest first: whoever is there logged in with a former password. */
-  proveAndList(login: Login, sql: string): Promise<readonly RetiredSession[]>;
+  proveAndList(login: Login, sql: string): Promise<ListedSessions>;
   /**
    * Changes the role's password, or makes the role, in one transaction; one at a time for each role, or pair, among all
    * who log in to the same database. The password itself stays here: only its verifier is sent.
@@ -62,6 +75,10 @@ export interface Databases {
     login: Login,
     about: { readonly roles: readonly string[]; readonly pair?: Pair },
   ): Promise<Inspection>;
+  /** Sessions of the role that began before, by application and address. `privileged-role` for a superuser's. */
+  sessionsBefore(login: Login, about: FormerRole): Promise<readonly FormerSessions[]>;
+  /** Ends them, the asking one apart. As the role itself, or as a member of `pg_signal_backend`. @returns how many */
+  endSessionsBefore(login: Login, about: FormerRole): Promise<number>;
   /** Gives what the clone owns, in every database, to whom the model's belongs. Logs in to each of those databases. */
   reassign(login: Login, pair: Pair): Promise<void>;
 }

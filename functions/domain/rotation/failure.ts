@@ -148,6 +148,10 @@ export const rotationFailures = {
     kind: 'access-denied',
     todo: 'GRANT rds_password to the role that changes the password, or switch rds.restrict_password_commands off',
   },
+  'privileged-role': {
+    kind: 'invalid-request',
+    todo: 'nothing: such sessions are never ended here; leave endSessionsAfter out for this secret, or give the application a role of its own',
+  },
   'permission-denied': { kind: 'access-denied', todo: 'grant what the statement needs' },
   'another-rotation': {
     kind: 'conflict',

@@ -29,30 +29,45 @@ export function parseRotationRequest(payload: unknown): RotationRequest {
       kind: 'invalid-request',
       expected: 'the event that Secrets Manager sends for one step of a rotation',
       found: `another payload, first at ${v.getDotPath(parsed.issues[0]) ?? 'the whole'}`,
-      todo: 'let Secrets Manager invoke this function: aws secretsmanager rotate-secret --secret-id <secret>; by hand send {"dryRun": "<secret>"} or {"settle": "<secret>"}',
+      todo: 'let Secrets Manager invoke this function: aws secretsmanager rotate-secret --secret-id <secret>; by hand send {"dryRun": "<secret>"}, {"settle": "<secret>"} or {"endSessions": "<secret>", "dryRun": true}',
     });
   }
   const { Step, SecretId, ClientRequestToken, RotationToken } = parsed.output;
   return { step: Step, secretArn: SecretId, token: ClientRequestToken, rotationToken: RotationToken };
 }
 
-/** What a person asks for: a look at everything that could be in the way, or the end of an attempt that is stuck. */
+/**
+ * What a person, or a partner outside the VPC, asks for: a look at everything that could be in the way, the end of an attempt
+ * that is stuck, the end of sessions from before the last rotation, or a look at those.
+ */
 export interface RequestByHand {
-  readonly want: 'dryRun' | 'settle';
+  readonly want: 'dryRun' | 'settle' | 'endSessions' | 'lookAtSessions';
   /** Name or ARN of the secret. */
   readonly secret: string;
+  /** Of which rotation sessions are to be ended; any other is left alone. */
+  readonly version?: string;
 }
 
+const secretByHand = v.pipe(v.string(), v.minLength(1));
+
 const byHandSchema = v.union([
-  v.strictObject({ dryRun: v.pipe(v.string(), v.minLength(1)) }),
-  v.strictObject({ settle: v.pipe(v.string(), v.minLength(1)) }),
+  v.strictObject({ dryRun: secretByHand }),
+  v.strictObject({ settle: secretByHand }),
+  v.strictObject({
+    endSessions: secretByHand,
+    dryRun: v.optional(v.boolean(), false),
+    version: v.exactOptional(v.string()),
+  }),
 ]);
 
 /** `undefined` for whatever else. */
 export function readRequestByHand(payload: unknown): RequestByHand | undefined {
   const parsed = v.safeParse(byHandSchema, payload);
   if (!parsed.success) return undefined;
-  return 'dryRun' in parsed.output
-    ? { want: 'dryRun', secret: parsed.output.dryRun }
-    : { want: 'settle', secret: parsed.output.settle };
+  const wanted = parsed.output;
+  if ('settle' in wanted) return { want: 'settle', secret: wanted.settle };
+  if (!('endSessions' in wanted)) return { want: 'dryRun', secret: wanted.dryRun };
+  const { endSessions: secret, dryRun, version } = wanted;
+  const want = dryRun ? 'lookAtSessions' : 'endSessions';
+  return { want, secret, ...(version !== undefined && { version }) };
 }

@@ -42,6 +42,8 @@ const retiredSchema = v.object({
   /** The role whose former password they logged in with. */
   user: v.string(),
   count: v.number(),
+  /** When they were listed, ISO 8601 by the server's clock: whoever logs in later may know the new password. */
+  before: v.optional(v.string()),
   /** The oldest of them. */
   oldest: v.array(sessionSchema),
 });
@@ -81,7 +83,15 @@ const recordSchema = v.object({
   name: v.string(),
   attempt: attemptSchema,
   /** Also where the last attempt is another one. */
-  lastRotated: v.optional(v.object({ version: v.string(), at: v.string(), user: v.optional(v.string()) })),
+  lastRotated: v.optional(
+    v.object({
+      version: v.string(),
+      at: v.string(),
+      user: v.optional(v.string()),
+      /** As of `retired`. */
+      before: v.optional(v.string()),
+    }),
+  ),
 });
 
 /** What came of the last attempt to rotate a secret. Written in the VPC, read outside: by whoever tells people. */
@@ -143,7 +153,17 @@ export function withStep(before: RotationRecord | undefined, note: StepNote): Ro
   };
   const rotatedBefore = lastRotated?.version === version;
   if (state !== 'rotated' || rotatedBefore) return { ...kept, attempt };
-  return { ...kept, attempt, lastRotated: { version, at, ...(user !== undefined && { user }) } };
+  const since = retired?.before;
+  return {
+    ...kept,
+    attempt,
+    lastRotated: {
+      version,
+      at,
+      ...(user !== undefined && { user }),
+      ...(since !== undefined && { before: since }),
+    },
+  };
 }
 
 function failureOf(

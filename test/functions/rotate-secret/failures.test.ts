@@ -311,6 +311,12 @@ const provoked: Readonly<
     false,
     () => driverSays('42501', 'must be a member of rds_password to alter passwords'),
   ],
+  'privileged-role': [
+    'for real',
+    false,
+    () =>
+      thrownBy(() => databases.sessionsBefore(admin(), { role: 'postgres', before: '2026-11-23T00:00:00Z' })),
+  ],
   'permission-denied': ['for real', false, () => prove('app', {}, 'SELECT FROM private')],
   'another-rotation': ['for real', true, () => waited],
   'statement-failed': ['for real', true, () => prove('app', {}, 'SELECT 1/0')],

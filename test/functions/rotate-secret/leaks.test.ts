@@ -126,10 +126,15 @@ test.each(['single-user', 'alternating-users'] as const)(
       for (const name of rotationSteps) await of.step(name, token);
     }
     await of.invoke({ dryRun: 'app' });
+    await of.invoke({ endSessions: 'app', dryRun: true });
+    await of.invoke({ endSessions: 'app' });
+    expect(of.heard.texts.at(-1)).toContain(`answer: 'done'`);
     const { username: current } = JSON.parse(of.secret.textOf('AWSCURRENT') ?? '{}');
     expect(current).toBe(kind === 'single-user' ? 'alone' : 'paired_clone');
     // And what goes wrong: a password that somebody changed, a payload that is none, a secret that is none.
     await withClient(of.admin, (client) => client.query(`ALTER ROLE ${current} PASSWORD 'changed-by-hand'`));
+    await of.invoke({ endSessions: 'app' });
+    expect(of.heard.texts.at(-1)).toContain(`cause: 'wrong-password'`);
     of.secret.begin('t4');
     for (const name of rotationSteps) await of.step(name, 't4');
     await of.invoke({ dryRun: 'app' });

@@ -5,6 +5,8 @@ import { rotateSecret } from '../../../functions/rotate-secret/rotate-secret.ts'
 import { rotationWorld } from '../../support/rotation-world.ts';
 
 const at = '2026-11-22T10:00:00.000Z';
+/** As the server's clock has it. */
+const before = '2026-11-22T09:59:00.000Z';
 
 describe('the ledger has what came of a rotation', () => {
   test('that got through: the last attempt, and the evidence', async () => {
@@ -27,7 +29,7 @@ describe('the ledger has what came of a rotation', () => {
       step: 'finishSecret',
       state: 'rotated',
       user: 'app_clone',
-      retired: { user: 'app_clone', count: 1, oldest: of.database.sessions },
+      retired: { user: 'app_clone', count: 1, before, oldest: of.database.sessions },
       migration: ['REASSIGN OWNED BY "app_clone" TO "app";'],
     };
     expect(of.last()).toEqual({
@@ -35,7 +37,7 @@ describe('the ledger has what came of a rotation', () => {
       secretArn: 'arn:app',
       name: 'app',
       attempt,
-      lastRotated: { version: 't2', at, user: 'app_clone' },
+      lastRotated: { version: 't2', at, user: 'app_clone', before },
     });
     expect(of.ledger.bucket.objects.get('rotations/arn!3Aapp/2026-11/t2')?.body).toEqual({
       schema: 1,

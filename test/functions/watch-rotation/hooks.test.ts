@@ -50,6 +50,7 @@ class World {
       store: new MemoryLedgerStore(this.bucket),
       secrets: { look: async () => undefined },
       rehearsals: { rehearse: async () => ({ ready: true, inTheWay: [], warnings: [] }) },
+      sessionEnds: { end: async () => Promise.reject(new Error('not asked for')) },
       hooks: {
         deployedAt: async () => this.deployedAt,
         deploy: async () => {

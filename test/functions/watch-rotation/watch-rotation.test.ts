@@ -62,6 +62,7 @@ class World {
           return this.rehearsal;
         },
       },
+      sessionEnds: { end: async () => Promise.reject(new Error('not asked for')) },
       hooks: {
         deployedAt: async () => undefined,
         deploy: async () => undefined,

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { PostgresDatabases } from '../../../../functions/adapters/postgres/postgres-databases.ts';
 import type { Login, Trust } from '../../../../functions/domain/rotation/databases.ts';
@@ -126,10 +127,89 @@ describe('sessions with a former password', () => {
     };
     await withClient(held, async (client) => {
       await client.query(`SET application_name TO 'billing'`);
-      const found = await databases.proveAndList(loginAs('connected', 'connected-password-9'), 'SELECT 1');
+      const { before, sessions: found } = await databases.proveAndList(
+        loginAs('connected', 'connected-password-9'),
+        'SELECT 1',
+      );
       expect(found).toMatchObject([{ application: 'billing', client: '127.0.0.1', state: 'idle' }]);
+      expect(Date.parse(before)).toBeGreaterThan(Date.parse(found[0]?.since ?? ''));
       expect(found[0]?.since).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
     });
+  });
+});
+
+describe('sessions from before a rotation', () => {
+  const soon = async () => String((await asMaster('SELECT clock_timestamp()::text'))[0]);
+
+  /** Logs in and stays, until the server or the test ends it. */
+  async function stay(user: string, application: string): Promise<{ over: Promise<string>; client: Client }> {
+    const { host, port, database, password } = loginAs(user, `${user}-password-9`);
+    const ssl = { ca: trust.authority };
+    const client = new Client({ host, port, database, user, password, ssl, application_name: application });
+    const over = new Promise<string>((resolve) => {
+      client.on('error', (error: Error & { code?: string }) => resolve(error.code ?? error.message));
+      client.on('end', () => resolve('left'));
+    });
+    await client.connect();
+    return { over, client };
+  }
+
+  test('are ended by the role itself; those that came later, and those of others, go on', async () => {
+    for (const role of ['ending', 'bystander']) await asMaster(`CREATE ROLE ${role} LOGIN`);
+    for (const role of ['ending', 'bystander']) await roundTrip(role, `${role}-password-9`);
+    const early = await Promise.all([
+      stay('ending', 'billing'),
+      stay('ending', 'billing'),
+      stay('ending', ''),
+    ]);
+    const other = await stay('bystander', 'billing');
+    const before = await soon();
+    const late = await stay('ending', 'billing');
+    const login = loginAs('ending', 'ending-password-9');
+    const about = { role: 'ending', before };
+    expect(await databases.sessionsBefore(login, about)).toEqual([
+      { user: 'ending', application: 'billing', client: '127.0.0.1', count: 2 },
+      { user: 'ending', application: '', client: '127.0.0.1', count: 1 },
+    ]);
+    expect(await databases.endSessionsBefore(login, about)).toBe(3);
+    expect(await Promise.all(early.map(({ over }) => over))).toEqual(['57P01', '57P01', '57P01']);
+    for (const { client } of [late, other]) {
+      expect((await client.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+      await client.end();
+    }
+    expect(await databases.sessionsBefore(login, about)).toEqual([]);
+  });
+
+  test('of a clone that works as its model are the clone’s, listed and ended by itself', async () => {
+    for (const role of ['two', 'two_clone']) await asMaster(`CREATE ROLE ${role} LOGIN`);
+    await asMaster('GRANT two TO two_clone');
+    await asMaster(`ALTER ROLE two_clone SET role = 'two'`);
+    for (const role of ['two', 'two_clone']) await roundTrip(role, `${role}-password-9`);
+    const clone = await stay('two_clone', 'reports');
+    const model = await stay('two', 'reports');
+    const login = loginAs('two_clone', 'two_clone-password-9');
+    const { before, sessions } = await databases.proveAndList(login, 'SELECT 1');
+    expect(sessions).toMatchObject([{ application: 'reports' }]);
+    // To the millisecond, as it is kept.
+    const about = { role: 'two_clone', before: await soon() };
+    expect(Date.parse(before)).toBeLessThanOrEqual(Date.parse(about.before));
+    expect(await databases.endSessionsBefore(login, about)).toBe(1);
+    expect(await clone.over).toBe('57P01');
+    await model.client.end();
+  });
+
+  test('are ended by an admin only as a member of pg_signal_backend', async () => {
+    for (const role of ['abandoned', 'keeper']) await asMaster(`CREATE ROLE ${role} LOGIN`);
+    await asMaster('GRANT pg_monitor TO keeper');
+    for (const role of ['abandoned', 'keeper']) await roundTrip(role, `${role}-password-9`);
+    const session = await stay('abandoned', 'billing');
+    const about = { role: 'abandoned', before: await soon() };
+    const login = loginAs('keeper', 'keeper-password-9');
+    const denied = databases.endSessionsBefore(login, about);
+    await expect(denied).rejects.toMatchObject({ failure: 'permission-denied' });
+    await asMaster('GRANT pg_signal_backend TO keeper');
+    expect(await databases.endSessionsBefore(login, about)).toBe(1);
+    expect(await session.over).toBe('57P01');
   });
 });
 
