@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { StewardConfig } from '../../../infra/config/config.ts';
 import { ConfigError, type Mistake } from '../../../infra/config/mistake.ts';
-import type { RotatedSecretConfig } from '../../../infra/config/rotation.ts';
+import { type RotatedSecretConfig, rotationOf } from '../../../infra/config/rotation.ts';
 import { validateConfig } from '../../../infra/config/validate.ts';
 
 const secret = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:prod/app-AbCdEf';
@@ -30,6 +30,22 @@ function mistakeWith(changes: object): readonly (string | undefined)[] {
   return [mistake?.path.replace('rotation.secrets[0].', ''), mistake?.allowed, mistake?.hint];
 }
 
+test('the grace of former sessions is the suite’s, unless the secret says another; without one they go on', () => {
+  const graceOf = (suite: object, own: object) => {
+    const rotation = { ...suite, secrets: [{ ...right, ...own }] };
+    const config = validateConfig(
+      { deployments, clusters: [], rotation },
+      'x',
+      new Date('2026-11-22T10:00:00Z'),
+    );
+    const [secretOf] = config.rotation.secrets;
+    return secretOf && rotationOf(config.rotation, secretOf).policy.endSessionsAfterMs;
+  };
+  expect(graceOf({}, {})).toBeUndefined();
+  expect(graceOf({ endSessionsAfter: '12 hours' }, {})).toBe(43_200_000);
+  expect(graceOf({ endSessionsAfter: '12 hours' }, { endSessionsAfter: '2 days' })).toBe(172_800_000);
+});
+
 test('a secret with its hosts is enough', () => {
   expect(mistakesOf({ rotation: { secrets: [right] } })).toEqual([]);
 });
@@ -51,6 +67,15 @@ describe('a secret', () => {
         'secret',
         'a secret in the account and region of a deployment',
         'add a deployment there: a function rotates secrets of its own region',
+      ],
+    ],
+    [
+      'whose sessions are ended after an hour as a number',
+      { endSessionsAfter: '1h' },
+      [
+        'endSessionsAfter',
+        '10 minutes to 35 days, written like "15 minutes", "25 hours" or "2 days"',
+        undefined,
       ],
     ],
     ['without hosts', { hosts: [] }, ['hosts', 'at least one server', undefined]],
