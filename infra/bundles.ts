@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
 import type { Policy } from '../functions/domain/policy/policy.ts';
 import { shakeSchemas } from './shake-schemas.ts';
+import { trimSdk } from './trim-sdk.ts';
 
 /** A function's code as it ships: paths relative to its folder. `index.mjs` is the entry, chunks lie beside it. */
 export interface Bundle {
@@ -42,7 +43,7 @@ async function bundle(root: string, name: string): Promise<Bundle> {
     external: ['bowser'],
     // PostgreSQL's driver is CommonJS, whose calls of Node's own modules an ES module cannot make by itself.
     banner: { js: commonJs },
-    plugins: [shakeSchemas],
+    plugins: [shakeSchemas, trimSdk],
     minify: true,
     legalComments: 'none',
     metafile: true,

@@ -1,4 +1,7 @@
-/** Failovers told and measured. Swept once a day, so that an event can meet a fresh process. Nothing is deployed to AWS. */
+/**
+ * Failovers told and measured; other events and changes are watched only to be weighed, since no failover wakes them. Swept once a
+ * day, so that an event can meet a fresh process. Nothing is deployed to AWS.
+ */
 export default {
   deployments: [
     {
@@ -17,4 +20,6 @@ export default {
   exports: { mode: 'off' },
   backups: { mode: 'off' },
   failover: { mode: 'act', probe: {}, sweep: 'rate(1 day)' },
+  events: { mode: 'act', sweep: 'rate(1 day)' },
+  changes: { mode: 'act', sweep: 'rate(1 day)' },
 };

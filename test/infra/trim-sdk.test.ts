@@ -1,0 +1,52 @@
+import { createHash, createHmac } from 'node:crypto';
+import { build } from 'esbuild';
+import { expect, test } from 'vitest';
+import { trimSdk } from '../../infra/trim-sdk.ts';
+
+async function bundled(contents: string, plugins: [] | [typeof trimSdk]): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: process.cwd() },
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    mainFields: ['module', 'main'],
+    external: ['bowser'],
+    minify: true,
+    write: false,
+    plugins,
+  });
+  return Buffer.from(outputFiles[0]?.contents ?? []).toString('utf8');
+}
+
+const evaluated = (source: string) =>
+  import(`data:text/javascript;base64,${Buffer.from(source).toString('base64')}`);
+
+test('of a client’s package.json the version stays', async () => {
+  const contents = `export { default } from '@aws-sdk/client-sns/package.json'`;
+  const [before, after] = await Promise.all(
+    ([[], [trimSdk]] as const).map(
+      async (plugins) => (await evaluated(await bundled(contents, [...plugins]))).default,
+    ),
+  );
+  expect(before.version).toMatch(/^3\.\d+\.\d+$/);
+  expect(after).toEqual({ version: before.version });
+});
+
+test('hashes are those of Node, and their twins in JavaScript are gone', async () => {
+  const contents = [
+    `export { Sha256 } from '@smithy/core/checksum';`,
+    `export { Sha1 } from '@aws-sdk/checksums/sha';`,
+  ].join('\n');
+  const [before, after] = await Promise.all([bundled(contents, []), bundled(contents, [trimSdk])]);
+  expect(before.length - after.length).toBeGreaterThan(5_000);
+  const { Sha256, Sha1 } = await evaluated(after);
+  const digest = async (hash: { update(data: Uint8Array): void; digest(): Promise<Uint8Array> }) => {
+    hash.update(Buffer.from('abc'));
+    return Buffer.from(await hash.digest()).toString('hex');
+  };
+  expect(await digest(new Sha256())).toBe(createHash('sha256').update('abc').digest('hex'));
+  expect(await digest(new Sha256(Buffer.from('key')))).toBe(
+    createHmac('sha256', 'key').update('abc').digest('hex'),
+  );
+  expect(await digest(new Sha1())).toBe(createHash('sha1').update('abc').digest('hex'));
+});
