@@ -3,7 +3,7 @@ import { intendedTasks, type Known, knownSince } from '../../functions/domain/ex
 import { nothingKnown, wantedExports } from '../../functions/domain/export/wanted.ts';
 import type { ClusterPolicy } from '../../functions/domain/policy/policy.ts';
 import { fitsName } from '../../functions/domain/snapshot/name-pattern.ts';
-import type { ClusterSnapshot } from '../../functions/domain/snapshot/snapshot.ts';
+import type { Snapshot } from '../../functions/domain/snapshot/snapshot.ts';
 import { problemOf } from '../problem.ts';
 import type { LookedAfter } from '../reading/clusters.ts';
 import type { Session } from '../session/session.ts';
@@ -102,12 +102,12 @@ async function sizesOf(
 async function possiblyWanted(
   session: Session,
   lookedAfter: readonly LookedAfter[],
-): Promise<ClusterSnapshot[]> {
+): Promise<Snapshot[]> {
   const { policy } = session;
   if (policy.clusters.every(({ exports }) => exports.mode === 'off')) return [];
   const clusters = byResourceId(lookedAfter);
   const asked = new Map<string, number>();
-  const found: ClusterSnapshot[] = [];
+  const found: Snapshot[] = [];
   for await (const page of (await session.inventory()).pages('all')) {
     for (const one of page) {
       const facts = { snapshots: [one], clusters, asked, ...nothingKnown };
@@ -119,7 +119,7 @@ async function possiblyWanted(
 
 async function knownOf(
   session: Session,
-  snapshots: readonly ClusterSnapshot[],
+  snapshots: readonly Snapshot[],
   remark: (text: string) => void,
 ): Promise<Known> {
   const times = snapshots.map(({ createdAt }) => createdAt?.getTime() ?? Number.POSITIVE_INFINITY);

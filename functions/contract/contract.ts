@@ -43,6 +43,7 @@ export type ResourceRef =
   | 'every-cluster'
   | 'every-instance'
   | 'every-cluster-snapshot'
+  | InstanceRef
   /** Blue/green deployments. */
   | 'every-deployment'
   | 'every-cluster-parameter-group'
@@ -62,6 +63,9 @@ export type ResourceRef =
   | '*'
   | { readonly lakeObjects: string }
   | { readonly ledgerObjects: string };
+
+/** Every snapshot of an instance, and every instance, where exports of some instance are looked after; none otherwise. */
+export type InstanceRef = 'instance-snapshots' | 'exported-instances';
 
 /**
  * What measures failovers; nothing, where none is measured.
@@ -138,6 +142,8 @@ export interface Permission {
 export type Trigger =
   /** RDS events by id; the pattern's detail-types come from the catalogue. */
   | { readonly on: 'rds-events'; readonly events: readonly RdsEventId[] }
+  /** The same of snapshots of instances, only where exports of some instance are looked after. */
+  | { readonly on: 'instance-snapshot-events'; readonly events: readonly RdsEventId[] }
   /** The suite's own announcements (source `aurora-steward`). */
   | { readonly on: 'announcements'; readonly detailTypes: readonly string[] }
   /** Events of another AWS service; `detail` is the pattern of their details, as EventBridge reads it. */

@@ -10,7 +10,7 @@ import { alertPermissions, ledgerPermissions, readClustersPermission } from '../
 export const contract = defineContract({
   name: 'export-snapshots',
   kind: 'queued',
-  purpose: 'Starts the export to S3 of every cluster snapshot that the policy wants in the lake.',
+  purpose: 'Starts the export to S3 of every snapshot that the policy wants in the lake.',
   capability: 'exports',
   environment: {
     LEDGER_BUCKET: 'ledgerBucketName',
@@ -30,6 +30,16 @@ export const contract = defineContract({
         'RDS-EVENT-0164', // an export completed: a slot is free
       ],
     },
+    {
+      on: 'instance-snapshot-events',
+      events: [
+        'RDS-EVENT-0091', // automated instance snapshot created
+        'RDS-EVENT-0042', // manual instance snapshot created
+        'RDS-EVENT-0159', // an export failed, was canceled, completed: a slot is free
+        'RDS-EVENT-0160',
+        'RDS-EVENT-0161',
+      ],
+    },
     { on: 'sweep', everyMinutes: 15 },
   ],
   permissions: [
@@ -37,6 +47,13 @@ export const contract = defineContract({
       id: 'ReadSnapshots',
       actions: ['rds:DescribeDBClusterSnapshots'],
       resources: ['every-cluster-snapshot', 'every-cluster'],
+      grantedWhen: 'always',
+      wildcardReason: 'Snapshot identifiers come into being after deployment, and the sweep lists them all.',
+    },
+    {
+      id: 'ReadInstanceSnapshots',
+      actions: ['rds:DescribeDBSnapshots'],
+      resources: ['instance-snapshots', 'exported-instances'],
       grantedWhen: 'always',
       wildcardReason: 'Snapshot identifiers come into being after deployment, and the sweep lists them all.',
     },
@@ -52,7 +69,7 @@ export const contract = defineContract({
     {
       id: 'StartExports',
       actions: ['rds:StartExportTask'],
-      resources: ['every-cluster-snapshot'],
+      resources: ['every-cluster-snapshot', 'instance-snapshots'],
       grantedWhen: 'acting',
       wildcardReason: 'Snapshot identifiers come into being after deployment.',
     },

@@ -16,7 +16,10 @@ export interface Dependencies {
   readonly policy: Policy;
   readonly lakeBucket: string;
   readonly store: LedgerStore;
+  /** Of clusters. */
   readonly snapshots: Snapshots;
+  /** Of instances that are in no cluster; not asked where the policy names none. */
+  readonly instanceSnapshots: Snapshots;
   readonly clusters: Clusters;
   readonly tasks: ExportTasks;
   readonly alerts: Alerts;

@@ -11,7 +11,8 @@ import { failureOf } from '../domain/failure.ts';
 import { openKeys } from '../domain/ledger/key.ts';
 import type { LedgerStore } from '../domain/ledger/ledger-store.ts';
 import type { Outcome } from '../domain/outcome.ts';
-import type { ClusterSnapshot } from '../domain/snapshot/snapshot.ts';
+import { exportsInstances } from '../domain/policy/policy.ts';
+import type { Snapshot } from '../domain/snapshot/snapshot.ts';
 import type { Dependencies, ExportContext } from './dependencies.ts';
 import { type Found, noteWouldHave, possiblyWanted } from './wants.ts';
 
@@ -87,12 +88,12 @@ async function lookAtPages(
   const { policy, store } = deps;
   const clusters = new Map((await deps.clusters.all()).map((cluster) => [cluster.resourceId, cluster]));
   const asked = new Map<string, number>();
-  const snapshots: ClusterSnapshot[] = [];
+  const snapshots: Snapshot[] = [];
   let seen = 0;
   let lookedAfter = 0;
   let failed: Outcome | undefined;
   try {
-    for await (const page of deps.snapshots.pages()) {
+    for await (const page of pagesOfAll(deps)) {
       seen += page.length;
       lookedAfter += page.filter((snapshot) => policyForSnapshot(snapshot, clusters, policy)).length;
       snapshots.push(
@@ -119,9 +120,14 @@ async function lookAtPages(
     }
   }
   if (failed) return failed;
-  const reason = `${seen} snapshots seen, ${lookedAfter} of clusters that are looked after, ${listed.size} newly wanted`;
+  const reason = `${seen} snapshots seen, ${lookedAfter} of what is looked after, ${listed.size} newly wanted`;
   const details = { snapshots: seen, lookedAfter, newlyWanted: listed.size };
   return { kind: 'done', subject: sweep, reason, wakeUps, details };
+}
+
+async function* pagesOfAll(deps: Dependencies): AsyncIterable<readonly Snapshot[]> {
+  yield* deps.snapshots.pages();
+  if (exportsInstances(deps.policy)) yield* deps.instanceSnapshots.pages();
 }
 
 function mayBeWanted(...[deps, context, looked]: Parameters<typeof possiblyWanted>): boolean {

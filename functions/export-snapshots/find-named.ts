@@ -2,7 +2,8 @@ import { wantedExports } from '../domain/export/wanted.ts';
 import { type WantedExport, wantedKey } from '../domain/export/wanted-export.ts';
 import { failureOf } from '../domain/failure.ts';
 import type { Outcome } from '../domain/outcome.ts';
-import type { ClusterSnapshot } from '../domain/snapshot/snapshot.ts';
+import { exportsInstances } from '../domain/policy/policy.ts';
+import { isOfInstance, type Snapshot } from '../domain/snapshot/snapshot.ts';
 import type { Dependencies, ExportContext } from './dependencies.ts';
 import type { NamedSnapshot } from './request.ts';
 import { type Found, knownOf, noteWouldHave, possiblyWanted } from './wants.ts';
@@ -39,9 +40,10 @@ interface Named extends Omit<NamedSnapshot, 'wakeUp'> {
 function oncePerSnapshot(named: readonly NamedSnapshot[]): Named[] {
   const once = new Map<string, Named>();
   for (const { wakeUp, ...one } of named) {
-    const seen = once.get(one.identifier);
+    const key = `${isOfInstance(one.arn ?? '') ? 'instance' : 'cluster'}/${one.identifier}`;
+    const seen = once.get(key);
     const attempt = one.attempt ?? seen?.attempt;
-    once.set(one.identifier, { ...one, attempt, wakeUps: [...(seen?.wakeUps ?? []), wakeUp] });
+    once.set(key, { ...one, attempt, wakeUps: [...(seen?.wakeUps ?? []), wakeUp] });
   }
   return [...once.values()];
 }
@@ -49,7 +51,12 @@ function oncePerSnapshot(named: readonly NamedSnapshot[]): Named[] {
 /** The task put on the list, or why none was. */
 async function find(deps: Dependencies, context: ExportContext, named: Named): Promise<string | Outcome> {
   const subject = subjectOf(named);
-  const snapshot = await deps.snapshots.find(named.identifier);
+  const ofInstance = isOfInstance(named.arn ?? '');
+  if (ofInstance && !exportsInstances(deps.policy)) {
+    const kind = named.attempt === undefined ? 'ignored' : 'refused';
+    return { kind, subject, reason: 'no instance is looked after' };
+  }
+  const snapshot = await (ofInstance ? deps.instanceSnapshots : deps.snapshots).find(named.identifier);
   if (!snapshot) {
     const kind = named.attempt === undefined ? 'ignored' : 'refused';
     return { kind, subject, reason: 'the snapshot does not exist (any more)' };
@@ -89,8 +96,9 @@ async function list({ store }: Dependencies, export_: WantedExport, byHand: bool
     await store.replace(key, export_, created.existing.etag);
 }
 
-async function clusterOf({ clusters }: Dependencies, { clusterResourceId }: ClusterSnapshot) {
-  const cluster = clusterResourceId === undefined ? undefined : await clusters.find(clusterResourceId);
+async function clusterOf({ clusters }: Dependencies, { clusterResourceId, arn }: Snapshot) {
+  const isKnown = clusterResourceId !== undefined && !isOfInstance(arn);
+  const cluster = isKnown ? await clusters.find(clusterResourceId) : undefined;
   return new Map(cluster ? [[cluster.resourceId, cluster]] : []);
 }
 

@@ -1,6 +1,7 @@
 import { rdsClient } from '../adapters/aws/rds-client.ts';
 import { RdsClusters } from '../adapters/aws/rds-clusters.ts';
 import { RdsExportTasks } from '../adapters/aws/rds-export-tasks.ts';
+import { RdsInstanceSnapshots } from '../adapters/aws/rds-instance-snapshots.ts';
 import { RdsSnapshots } from '../adapters/aws/rds-snapshots.ts';
 import { s3Client } from '../adapters/aws/s3-client.ts';
 import { S3LedgerStore } from '../adapters/aws/s3-ledger-store.ts';
@@ -21,6 +22,7 @@ export const handler = queuedHandler(contract, ({ environment, policy }) => {
     lakeBucket: environment.LAKE_BUCKET,
     store: new S3LedgerStore({ client: s3Client(), bucket: environment.LEDGER_BUCKET }),
     snapshots: new RdsSnapshots(rds),
+    instanceSnapshots: new RdsInstanceSnapshots(rds),
     clusters: new RdsClusters(rds),
     tasks: new RdsExportTasks({ client: rds, destination }),
     alerts: new SnsAlerts({ topicArn: environment.ALERTS_TOPIC_ARN, onCall: policy.onCall }),

@@ -69,10 +69,15 @@ function ask(wakeUp: WakeUp): NamedSnapshot | Cancellation | 'sweep' | 'slot-fre
       switch (isKnownRdsEvent(eventId) ? rdsEvents[eventId].slug : undefined) {
         case 'automated-snapshot-created':
         case 'manual-snapshot-created':
+        case 'automated-instance-snapshot-created':
+        case 'manual-instance-snapshot-created':
           return { wakeUp: wakeUp.id, identifier, arn: sourceArn, attempt: undefined };
         case 'snapshot-export-failed':
         case 'snapshot-export-canceled':
         case 'snapshot-export-completed':
+        case 'instance-snapshot-export-failed':
+        case 'instance-snapshot-export-canceled':
+        case 'instance-snapshot-export-completed':
           return 'slot-freed';
         default:
           return { kind: 'ignored', subject: sourceArn, reason: `${eventId} asks for no export` };
@@ -89,7 +94,7 @@ function askedByHand(wakeUp: string, request: JsonObject): NamedSnapshot | Cance
   const unknown = Object.keys(others);
   if (unknown.length > 0) return refused(`unknown member ${unknown.join(', ')}`);
   if (typeof snapshot !== 'string' || identifier === undefined) {
-    return refused('"snapshot" names no cluster snapshot by identifier or ARN');
+    return refused('"snapshot" names no cluster snapshot by identifier or ARN, nor an instance\'s by ARN');
   }
   if (typeof attempt !== 'number' || !Number.isInteger(attempt) || attempt < 1 || attempt > 99) {
     return refused('"attempt" is no whole number from 1 to 99');

@@ -30,6 +30,14 @@ export const contract = defineContract({
         'RDS-EVENT-0164', // cluster snapshot export completed
       ],
     },
+    {
+      on: 'instance-snapshot-events',
+      events: [
+        'RDS-EVENT-0159', // instance snapshot export failed
+        'RDS-EVENT-0160', // instance snapshot export canceled
+        'RDS-EVENT-0161', // instance snapshot export completed
+      ],
+    },
     { on: 'sweep', everyMinutes: 15 },
   ],
   permissions: [

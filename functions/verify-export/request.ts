@@ -68,6 +68,9 @@ function ask(wakeUp: WakeUp): ByHand | NamedSource | 'sweep' | Outcome {
         case 'snapshot-export-failed':
         case 'snapshot-export-canceled':
         case 'snapshot-export-completed':
+        case 'instance-snapshot-export-failed':
+        case 'instance-snapshot-export-canceled':
+        case 'instance-snapshot-export-completed':
           return { wakeUp: wakeUp.id, snapshotIdentifier: identifier, arn: sourceArn };
         default:
           return { kind: 'ignored', subject: sourceArn, reason: `${eventId} ends no export` };

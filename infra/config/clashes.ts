@@ -7,6 +7,15 @@ const texts = v.fallback(v.optional(v.array(readable), []), []);
 
 const noRecipients = { emails: [], webhooks: [], queues: [] };
 
+/** What concerns clusters and no instance. */
+const clusterOnly = {
+  backups: v.optional(v.unknown()),
+  backupRetention: v.optional(v.unknown()),
+  failover: v.optional(v.unknown()),
+  events: v.optional(v.unknown()),
+  changes: v.optional(v.unknown()),
+};
+
 /** As much of the configuration as can be read, whatever else is wrong with it. */
 const partsSchema = v.object({
   deployments: v.fallback(
@@ -20,6 +29,9 @@ const partsSchema = v.object({
         v.nullable(
           v.object({
             identifier: readable,
+            instance: readable,
+            exports: v.optional(v.unknown()),
+            ...clusterOnly,
             tag: v.optional(v.fallback(v.object({ key: readable, value: readable }), {})),
             name: readable,
             deployments: v.fallback(v.optional(v.array(v.string())), undefined),
@@ -63,6 +75,7 @@ export function clashes(config: unknown): Mistake[] {
         ? []
         : [
             ...choiceMistakes(cluster, `clusters[${index}]`),
+            ...instanceMistakes(cluster, `clusters[${index}]`),
             ...unknownDeployments(cluster, `clusters[${index}]`, deployments),
             ...competingDeployments(cluster, `clusters[${index}]`, deployments),
           ],
@@ -95,12 +108,13 @@ function competingDeployments(
   ];
 }
 
-function choiceMistakes({ identifier, tag, name }: ClusterParts, path: string): Mistake[] {
-  if (identifier !== undefined && tag !== undefined) {
-    return [{ path, found: 'both identifier and tag', allowed: 'one of identifier and tag' }];
-  }
-  if (identifier === undefined && tag === undefined) {
-    return [{ path, found: 'neither identifier nor tag', allowed: 'one of identifier and tag' }];
+function choiceMistakes({ identifier, tag, instance, name }: ClusterParts, path: string): Mistake[] {
+  const given = Object.entries({ identifier, tag, instance }).flatMap(([key, value]) =>
+    value === undefined ? [] : [key],
+  );
+  if (given.length !== 1) {
+    const found = given.length === 0 ? 'none of them' : given.join(' and ');
+    return [{ path, found, allowed: 'one of identifier, tag and instance' }];
   }
   if (tag !== undefined && name === undefined) {
     return [
@@ -108,6 +122,22 @@ function choiceMistakes({ identifier, tag, name }: ClusterParts, path: string): 
     ];
   }
   return [];
+}
+
+function instanceMistakes(cluster: ClusterParts, path: string): Mistake[] {
+  if (cluster.instance === undefined) return [];
+  const allowedThere = 'exports, etl and exportRetention, for an instance';
+  const sections = Object.keys(clusterOnly).filter(
+    (key) => cluster[key as keyof typeof clusterOnly] !== undefined,
+  );
+  const comparison = v.is(v.object({ compare: v.unknown() }), cluster.exports) && {
+    path: `${path}.exports.compare`,
+    found: 'it',
+  };
+  return [
+    ...sections.map((key) => ({ path: `${path}.${key}`, found: 'it', allowed: allowedThere })),
+    ...(comparison ? [{ ...comparison, allowed: 'no comparison: rows of clusters alone are counted' }] : []),
+  ];
 }
 
 function unknownDeployments(
@@ -132,15 +162,24 @@ function unknownDeployments(
 function repeatedClusters(entries: Parts['clusters']): Mistake[] {
   const clusters = entries.map((entry) => entry ?? {});
   return [
-    ...repeated(clusters, 'clusters', '.identifier', ({ identifier }) => identifier?.toLowerCase(), apart),
+    ...repeated(clusters, 'clusters', keyOfIdentifier, identifierOf, apart),
     ...repeated(clusters, 'clusters', '.tag', ({ tag }) => tagText(tag), apart),
     ...repeated(clusters, 'clusters', '.name', calledBy, (a, b) => apart(a, b) || !(a.name ?? b.name)),
   ];
 }
 
+/** A cluster and an instance may have one identifier for RDS; in the lake and the ledger their names would be one. */
+function identifierOf({ identifier, instance }: ClusterParts): string | undefined {
+  return (identifier ?? instance)?.toLowerCase();
+}
+
+function keyOfIdentifier({ instance }: ClusterParts): string {
+  return instance === undefined ? '.identifier' : '.instance';
+}
+
 /** Functions tell clusters apart by this name. */
-function calledBy({ identifier, name }: ClusterParts): string | undefined {
-  return name ?? identifier?.toLowerCase();
+function calledBy(cluster: ClusterParts): string | undefined {
+  return cluster.name ?? identifierOf(cluster);
 }
 
 function tagText(tag: ClusterParts['tag']): string | undefined {
@@ -156,7 +195,7 @@ function apart(a: ClusterParts, b: ClusterParts): boolean {
 function repeated<T>(
   entries: readonly T[],
   list: string,
-  key: string,
+  key: string | ((entry: T) => string),
   identityOf: (entry: T) => string | undefined,
   mayRepeat: (a: T, b: T) => boolean = () => false,
 ): Mistake[] {
@@ -166,7 +205,7 @@ function repeated<T>(
     const first = entries.findIndex((other) => identityOf(other) === identity && !mayRepeat(entry, other));
     if (first >= index || first < 0) return [];
     return {
-      path: `${list}[${index}]${key}`,
+      path: `${list}[${index}]${typeof key === 'string' ? key : key(entry)}`,
       found: JSON.stringify(identity),
       allowed: 'each one once',
       hint: `${list}[${first}] has it already`,

@@ -109,12 +109,17 @@ export interface DeploymentConfig {
   readonly athena?: AthenaConfig;
 }
 
-/** Chooses clusters by `identifier` or by `tag`, and says what is different for them. */
+/** Chooses clusters by `identifier` or by `tag`, or an `instance`, and says what is different for them. */
 export interface ClusterConfig {
   /** The DB cluster identifier; upper and lower case are the same. It goes before a tag that chooses the cluster too. */
   readonly identifier?: string;
   /** Every cluster that carries this tag, now or later. The first entry whose tag fits counts. */
   readonly tag?: TagConfig;
+  /**
+   * The identifier of a DB instance of RDS for PostgreSQL that is in no cluster. Its snapshots are exported as those of clusters
+   * are, and followed by ETL; nothing else of the suite concerns it, except `failover.instances`.
+   */
+  readonly instance?: string;
   /**
    * How alerts call it. Needed with `tag`, since several clusters may carry it.
    * @default the identifier

@@ -7,6 +7,7 @@ import {
   databaseUser,
   list,
   oneOf,
+  rdsIdentifier,
   section,
   shortName,
   sweepSchedule,
@@ -147,10 +148,7 @@ const entries = {
 };
 
 const multiAzInstance = section({
-  identifier: text(
-    'a DB instance identifier: 1 to 63 letters, digits and hyphens, first a letter, no hyphen last, no two in a row',
-    /^(?=.{1,63}$)[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*$/,
-  ),
+  identifier: rdsIdentifier('a DB instance identifier'),
   importance: v.exactOptional(oneOf(importances), 'standard'),
   deployments: v.exactOptional(list(shortName, 'names of deployments')),
 });

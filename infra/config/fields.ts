@@ -28,6 +28,15 @@ export function text(what: string, form: RegExp, hint?: (found: unknown) => stri
   return v.pipe(v.string(allowed(what, hint)), v.regex(form, allowed(what, hint)));
 }
 
+/** https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html */
+export function rdsIdentifier(what: string) {
+  return text(
+    `${what}: 1 to 63 letters, digits and hyphens, first a letter, no hyphen last, no two in a row`,
+    /^(?=.{1,63}$)[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*$/,
+    (found) => (String(found).startsWith('arn:') ? 'give the identifier, not the ARN' : undefined),
+  );
+}
+
 export function oneOf<const T extends string>(options: readonly T[]) {
   return v.picklist(
     options,

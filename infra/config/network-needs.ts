@@ -3,12 +3,16 @@ import type { ValidConfig } from './schema.ts';
 
 type Cluster = ValidConfig['clusters'][number];
 
-/** What connects to databases, which only a deployment with a network can: probes of failovers, and comparisons of exports. */
+/**
+ * What connects to databases, which only a deployment with a network can: probes of failovers, and comparisons of exports.
+ * Neither concerns instances.
+ */
 export function networkMistakes(config: ValidConfig): Mistake[] {
-  return config.clusters.flatMap((cluster, index) => [
-    ...probeMistakes(config, cluster, index),
-    ...comparisonMistakes(config, cluster, index),
-  ]);
+  return config.clusters.flatMap((cluster, index) =>
+    cluster.instance === undefined
+      ? [...probeMistakes(config, cluster, index), ...comparisonMistakes(config, cluster, index)]
+      : [],
+  );
 }
 
 function probeMistakes(config: ValidConfig, cluster: Cluster, index: number): Mistake[] {

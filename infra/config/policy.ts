@@ -23,7 +23,8 @@ export function composePolicy(config: ValidConfig, deployment: Deployment): Poli
   const instances = instancePolicies(config.failover, deployment);
   const clusters = config.clusters
     .filter(({ deployments }) => deployments?.includes(deployment.name) ?? true)
-    .map((cluster) => clusterPolicy(cluster, config));
+    .map((cluster) => clusterPolicy(cluster, config))
+    .map((policy) => ('instance' in policy.match ? ofInstance(policy) : policy));
   const changes = changesPolicy(config.changes, clusters);
   const onCall = onCallPolicy(config.alerts, physicalName('topic', deployment.name, 'on-call'));
   return {
@@ -46,7 +47,7 @@ function clusterPolicy(cluster: Cluster, suite: SuiteConfig): ClusterPolicy {
   const changes = clusterChangesPolicy(suite.changes, cluster.changes);
   const events = eventsPolicy(suite.events, cluster.events);
   return {
-    name: cluster.name ?? ('identifier' in match ? match.identifier : `${match.tag.key}=${match.tag.value}`),
+    name: cluster.name ?? nameOf(match),
     match,
     importance: cluster.importance,
     ...teamOf(cluster),
@@ -61,14 +62,32 @@ function clusterPolicy(cluster: Cluster, suite: SuiteConfig): ClusterPolicy {
   };
 }
 
+/** What concerns clusters alone is off for an instance, whatever the suite says; its rows are not counted. */
+function ofInstance({ events: _events, changes: _changes, ...policy }: ClusterPolicy): ClusterPolicy {
+  const { compare: _compare, ...exports } = policy.exports;
+  return {
+    ...policy,
+    exports,
+    backups: { ...policy.backups, mode: 'off', schedules: [] },
+    backupRetention: { ...policy.backupRetention, mode: 'off' },
+    failover: { mode: 'off', escalateAfterSeconds: policy.failover.escalateAfterSeconds },
+  };
+}
+
+function nameOf(match: ClusterPolicy['match']): string {
+  if ('identifier' in match) return match.identifier;
+  return 'instance' in match ? match.instance : `${match.tag.key}=${match.tag.value}`;
+}
+
 function teamOf({ team, tag }: Cluster): { readonly team?: string } {
   if (team !== undefined) return { team };
   return tag?.key === 'team' ? { team: tag.value } : {};
 }
 
 /** RDS keeps identifiers in lower case. */
-function matchOf({ identifier, tag }: Cluster): ClusterPolicy['match'] {
+function matchOf({ identifier, tag, instance }: Cluster): ClusterPolicy['match'] {
   if (identifier !== undefined) return { identifier: identifier.toLowerCase() };
+  if (instance !== undefined) return { instance: instance.toLowerCase() };
   if (tag !== undefined) return { tag: { key: tag.key, value: tag.value } };
-  throw new TypeError('Expected a validated cluster with an identifier or a tag. Found neither.');
+  throw new TypeError('Expected a validated cluster with an identifier, a tag or an instance. Found none.');
 }

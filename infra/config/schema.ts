@@ -10,7 +10,7 @@ import { clusterEvents, suiteEvents } from './events.ts';
 import { clusterExportRetention, suiteExportRetention } from './export-retention.ts';
 import { clusterExports, suiteExports } from './exports.ts';
 import { clusterFailover, suiteFailover } from './failover.ts';
-import { list, oneOf, section, shortName, text } from './fields.ts';
+import { list, oneOf, rdsIdentifier, section, shortName, text } from './fields.ts';
 import { lake } from './lake.ts';
 import { allowed } from './mistake.ts';
 import { network } from './network.ts';
@@ -20,13 +20,6 @@ import { suiteRotation } from './rotation.ts';
 const retentionDays = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ] as const;
-
-/** https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html */
-const clusterIdentifier = text(
-  'a DB cluster identifier: 1 to 63 letters, digits and hyphens, first a letter, no hyphen last, no two in a row',
-  /^(?=.{1,63}$)[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*$/,
-  (found) => (String(found).startsWith('arn:') ? 'give the identifier, not the ARN' : undefined),
-);
 
 const tag = section({
   key: text(
@@ -53,8 +46,9 @@ const deployment = section({
 
 function clusterSchema(now: Date) {
   return section({
-    identifier: v.exactOptional(clusterIdentifier),
+    identifier: v.exactOptional(rdsIdentifier('a DB cluster identifier')),
     tag: v.exactOptional(tag),
+    instance: v.exactOptional(rdsIdentifier('a DB instance identifier')),
     name: v.exactOptional(text('a name of 1 to 63 characters', /^\S(.{0,61}\S)?$/)),
     importance: v.exactOptional(oneOf(importances), 'standard'),
     team: v.exactOptional(team),

@@ -16,7 +16,9 @@ export interface RuleSpec {
 /** The rules that a function's triggers ask for. A sweep needs none. */
 export function rulesFor(triggers: readonly Trigger[]): RuleSpec[] {
   return triggers.flatMap((trigger) => {
-    if (trigger.on === 'rds-events') return rdsEventRules(trigger.events);
+    if (trigger.on === 'rds-events' || trigger.on === 'instance-snapshot-events') {
+      return rdsEventRules(trigger.events);
+    }
     if (trigger.on === 'announcements') return [announcementRule(trigger.detailTypes)];
     if (trigger.on === 'aws-events') return [awsRule(trigger)];
     return [];

@@ -3,6 +3,7 @@ import type {
   ComparisonRef,
   EtlRef,
   FunctionContract,
+  InstanceRef,
   Permission,
   ProbeRef,
   ResourceRef,
@@ -25,6 +26,7 @@ export interface ResourceArns {
   readonly catalogue: readonly string[];
   readonly taggedCatalogue: readonly string[];
   readonly performanceInsights: readonly string[];
+  readonly exportedInstances: Readonly<Record<InstanceRef, readonly string[]>>;
   readonly etl: Readonly<Record<EtlRef, readonly string[]>>;
   readonly rotation: Readonly<Record<RotationRef, readonly string[]>>;
   readonly probe: Readonly<Record<ProbeRef, readonly string[]>>;
@@ -90,6 +92,8 @@ const wildcards: readonly ResourceRef[] = [
   'athena-output',
   'tagged-catalogue',
   'performance-insights',
+  'instance-snapshots',
+  'exported-instances',
 ];
 
 function isWildcard(resource: ResourceRef): boolean {
@@ -131,6 +135,9 @@ function arnsOf(resource: ResourceRef, arns: ResourceArns): readonly string[] {
       return arns.catalogue;
     case 'tagged-catalogue':
       return arns.taggedCatalogue;
+    case 'instance-snapshots':
+    case 'exported-instances':
+      return arns.exportedInstances[resource];
     case 'performance-insights':
       return arns.performanceInsights;
     case 'on-call-topic':
@@ -150,6 +157,7 @@ type SingleRef = Exclude<
   | 'export-catalogue'
   | 'tagged-catalogue'
   | 'performance-insights'
+  | InstanceRef
   | 'on-call-topic'
 >;
 

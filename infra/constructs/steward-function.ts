@@ -45,6 +45,8 @@ export interface StewardFunctionProps {
   readonly backupSchedules?: readonly BackupSchedule[];
   /** For a function whose contract asks for the ends of ETL runs. */
   readonly etlRules?: readonly RuleSpec[];
+  /** Whether snapshots of instances are exported; their events wake nobody otherwise. */
+  readonly exportsInstances?: boolean;
   readonly values: Readonly<Record<Exclude<DeploymentValue, 'ownQueueUrl'>, string>>;
   readonly arns: Omit<ResourceArns, 'ownQueue'>;
   readonly logKey: IKey;
@@ -158,7 +160,10 @@ export class StewardFunction extends Construct {
   }
 }
 
-function rulesOf({ contract: { triggers }, etlRules = [] }: StewardFunctionProps): RuleSpec[] {
+function rulesOf({ contract, etlRules = [], exportsInstances = false }: StewardFunctionProps): RuleSpec[] {
+  const triggers = contract.triggers.filter(
+    ({ on }) => on !== 'instance-snapshot-events' || exportsInstances,
+  );
   return [...rulesFor(triggers), ...(triggers.some(({ on }) => on === 'etl-runs') ? etlRules : [])];
 }
 

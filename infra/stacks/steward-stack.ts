@@ -4,7 +4,7 @@ import { type App, CfnOutput, Stack } from 'aws-cdk-lib/core';
 import type { FunctionContract } from '../../functions/contract/contract.ts';
 import { physicalName } from '../../functions/contract/names.ts';
 import { measuredApart } from '../../functions/domain/failover/cluster-metrics.ts';
-import { modesOf, type Policy } from '../../functions/domain/policy/policy.ts';
+import { exportsInstances, modesOf, type Policy } from '../../functions/domain/policy/policy.ts';
 import { rotationsOf } from '../config/rotated-secrets.ts';
 import type { Rotation } from '../config/rotation.ts';
 import type { ValidConfig } from '../config/schema.ts';
@@ -15,6 +15,7 @@ import { comparisonArns, countFunctionName } from '../constructs/comparison.ts';
 import { etlArns, etlRules } from '../constructs/etl.ts';
 import { catalogueArns, taggedCatalogueArns } from '../constructs/export-catalogue.ts';
 import { exportRole } from '../constructs/export-role.ts';
+import { exportedInstanceArns } from '../constructs/exported-instances.ts';
 import { functionNetwork } from '../constructs/function-network.ts';
 import { pascalCase } from '../constructs/ids.ts';
 import { controlKey } from '../constructs/keys.ts';
@@ -118,6 +119,7 @@ export class StewardStack extends Stack {
         exportRole: role.roleArn,
         catalogue: catalogueArns(deployment.name, inThisAccount),
         taggedCatalogue: taggedCatalogueArns(policy),
+        exportedInstances: exportedInstanceArns(policy, inThisAccount),
         performanceInsights: performanceInsightsArns(policy, inThisAccount),
         etl: etlArns(policy, inThisAccount),
         rotation: rotationArns(
@@ -137,7 +139,7 @@ export class StewardStack extends Stack {
     { config, policy, codeOf }: StewardStackProps,
     shared: Omit<
       StewardFunctionProps,
-      'contract' | 'code' | 'acting' | 'sweep' | 'backupSchedules' | 'etlRules'
+      'contract' | 'code' | 'acting' | 'sweep' | 'backupSchedules' | 'etlRules' | 'exportsInstances'
     >,
   ): IQueue | undefined {
     const id = pascalCase(contract.name);
@@ -149,6 +151,7 @@ export class StewardStack extends Stack {
       sweep: sweepOf(contract, config),
       backupSchedules: backupSchedules(policy),
       etlRules: etlRules(policy),
+      exportsInstances: exportsInstances(policy),
     });
     this.output(`${id}FunctionName`, fn.functionName, contract.purpose);
     return queue;

@@ -13,7 +13,11 @@ interface PolicyFile {
   };
   readonly clusters: readonly {
     readonly name: string;
-    readonly match: { readonly identifier?: string; readonly tag?: { key: string; value: string } };
+    readonly match: {
+      readonly identifier?: string;
+      readonly instance?: string;
+      readonly tag?: { key: string; value: string };
+    };
   }[];
 }
 
@@ -30,10 +34,12 @@ export interface LookedAfterCluster {
  * @throws when no bundle carries a policy: then the folder is not this suite's stack.
  */
 export function lookedAfterClusters(stack: SynthesizedStack): LookedAfterCluster[] {
-  return policyOf(stack).clusters.map(({ name, match: { identifier, tag } }) => ({
-    identifier: identifier ?? name,
-    tags: tag === undefined ? {} : { [tag.key]: tag.value },
-  }));
+  return policyOf(stack)
+    .clusters.filter(({ match }) => match.instance === undefined)
+    .map(({ name, match: { identifier, tag } }) => ({
+      identifier: identifier ?? name,
+      tags: tag === undefined ? {} : { [tag.key]: tag.value },
+    }));
 }
 
 /** A secret that the stack rotates, or could, and the server that it is for. */

@@ -164,7 +164,7 @@ describe('a queued function', () => {
     const fn = one('AWS::Lambda::Function', 'ExportSnapshotsFunction');
     expect(fn).toMatchObject({
       FunctionName: 'steward-test-export-snapshots',
-      Description: 'Starts the export to S3 of every cluster snapshot that the policy wants in the lake.',
+      Description: 'Starts the export to S3 of every snapshot that the policy wants in the lake.',
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
       Handler: 'index.handler',

@@ -12,7 +12,7 @@ import type { JsonObject } from '../../functions/domain/json.ts';
 import type { Outcome } from '../../functions/domain/outcome.ts';
 import type { ExportPolicy } from '../../functions/domain/policy/exports.ts';
 import type { Policy } from '../../functions/domain/policy/policy.ts';
-import type { ClusterSnapshot } from '../../functions/domain/snapshot/snapshot.ts';
+import type { Snapshot } from '../../functions/domain/snapshot/snapshot.ts';
 import { parseWakeUp } from '../../functions/domain/wake-up/parse.ts';
 import type { WakeUp } from '../../functions/domain/wake-up/wake-up.ts';
 import { exportSnapshots } from '../../functions/export-snapshots/export-snapshots.ts';
@@ -34,7 +34,7 @@ export const nightly = {
   record: 'exports/cluster-A/2026-11/',
 };
 
-export function snapshotOf(change: Partial<ClusterSnapshot> = {}): ClusterSnapshot {
+export function snapshotOf(change: Partial<Snapshot> = {}): Snapshot {
   const identifier = change.identifier ?? nightly.identifier;
   return {
     identifier,
@@ -48,6 +48,20 @@ export function snapshotOf(change: Partial<ClusterSnapshot> = {}): ClusterSnapsh
     sizeGb: 120,
     ...change,
   };
+}
+
+/** The nightly snapshot of events/rds/RDS-EVENT-0091-automated-instance-snapshot-created.json. */
+export function instanceSnapshotOf(change: Partial<Snapshot> = {}): Snapshot {
+  const identifier = change.identifier ?? 'rds:legacy-pg-2026-11-20-06-10';
+  return snapshotOf({
+    identifier,
+    arn: `${accountArn}:snapshot:${identifier}`,
+    createdAt: new Date('2026-11-20T06:10:05Z'),
+    clusterIdentifier: 'legacy-pg',
+    clusterResourceId: 'db-L',
+    engine: 'postgres',
+    ...change,
+  });
 }
 
 export function policyOf(

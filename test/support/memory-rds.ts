@@ -1,13 +1,13 @@
 import type { Cluster, Clusters } from '../../functions/domain/cluster/cluster.ts';
 import type { CancelAnswer, ExportTasks, StartAnswer } from '../../functions/domain/export/task.ts';
 import { type ExportRequest, type ExportTask, endState } from '../../functions/domain/export/task.ts';
-import type { ClusterSnapshot } from '../../functions/domain/snapshot/snapshot.ts';
+import { isOfInstance, type Snapshot } from '../../functions/domain/snapshot/snapshot.ts';
 import type { Snapshots } from '../../functions/domain/snapshot/snapshots.ts';
 import type { Gate } from './interleave.ts';
 
 /** RDS as one account's state; several invocations share it. */
 export class MemoryRds {
-  snapshots: ClusterSnapshot[] = [];
+  snapshots: Snapshot[] = [];
   clusters: Cluster[] = [];
   tasks: ExportTask[] = [];
   /** Requests to start a task, also those refused. */
@@ -30,7 +30,8 @@ export class MemoryRds {
     if (this.tasks.some((task) => task.identifier === identifier))
       return refused('ExportTaskAlreadyExistsFault');
     const snapshot = this.snapshots.find(({ arn }) => arn === sourceArn);
-    if (!snapshot) return refused('DBClusterSnapshotNotFoundFault');
+    if (!snapshot)
+      return refused(isOfInstance(sourceArn) ? 'DBSnapshotNotFoundFault' : 'DBClusterSnapshotNotFoundFault');
     if (snapshot.status !== 'available') return refused('InvalidExportSourceStateFault');
     const active = this.tasks.filter((task) => endState(task) === undefined);
     if (active.length >= 5) return refused('ExportTaskLimitReached');
@@ -55,20 +56,20 @@ function refused(code: string): StartAnswer {
 
 /** The ports of RDS on that state; each call passes the gate. */
 export function rdsPorts(rds: MemoryRds, gate: Gate, pageSize = 2) {
-  const snapshots: Snapshots = {
-    find: (identifier) =>
-      gate({ name: 'DescribeDBClusterSnapshots', key: identifier }, () =>
-        rds.snapshots.find((snapshot) => snapshot.identifier === identifier),
-      ),
-    async *pages() {
-      for (let from = 0; from === 0 || from < rds.snapshots.length; from += pageSize) {
-        const key = `from ${from}`;
-        yield await gate({ name: 'DescribeDBClusterSnapshots', key }, () =>
-          rds.snapshots.slice(from, from + pageSize),
-        );
-      }
-    },
+  const snapshotsOf = (name: string, ofInstance: boolean): Snapshots => {
+    const all = () => rds.snapshots.filter(({ arn }) => isOfInstance(arn) === ofInstance);
+    return {
+      find: (identifier) =>
+        gate({ name, key: identifier }, () => all().find((snapshot) => snapshot.identifier === identifier)),
+      async *pages() {
+        for (let from = 0; from === 0 || from < all().length; from += pageSize) {
+          yield await gate({ name, key: `from ${from}` }, () => all().slice(from, from + pageSize));
+        }
+      },
+    };
   };
+  const snapshots = snapshotsOf('DescribeDBClusterSnapshots', false);
+  const instanceSnapshots = snapshotsOf('DescribeDBSnapshots', true);
   const clusters: Clusters = {
     find: (resourceId) =>
       gate({ name: 'DescribeDBClusters', key: resourceId }, () =>
@@ -86,5 +87,5 @@ export function rdsPorts(rds: MemoryRds, gate: Gate, pageSize = 2) {
     start: (request) => gate({ name: 'StartExportTask', key: request.identifier }, () => rds.start(request)),
     cancel: (identifier) => gate({ name: 'CancelExportTask', key: identifier }, () => rds.cancel(identifier)),
   };
-  return { snapshots, clusters, tasks };
+  return { snapshots, instanceSnapshots, clusters, tasks };
 }

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { RDSClient } from '@aws-sdk/client-rds';
 import type { Cluster } from '../../functions/domain/cluster/cluster.ts';
 import type { ExportTask } from '../../functions/domain/export/task.ts';
-import type { ClusterSnapshot } from '../../functions/domain/snapshot/snapshot.ts';
+import { isOfInstance, type Snapshot } from '../../functions/domain/snapshot/snapshot.ts';
 import type { MemoryRds } from './memory-rds.ts';
 
 interface Reply {
@@ -16,6 +16,7 @@ const pageSize = 2;
 /** Codes on the wire where they differ from the SDK's class names. */
 const wireCodes: Readonly<Record<string, string>> = {
   ExportTaskAlreadyExistsFault: 'ExportTaskAlreadyExists',
+  DBSnapshotNotFoundFault: 'DBSnapshotNotFound',
 };
 
 /**
@@ -54,6 +55,8 @@ export class RdsImitation {
     switch (request.get('Action')) {
       case 'DescribeDBClusterSnapshots':
         return this.#snapshots(request);
+      case 'DescribeDBSnapshots':
+        return this.#instanceSnapshots(request);
       case 'DescribeDBClusters':
         return page(
           request,
@@ -74,11 +77,29 @@ export class RdsImitation {
     const type = request.get('SnapshotType');
     const found = this.#rds.snapshots.filter(
       (snapshot) =>
-        identifier === null ||
-        (snapshot.identifier === identifier && (snapshot.kind !== 'automated' || type === 'automated')),
+        !isOfInstance(snapshot.arn) &&
+        (identifier === null ||
+          (snapshot.identifier === identifier && (snapshot.kind !== 'automated' || type === 'automated'))),
     );
     if (identifier !== null && found.length === 0) return error(404, 'DBClusterSnapshotNotFoundFault');
     return page(request, 'DBClusterSnapshot', found.map(snapshotXml));
+  }
+
+  /** AWS Backup's are listed by their type alone, so that whoever asks without it shows what it would miss. */
+  #instanceSnapshots(request: URLSearchParams): Reply {
+    const identifier = request.get('DBSnapshotIdentifier');
+    const type = request.get('SnapshotType');
+    const typeOf = (kind: Snapshot['kind']) => (kind === 'aws-backup' ? 'awsbackup' : kind);
+    const found = this.#rds.snapshots.filter((snapshot) => {
+      if (!isOfInstance(snapshot.arn)) return false;
+      if (identifier === null) {
+        return type === null ? snapshot.kind !== 'aws-backup' : typeOf(snapshot.kind) === type;
+      }
+      const needsType = snapshot.kind === 'automated' || snapshot.kind === 'aws-backup';
+      return snapshot.identifier === identifier && (!needsType || typeOf(snapshot.kind) === type);
+    });
+    if (identifier !== null && found.length === 0) return error(404, 'DBSnapshotNotFoundFault');
+    return page(request, 'DBSnapshot', found.map(instanceSnapshotXml));
   }
 
   #start(request: URLSearchParams): Reply {
@@ -143,7 +164,7 @@ function error(status: number, name: string): Reply {
   };
 }
 
-function snapshotXml(snapshot: ClusterSnapshot): string {
+function snapshotXml(snapshot: Snapshot): string {
   return [
     element('DBClusterSnapshotIdentifier', snapshot.identifier),
     element('DBClusterSnapshotArn', snapshot.arn),
@@ -155,6 +176,21 @@ function snapshotXml(snapshot: ClusterSnapshot): string {
     element('SnapshotCreateTime', snapshot.createdAt?.toISOString()),
     element('Engine', snapshot.engine),
     element('AllocatedStorage', snapshot.sizeGb === undefined ? '1' : String(snapshot.sizeGb)),
+  ].join('');
+}
+
+function instanceSnapshotXml(snapshot: Snapshot): string {
+  return [
+    element('DBSnapshotIdentifier', snapshot.identifier),
+    element('DBSnapshotArn', snapshot.arn),
+    element('DBInstanceIdentifier', snapshot.clusterIdentifier),
+    element('DbiResourceId', snapshot.clusterResourceId),
+    element('SnapshotType', snapshot.kind === 'automated' ? 'automated' : 'manual'),
+    element('SourceDBSnapshotIdentifier', snapshot.kind === 'copied' ? 'arn:source' : undefined),
+    element('Status', snapshot.status),
+    element('SnapshotCreateTime', snapshot.createdAt?.toISOString()),
+    element('Engine', snapshot.engine),
+    element('AllocatedStorage', snapshot.sizeGb === undefined ? undefined : String(snapshot.sizeGb)),
   ].join('');
 }
 

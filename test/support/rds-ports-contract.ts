@@ -2,11 +2,12 @@ import { describe, expect, test } from 'vitest';
 import type { Clusters } from '../../functions/domain/cluster/cluster.ts';
 import type { ExportTasks } from '../../functions/domain/export/task.ts';
 import type { Snapshots } from '../../functions/domain/snapshot/snapshots.ts';
-import { accountArn, snapshotOf } from './export-world.ts';
+import { accountArn, instanceSnapshotOf, snapshotOf } from './export-world.ts';
 import { MemoryRds } from './memory-rds.ts';
 
 export interface RdsPorts {
   readonly snapshots: Snapshots;
+  readonly instanceSnapshots: Snapshots;
   readonly clusters: Clusters;
   readonly tasks: ExportTasks;
 }
@@ -25,6 +26,12 @@ export function describeRdsPorts(name: string, portsOf: (rds: MemoryRds) => RdsP
     snapshotOf({ identifier: 'copy-of-nightly', kind: 'copied' }),
     snapshotOf({ identifier: 'other-engine', kind: 'manual', engine: 'aurora-mysql' }),
   ];
+  const ofInstances = [
+    instanceSnapshotOf(),
+    instanceSnapshotOf({ identifier: 'before-release', kind: 'manual', clusterResourceId: undefined }),
+    instanceSnapshotOf({ identifier: 'copy-of-nightly', kind: 'copied', sizeGb: undefined }),
+    instanceSnapshotOf({ identifier: 'awsbackup:job-1', kind: 'aws-backup' }),
+  ];
   const request = {
     identifier: 'task-1',
     sourceArn: snapshotOf().arn,
@@ -34,7 +41,7 @@ export function describeRdsPorts(name: string, portsOf: (rds: MemoryRds) => RdsP
 
   function given() {
     const rds = new MemoryRds();
-    rds.snapshots = kinds;
+    rds.snapshots = [...kinds, ...ofInstances];
     rds.clusters = ['A', 'B', 'C'].map((letter) => ({
       resourceId: `cluster-${letter}`,
       identifier: `name-${letter.toLowerCase()}`,
@@ -62,6 +69,26 @@ export function describeRdsPorts(name: string, portsOf: (rds: MemoryRds) => RdsP
         pages.push(page.map(({ identifier }) => identifier));
       expect(pages.flat()).toEqual(kinds.map(({ identifier }) => identifier));
       expect(pages).toHaveLength(3);
+    });
+
+    test.each(ofInstances.map((snapshot) => [snapshot.identifier, snapshot] as const))(
+      'find snapshot %s of an instance, though a cluster has one of that name',
+      async (identifier, snapshot) => {
+        expect(await given().instanceSnapshots.find(identifier)).toEqual(snapshot);
+      },
+    );
+
+    test('find no snapshot of an instance that does not exist', async () => {
+      expect(await given().instanceSnapshots.find('rds:gone')).toBeUndefined();
+      expect(await given().instanceSnapshots.find('other-engine')).toBeUndefined();
+    });
+
+    test('show all snapshots of instances once, page by page, also those of AWS Backup', async () => {
+      const pages: string[][] = [];
+      for await (const page of given().instanceSnapshots.pages())
+        pages.push(page.map(({ identifier }) => identifier));
+      expect(pages.flat()).toEqual(ofInstances.map(({ identifier }) => identifier));
+      expect(pages.length).toBeGreaterThan(1);
     });
 
     test('find clusters by resource id, with their tags', async () => {

@@ -4,7 +4,7 @@ import {
   paginateDescribeDBClusterSnapshots,
   type RDSClient,
 } from '@aws-sdk/client-rds';
-import { type ClusterSnapshot, snapshotKind } from '../../domain/snapshot/snapshot.ts';
+import { type Snapshot, snapshotKind } from '../../domain/snapshot/snapshot.ts';
 import type { Snapshots } from '../../domain/snapshot/snapshots.ts';
 import { awsFault, calling, errorFacts } from './fault.ts';
 
@@ -21,7 +21,7 @@ export class RdsSnapshots implements Snapshots {
     this.#client = client;
   }
 
-  async find(identifier: string): Promise<ClusterSnapshot | undefined> {
+  async find(identifier: string): Promise<Snapshot | undefined> {
     const command = new DescribeDBClusterSnapshotsCommand({
       DBClusterSnapshotIdentifier: identifier,
       // RDS finds an automated snapshot by its identifier only if the type is given too.
@@ -38,7 +38,7 @@ export class RdsSnapshots implements Snapshots {
     });
   }
 
-  async *pages(): AsyncIterable<readonly ClusterSnapshot[]> {
+  async *pages(): AsyncIterable<readonly Snapshot[]> {
     const pages = paginateDescribeDBClusterSnapshots({ client: this.#client, pageSize: 100 }, {});
     try {
       for await (const { DBClusterSnapshots = [] } of pages) yield DBClusterSnapshots.flatMap(snapshotOf);
@@ -49,7 +49,7 @@ export class RdsSnapshots implements Snapshots {
 }
 
 /** What RDS says of a snapshot; an entry without identifier, ARN or cluster can be no subject of any work. */
-export function snapshotOf(described: DBClusterSnapshot): ClusterSnapshot[] {
+export function snapshotOf(described: DBClusterSnapshot): Snapshot[] {
   const {
     DBClusterSnapshotIdentifier: identifier,
     DBClusterSnapshotArn: arn,

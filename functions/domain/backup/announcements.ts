@@ -1,13 +1,13 @@
 import type { Announcement } from '../announcement/announcement.ts';
 import type { JsonObject } from '../json.ts';
-import type { ClusterSnapshot } from '../snapshot/snapshot.ts';
+import type { Snapshot } from '../snapshot/snapshot.ts';
 import { recordKey, type WantedBackup } from './wanted-backup.ts';
 
 /** How a wanted backup ended. */
 export type BackupEnd =
-  | { readonly kind: 'completed'; readonly snapshot: ClusterSnapshot; readonly seenAt: Date }
+  | { readonly kind: 'completed'; readonly snapshot: Snapshot; readonly seenAt: Date }
   /** RDS took the snapshot and it failed. */
-  | { readonly kind: 'failed'; readonly snapshot: ClusterSnapshot }
+  | { readonly kind: 'failed'; readonly snapshot: Snapshot }
   /** There is no snapshot, and there will be none. */
   | { readonly kind: 'not-taken'; readonly cause: string; readonly todo: readonly string[] };
 

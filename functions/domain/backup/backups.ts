@@ -1,5 +1,5 @@
 import type { Cluster } from '../cluster/cluster.ts';
-import type { ClusterSnapshot } from '../snapshot/snapshot.ts';
+import type { Snapshot } from '../snapshot/snapshot.ts';
 
 /** A cluster as far as backing it up depends on it. */
 export interface BackupSource extends Cluster {
@@ -8,7 +8,7 @@ export interface BackupSource extends Cluster {
   readonly status: string;
 }
 
-export interface ManualSnapshot extends ClusterSnapshot {
+export interface ManualSnapshot extends Snapshot {
   readonly tags: Readonly<Record<string, string>>;
 }
 

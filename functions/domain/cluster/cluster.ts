@@ -34,6 +34,14 @@ export function policyFor(
   return byTag.find(({ match }) => 'tag' in match && tags.get(match.tag.key) === match.tag.value);
 }
 
+/** The policy for a DB instance of RDS that is in no cluster. */
+export function policyForInstance(
+  identifier: string,
+  policies: readonly ClusterPolicy[],
+): ClusterPolicy | undefined {
+  return policies.find(({ match }) => 'instance' in match && match.instance === identifier.toLowerCase());
+}
+
 interface PolicyIndex {
   readonly byIdentifier: ReadonlyMap<string, ClusterPolicy>;
   readonly byTag: readonly ClusterPolicy[];

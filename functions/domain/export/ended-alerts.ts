@@ -2,6 +2,7 @@ import type { Alert, Severity, Step } from '../alert/alert.ts';
 import { s3ConsoleUrl } from '../alert/console.ts';
 import { counted, durationText, invokeCommand, minuteText } from '../alert/wording.ts';
 import type { Importance } from '../policy/policy.ts';
+import { isOfInstance } from '../snapshot/snapshot.ts';
 import {
   againStep,
   commonFigures,
@@ -193,7 +194,9 @@ function newSnapshotStep({ export: export_, deployment, now }: EndedExportStory)
   const name = `${cluster.slice(0, 44).replace(/-$/, '')}-after-${now.toISOString().slice(0, 10).replaceAll('-', '')}`;
   return {
     text: 'Then export a new snapshot; exporting this one again cannot help, since what is wrong is inside it. The next automated one is exported by itself. One now (exported by its event where exports.snapshots has "manual"):',
-    command: `aws rds create-db-cluster-snapshot --region ${deployment.region} --db-cluster-identifier ${cluster} --db-cluster-snapshot-identifier ${name}`,
+    command: isOfInstance(export_.snapshotArn)
+      ? `aws rds create-db-snapshot --region ${deployment.region} --db-instance-identifier ${cluster} --db-snapshot-identifier ${name}`
+      : `aws rds create-db-cluster-snapshot --region ${deployment.region} --db-cluster-identifier ${cluster} --db-cluster-snapshot-identifier ${name}`,
   };
 }
 

@@ -1,15 +1,15 @@
-import { type Cluster, policyFor } from '../cluster/cluster.ts';
+import { type Cluster, policyFor, policyForInstance } from '../cluster/cluster.ts';
 import type { OutcomeKind } from '../outcome.ts';
 import type { ClusterPolicy, Policy } from '../policy/policy.ts';
 import { fitsName } from '../snapshot/name-pattern.ts';
-import type { ClusterSnapshot } from '../snapshot/snapshot.ts';
+import { isOfInstance, type Snapshot } from '../snapshot/snapshot.ts';
 import { dayOf, periodOf, periodText } from './period.ts';
 import { exportTaskIdentifier, withoutAttempt } from './task-identifier.ts';
 import type { WantedExport } from './wanted-export.ts';
 
 /** What is true about some snapshots. */
 export interface SnapshotFacts {
-  readonly snapshots: readonly ClusterSnapshot[];
+  readonly snapshots: readonly Snapshot[];
   /** Clusters that exist, by resource id. */
   readonly clusters: ReadonlyMap<string, Cluster>;
   /** Identifiers of tasks that ended and are recorded. */
@@ -31,7 +31,7 @@ export interface Wanted {
 }
 
 interface NotWanted {
-  readonly snapshot: ClusterSnapshot;
+  readonly snapshot: Snapshot;
   readonly outcome: Extract<OutcomeKind, 'ignored' | 'already-done' | 'waiting' | 'refused'>;
   readonly reason: string;
 }
@@ -75,23 +75,27 @@ export function wantedExports(facts: SnapshotFacts, policy: Policy, now: Date): 
   return { wanted, notWanted };
 }
 
-function olderFirst(a: ClusterSnapshot, b: ClusterSnapshot): number {
+function olderFirst(a: Snapshot, b: Snapshot): number {
   return (a.createdAt?.getTime() ?? 0) - (b.createdAt?.getTime() ?? 0) || (a.arn < b.arn ? -1 : 1);
 }
 
-/** The cluster policy that a snapshot falls under; by the cluster as it is now, or by its last name if it is gone. */
+/**
+ * The policy that a snapshot falls under: by the cluster as it is now, or by its last name if it is gone; by the name of the
+ * instance that it was taken of.
+ */
 export function policyForSnapshot(
-  snapshot: ClusterSnapshot,
+  snapshot: Snapshot,
   clusters: ReadonlyMap<string, Cluster>,
   policy: Policy,
 ): ClusterPolicy | undefined {
+  if (isOfInstance(snapshot.arn)) return policyForInstance(snapshot.clusterIdentifier, policy.clusters);
   const cluster = clusters.get(snapshot.clusterResourceId ?? '');
   return policyFor(cluster ?? { identifier: snapshot.clusterIdentifier }, policy.clusters);
 }
 
 /** What would be exported, before anything is decided; `undefined` while RDS has not told the snapshot's time. */
 function exportOf(
-  snapshot: ClusterSnapshot,
+  snapshot: Snapshot,
   policyName: string,
   attempt: number,
   now: Date,
@@ -115,18 +119,21 @@ function exportOf(
 const dayMs = 86_400_000;
 
 function judge(
-  snapshot: ClusterSnapshot,
+  snapshot: Snapshot,
   facts: SnapshotFacts,
   policy: Policy,
   now: Date,
 ): Wanted | Omit<NotWanted, 'snapshot'> {
   const clusterPolicy = policyForSnapshot(snapshot, facts.clusters, policy);
-  if (!clusterPolicy) return ignored(`cluster ${snapshot.clusterIdentifier} is not looked after`);
+  const ofInstance = isOfInstance(snapshot.arn);
+  if (!clusterPolicy) {
+    const source = ofInstance ? 'instance' : 'cluster';
+    return ignored(`${source} ${snapshot.clusterIdentifier} is not looked after`);
+  }
   const { exports, name } = clusterPolicy;
   if (exports.mode === 'off') return ignored(`exports are off for ${name}`);
-  if (snapshot.engine !== 'aurora-postgresql') {
-    return ignored(`its engine is ${snapshot.engine}, not aurora-postgresql`);
-  }
+  const engine = ofInstance ? 'postgres' : 'aurora-postgresql';
+  if (snapshot.engine !== engine) return ignored(`its engine is ${snapshot.engine}, not ${engine}`);
   const attempt = facts.asked.get(snapshot.arn);
   if (attempt === undefined && !exports.snapshots.includes(snapshot.kind)) {
     return ignored(`${name} does not export ${snapshot.kind} snapshots`);

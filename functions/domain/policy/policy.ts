@@ -20,6 +20,8 @@ const clusterPolicySchema = v.strictObject({
   match: v.union([
     v.strictObject({ identifier: v.string() }),
     v.strictObject({ tag: v.strictObject({ key: v.string(), value: v.string() }) }),
+    /** A DB instance of RDS for PostgreSQL that is in no cluster: only its exports are looked after. */
+    v.strictObject({ instance: v.string() }),
   ]),
   importance: v.picklist(importances),
   /** Whose it is; recipients of alerts choose by it. */
@@ -87,6 +89,11 @@ export const policySchema = v.strictObject({
   rotation: v.exactOptional(rotationPolicySchema),
 });
 export type Policy = v.InferOutput<typeof policySchema>;
+
+/** Whether snapshots of some instance are exported: only then is RDS asked for any. */
+export function exportsInstances({ clusters }: Pick<Policy, 'clusters'>): boolean {
+  return clusters.some(({ match, exports }) => 'instance' in match && exports.mode !== 'off');
+}
 
 /** Capabilities that have a mode per cluster. */
 export const capabilities = [

@@ -17,6 +17,7 @@ export const rdsEvents = {
   'RDS-EVENT-0021': instance('recovery-completed'),
   'RDS-EVENT-0035': instance('invalid-parameters'),
   'RDS-EVENT-0036': instance('incompatible-network'),
+  'RDS-EVENT-0042': instanceSnapshot('manual-instance-snapshot-created'),
   'RDS-EVENT-0049': instance('multi-az-failover-completed'),
   'RDS-EVENT-0050': instance('multi-az-activation-started'),
   'RDS-EVENT-0051': instance('multi-az-activation-completed'),
@@ -31,6 +32,7 @@ export const rdsEvents = {
   'RDS-EVENT-0087': instance('instance-stopped'),
   'RDS-EVENT-0088': instance('instance-started'),
   'RDS-EVENT-0089': instance('storage-low'),
+  'RDS-EVENT-0091': instanceSnapshot('automated-instance-snapshot-created'),
   'RDS-EVENT-0092': instance('parameter-group-updated'),
   'RDS-EVENT-0143': cluster('scaling-failed'),
   'RDS-EVENT-0150': cluster('cluster-stopped'),
@@ -39,6 +41,9 @@ export const rdsEvents = {
   'RDS-EVENT-0153': cluster('cluster-started-by-rds'),
   'RDS-EVENT-0155': instance('instance-minor-version-available'),
   'RDS-EVENT-0156': cluster('cluster-minor-version-available'),
+  'RDS-EVENT-0159': instanceSnapshot('instance-snapshot-export-failed'),
+  'RDS-EVENT-0160': instanceSnapshot('instance-snapshot-export-canceled'),
+  'RDS-EVENT-0161': instanceSnapshot('instance-snapshot-export-completed'),
   'RDS-EVENT-0162': clusterSnapshot('snapshot-export-failed'),
   'RDS-EVENT-0163': clusterSnapshot('snapshot-export-canceled'),
   'RDS-EVENT-0164': clusterSnapshot('snapshot-export-completed'),
@@ -101,6 +106,10 @@ function instance<const S extends string>(slug: S) {
 
 function clusterSnapshot<const S extends string>(slug: S) {
   return { detailType: 'RDS DB Cluster Snapshot Event', sourceType: 'CLUSTER_SNAPSHOT', slug } as const;
+}
+
+function instanceSnapshot<const S extends string>(slug: S) {
+  return { detailType: 'RDS DB Snapshot Event', sourceType: 'SNAPSHOT', slug } as const;
 }
 
 /** Whether the catalogue knows the id; an id it does not know is an answer, not an error. */

@@ -2,10 +2,11 @@ import { parseArn, parseRdsResource } from '../arn.ts';
 import type { SnapshotKind } from '../policy/exports.ts';
 
 /**
- * A DB cluster snapshot as RDS describes it.
+ * A snapshot of a DB cluster, or of a DB instance that is in none, as RDS describes it.
  * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBClusterSnapshot.html
+ * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBSnapshot.html
  */
-export interface ClusterSnapshot {
+export interface Snapshot {
   readonly arn: string;
   /** Automated ones contain a colon: `rds:ledger-core-2026-11-20-02-10`. */
   readonly identifier: string;
@@ -14,9 +15,9 @@ export interface ClusterSnapshot {
   readonly status: string;
   /** Unknown while RDS has not begun. */
   readonly createdAt: Date | undefined;
-  /** The cluster's name when the snapshot was taken; a cluster renamed since has another. */
+  /** The name of the cluster, or the instance, when the snapshot was taken; one renamed since has another. */
   readonly clusterIdentifier: string;
-  /** The cluster's own id, which survives renames. Unknown for some old or copied snapshots. */
+  /** Its own id (`cluster-…`, `db-…`), which survives renames. Unknown for some old or copied snapshots. */
   readonly clusterResourceId: string | undefined;
   readonly engine: string;
   /** In GB, as RDS tells it; unknown where it tells none, as it does for some Aurora snapshots. */
@@ -44,14 +45,28 @@ export function snapshotIdentifierOf(arn: string): string | undefined {
   return resource?.type === 'cluster-snapshot' ? resource.identifier : undefined;
 }
 
-/** Identifiers of cluster snapshots: letters, digits and hyphens, with the `rds:` or `awsbackup:` of a service. */
+/** Whether an ARN is that of a snapshot of an instance: the two have identifiers of their own, which may be the same. */
+export function isOfInstance(snapshotArn: string): boolean {
+  const parsed = parseArn(snapshotArn);
+  return (parsed && parseRdsResource(parsed)?.type) === 'snapshot';
+}
+
+/** Identifiers of snapshots: letters, digits and hyphens, with the `rds:` or `awsbackup:` of a service. */
 const identifierForm = /^(rds:|awsbackup:)?[a-z](?:-?[a-z0-9])*$/i;
 
 /**
  * The identifier that a person means who names a snapshot by identifier or ARN, in the lower case in which RDS
- * stores it; `undefined` for a text that can name no cluster snapshot.
+ * stores it; `undefined` for a text that can name none. One of an instance is named by its ARN.
  */
 export function snapshotNamedBy(text: string): string | undefined {
-  const identifier = text.startsWith('arn:') ? snapshotIdentifierOf(text) : text;
+  const identifier = text.startsWith('arn:') ? identifierIn(text) : text;
   return identifier && identifierForm.test(identifier) ? identifier.toLowerCase() : undefined;
+}
+
+function identifierIn(arn: string): string | undefined {
+  const parsed = parseArn(arn);
+  const resource = parsed && parseRdsResource(parsed);
+  return resource?.type === 'cluster-snapshot' || resource?.type === 'snapshot'
+    ? resource.identifier
+    : undefined;
 }

@@ -1,7 +1,6 @@
 import type { Event } from '@aws-sdk/client-rds';
 import type { Clock } from '../../clock/clock.ts';
 import type { EventBus } from '../../events/bus.ts';
-import type { DbClusterSnapshot } from './cluster-snapshot.ts';
 
 /**
  * Events of cluster snapshots: id, category and the beginning of the message.
@@ -19,6 +18,16 @@ const snapshotEvents = {
 } as const;
 
 export type SnapshotEvent = keyof typeof snapshotEvents;
+
+/** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Events.Messages.html#USER_Events.Messages.snapshot */
+const instanceSnapshotEvents = {
+  automatedCreating: ['RDS-EVENT-0090', 'creation', 'Creating automated snapshot'],
+  automatedCreated: ['RDS-EVENT-0091', 'creation', 'Automated snapshot created'],
+  exportFailed: ['RDS-EVENT-0159', 'notification', 'The snapshot export task failed'],
+  exportCanceled: ['RDS-EVENT-0160', 'notification', 'The snapshot export task was canceled'],
+  exportCompleted: ['RDS-EVENT-0161', 'notification', 'The snapshot export task completed'],
+} as const;
+export type InstanceSnapshotEvent = keyof typeof instanceSnapshotEvents;
 
 /** https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_Events.Messages.html#USER_Events.Messages.cluster */
 const clusterEvents = {
@@ -62,6 +71,11 @@ const sources = {
     sourceType: 'CLUSTER_SNAPSHOT',
     detailType: 'RDS DB Cluster Snapshot Event',
   },
+  instanceSnapshot: {
+    listedAs: 'db-snapshot',
+    sourceType: 'SNAPSHOT',
+    detailType: 'RDS DB Snapshot Event',
+  },
   cluster: { listedAs: 'db-cluster', sourceType: 'CLUSTER', detailType: 'RDS DB Cluster Event' },
   blueGreen: {
     listedAs: 'blue-green-deployment',
@@ -97,9 +111,15 @@ export class RdsEvents {
    *
    * @param rest what follows the message's fixed beginning
    */
-  announce(kind: SnapshotEvent, { identifier, arn }: DbClusterSnapshot, rest = ''): void {
+  announce(kind: SnapshotEvent, { identifier, arn }: Named, rest = ''): void {
     const [id, category, beginning] = snapshotEvents[kind];
     this.#put({ id, category, text: beginning + rest }, { ...sources.snapshot, identifier, arn });
+  }
+
+  /** Announces what happened to a snapshot of an instance. */
+  announceInstanceSnapshot(kind: InstanceSnapshotEvent, { identifier, arn }: Named): void {
+    const [id, category, text] = instanceSnapshotEvents[kind];
+    this.#put({ id, category, text }, { ...sources.instanceSnapshot, identifier, arn });
   }
 
   /** Announces what happened to a cluster. */

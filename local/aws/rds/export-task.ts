@@ -1,9 +1,12 @@
 import type { ExportTask as ExportTaskDescription } from '@aws-sdk/client-rds';
 import type { DbClusterSnapshot } from './cluster-snapshot.ts';
+import type { InstanceSnapshot } from './instance-snapshot.ts';
+
+export type ExportedSnapshot = DbClusterSnapshot | InstanceSnapshot;
 
 export interface NewExportTask {
   readonly identifier: string;
-  readonly snapshot: DbClusterSnapshot;
+  readonly snapshot: ExportedSnapshot;
   readonly bucket: string;
   readonly prefix?: string | undefined;
   readonly iamRoleArn: string;
@@ -17,7 +20,7 @@ export type ExportTaskStatus = 'STARTING' | 'IN_PROGRESS' | 'COMPLETE' | 'CANCEL
 /** An export task: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ExportTask.html */
 export class ExportTask {
   readonly identifier: string;
-  readonly snapshot: DbClusterSnapshot;
+  readonly snapshot: ExportedSnapshot;
   readonly bucket: string;
   readonly prefix: string | undefined;
   readonly iamRoleArn: string;

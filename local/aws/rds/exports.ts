@@ -3,7 +3,7 @@ import type { Clock, ClockTimer } from '../../clock/clock.ts';
 import type { Timeline } from '../../timeline/timeline.ts';
 import { AwsError } from '../service.ts';
 import type { RdsEvents } from './events.ts';
-import { ExportTask, type NewExportTask } from './export-task.ts';
+import { type ExportedSnapshot, ExportTask, type NewExportTask } from './export-task.ts';
 import type { Snapshots } from './snapshots.ts';
 import type { RdsState } from './state.ts';
 
@@ -154,7 +154,8 @@ export class Exports {
     for (const table of result.tables.filter(({ status }) => status === 'FAILED')) {
       const reason = failing[table.target] ?? 'an internal error';
       const rest = `${task.identifier}: Table extraction failed for table ${table.target} due to ${reason}`;
-      this.#options.events.announce('tableFailed', task.snapshot, rest);
+      // What RDS sends for a table of an instance's snapshot is not imitated.
+      if (isOfCluster(task.snapshot)) this.#options.events.announce('tableFailed', task.snapshot, rest);
     }
     return this.#end(task, 'COMPLETE');
   }
@@ -164,7 +165,9 @@ export class Exports {
     task.endedAt = this.#options.clock.now();
     this.#planned.delete(task);
     this.#show(task);
-    this.#options.events.announce(endings[status], task.snapshot);
+    const { events } = this.#options;
+    if (isOfCluster(task.snapshot)) events.announce(endings[status], task.snapshot);
+    else events.announceInstanceSnapshot(endings[status], task.snapshot);
     await this.#options.snapshots.dropUnused(task.snapshot.data);
   }
 
@@ -179,6 +182,10 @@ export class Exports {
 }
 
 const endings = { COMPLETE: 'exportCompleted', CANCELED: 'exportCanceled', FAILED: 'exportFailed' } as const;
+
+function isOfCluster(snapshot: ExportedSnapshot): boolean {
+  return 'cluster' in snapshot;
+}
 
 /** An export that ends in a way RDS has: the message is the FailureCause. */
 class ExportStopped extends Error {}

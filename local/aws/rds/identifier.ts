@@ -8,7 +8,7 @@ export interface RdsRegion {
   readonly region: string;
 }
 
-export type ResourceType = 'cluster' | 'cluster-snapshot' | 'cluster-pg' | 'db' | 'deployment';
+export type ResourceType = 'cluster' | 'cluster-snapshot' | 'cluster-pg' | 'db' | 'snapshot' | 'deployment';
 
 export function rdsArn({ partition, region, account }: RdsRegion, type: ResourceType, id: string): string {
   return `arn:${partition}:rds:${region}:${account}:${type}:${id}`;

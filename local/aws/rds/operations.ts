@@ -10,6 +10,7 @@ import { describeDbClusterSnapshotAttributes } from './operations/describe-db-cl
 import { describeDbClusterSnapshots } from './operations/describe-db-cluster-snapshots.ts';
 import { describeDbClusters } from './operations/describe-db-clusters.ts';
 import { describeDbInstances } from './operations/describe-db-instances.ts';
+import { describeDbSnapshots } from './operations/describe-db-snapshots.ts';
 import { describeEvents } from './operations/describe-events.ts';
 import { describeExportTasks } from './operations/describe-export-tasks.ts';
 import { describeGlobalClusters } from './operations/describe-global-clusters.ts';
@@ -29,6 +30,7 @@ export const operations: readonly ((rds: RdsContext) => Operation)[] = [
   describeDbClusterSnapshots,
   describeDbClusters,
   describeDbInstances,
+  describeDbSnapshots,
   describeEvents,
   describeExportTasks,
   describeGlobalClusters,

@@ -73,6 +73,8 @@ export interface Rds {
   setBlueGreenStatus(id: string, status: BlueGreenStatus): void;
   /** The nightly snapshot, `rds:<cluster>-YYYY-MM-DD-HH-MM`. Answers its ARN at once; it is `creating`. */
   takeAutomatedSnapshot(cluster: string): string;
+  /** The same of an instance that is in no cluster. */
+  takeAutomatedInstanceSnapshot(instance: string): string;
   /** AWS Backup's snapshot, `awsbackup:job-<uuid>`. Answers its ARN at once; it is `creating`. */
   takeAwsBackupSnapshot(cluster: string, jobId?: string): string;
   /** A finished copy, of which RDS sends no event. Answers its ARN. */
@@ -172,6 +174,11 @@ export function createRds(options: RdsOptions): Rds {
       }
       const identifier = `rds:${cluster.identifier}-${minuteOf(clock.now())}`;
       return snapshots.begin(cluster, { identifier, type: 'automated' }).arn;
+    },
+    takeAutomatedInstanceSnapshot(named) {
+      const instance = state.instances.get(named);
+      if (!instance) throw new Error(`There is no instance ${named}; add it with addMultiAzInstance first.`);
+      return snapshots.beginOfInstance(instance, `rds:${named}-${minuteOf(clock.now())}`).arn;
     },
     takeAwsBackupSnapshot(named, jobId = randomUUID()) {
       const identifier = `awsbackup:job-${jobId}`;

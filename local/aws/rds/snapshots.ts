@@ -3,6 +3,8 @@ import type { Clock } from '../../clock/clock.ts';
 import type { DbCluster } from './cluster.ts';
 import { DbClusterSnapshot, type NewClusterSnapshot } from './cluster-snapshot.ts';
 import type { RdsEvents } from './events.ts';
+import { InstanceSnapshot } from './instance-snapshot.ts';
+import type { MultiAzInstance } from './multi-az-instance.ts';
 import type { RdsState } from './state.ts';
 
 /** From `creating` to `available`; in the printed events of the guide two to three minutes pass. */
@@ -32,6 +34,24 @@ export class Snapshots {
     return snapshot;
   }
 
+  /** The nightly snapshot of an instance, which stays `available` meanwhile, as a Multi-AZ one does. */
+  beginOfInstance(instance: MultiAzInstance, identifier: string): InstanceSnapshot {
+    const snapshot = new InstanceSnapshot(this.#state.region, instance, { identifier, type: 'automated' });
+    this.#state.instanceSnapshots.set(snapshot.identifier, snapshot);
+    this.#events.announceInstanceSnapshot('automatedCreating', snapshot);
+    this.#clock.after(0, `data of snapshot ${snapshot.identifier}`, async () => {
+      const { sizeBytes } = await this.#dataPlane.takeSnapshot(instance.identifier, snapshot.data);
+      snapshot.sizeBytes = sizeBytes;
+      snapshot.createdAt = this.#clock.now();
+      this.#clock.after(creationMs, `snapshot ${snapshot.identifier}`, () => {
+        snapshot.status = 'available';
+        snapshot.percentProgress = 100;
+        this.#events.announceInstanceSnapshot('automatedCreated', snapshot);
+      });
+    });
+    return snapshot;
+  }
+
   /** A copy as CopyDBClusterSnapshot leaves it once done. RDS announces no copies. */
   copy(source: DbClusterSnapshot, identifier: string): DbClusterSnapshot {
     const wanted = { identifier, type: 'manual', source } as const;
@@ -51,7 +71,8 @@ export class Snapshots {
   }
 
   async dropUnused(data: string): Promise<void> {
-    const kept = [...this.#state.snapshots.values()].some((snapshot) => snapshot.data === data);
+    const all = [...this.#state.snapshots.values(), ...this.#state.instanceSnapshots.values()];
+    const kept = all.some((snapshot) => snapshot.data === data);
     const read = this.#state.activeExports.some((task) => task.snapshot.data === data);
     if (!kept && !read) await this.#dataPlane.deleteSnapshot(data);
   }

@@ -5,7 +5,8 @@ import type { ExportTask } from './export-task.ts';
 import type { GlobalDatabase } from './global-database.ts';
 import { ParameterGroups } from './guards.ts';
 import type { RdsRegion } from './identifier.ts';
-import { identifierNamed } from './identifier.ts';
+import { identifierNamed, parseRdsArn } from './identifier.ts';
+import type { InstanceSnapshot } from './instance-snapshot.ts';
 import type { MultiAzInstance } from './multi-az-instance.ts';
 
 /** What RDS knows in one account and region, by identifier in lower case. */
@@ -16,6 +17,7 @@ export class RdsState {
   readonly globalDatabases = new Map<string, GlobalDatabase>();
   readonly blueGreenDeployments = new Map<string, BlueGreenDeployment>();
   readonly snapshots = new Map<string, DbClusterSnapshot>();
+  readonly instanceSnapshots = new Map<string, InstanceSnapshot>();
   readonly parameterGroups = new ParameterGroups();
   /** Tasks stay for ever, as their identifiers can never be used again. */
   readonly exportTasks = new Map<string, ExportTask>();
@@ -30,6 +32,13 @@ export class RdsState {
 
   snapshot(named: string): DbClusterSnapshot | undefined {
     return this.snapshots.get(identifierNamed(named));
+  }
+
+  /** A snapshot of a cluster or an instance, by its ARN. */
+  exportable(arn: string): DbClusterSnapshot | InstanceSnapshot | undefined {
+    const type = parseRdsArn(this.region, arn)?.type;
+    if (type === 'snapshot') return this.instanceSnapshots.get(identifierNamed(arn));
+    return type === 'cluster-snapshot' ? this.snapshot(arn) : undefined;
   }
 
   get activeExports(): ExportTask[] {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { RdsClusters } from '../../../functions/adapters/aws/rds-clusters.ts';
 import { RdsExportTasks } from '../../../functions/adapters/aws/rds-export-tasks.ts';
+import { RdsInstanceSnapshots } from '../../../functions/adapters/aws/rds-instance-snapshots.ts';
 import { RdsSnapshots } from '../../../functions/adapters/aws/rds-snapshots.ts';
 import { snapshotOf } from '../../support/export-world.ts';
 import { MemoryRds, rdsPorts } from '../../support/memory-rds.ts';
@@ -13,6 +14,7 @@ function adapters(imitation: RdsImitation) {
   const client = imitation.client();
   return {
     snapshots: new RdsSnapshots(client),
+    instanceSnapshots: new RdsInstanceSnapshots(client),
     clusters: new RdsClusters(client),
     tasks: new RdsExportTasks({ client, destination }),
   };

@@ -205,7 +205,7 @@ describe('a sweep', () => {
       nightOf(17, { engine: 'aurora-mysql' }),
     ];
     expect(told(await world.export([sweep]))).toEqual([
-      'done: 5 snapshots seen, 4 of clusters that are looked after, 1 newly wanted',
+      'done: 5 snapshots seen, 4 of what is looked after, 1 newly wanted',
       `started: task ${nightly.task} is started, about $1.20 (120 GB at the price of us-east-1)`,
     ]);
     expect(world.calls.filter((call) => call.startsWith('DescribeDBClusterSnapshots'))).toEqual([
@@ -309,7 +309,7 @@ describe('a request by hand', () => {
   test.each([
     [{ snapshot: 'no/snapshot' }, '"snapshot" names no cluster snapshot by identifier or ARN'],
     [
-      { snapshot: 'arn:aws:rds:eu-west-1:123456789012:snapshot:x' },
+      { snapshot: 'arn:aws:rds:eu-west-1:123456789012:cluster:x' },
       '"snapshot" names no cluster snapshot by identifier or ARN',
     ],
     [{ snapshot: 7 }, '"snapshot" names no cluster snapshot by identifier or ARN'],

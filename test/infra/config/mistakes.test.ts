@@ -236,7 +236,7 @@ describe('a mistake names its path, what was found, what is allowed, and a hint'
       {
         path: 'clusters[0]',
         found: 'null',
-        allowed: expect.stringMatching(/^an object with the keys identifier, tag, name,/),
+        allowed: expect.stringMatching(/^an object with the keys identifier, tag, instance, name,/),
       },
     ],
     [
@@ -441,12 +441,51 @@ describe('a mistake names its path, what was found, what is allowed, and a hint'
     [
       'identifier and tag',
       { clusters: [{ identifier: 'a', tag: { key: 'k', value: 'v' } }] },
-      { path: 'clusters[0]', found: 'both identifier and tag', allowed: 'one of identifier and tag' },
+      { path: 'clusters[0]', found: 'identifier and tag', allowed: 'one of identifier, tag and instance' },
     ],
     [
       'neither identifier nor tag',
       { clusters: [{ importance: 'low' }] },
-      { path: 'clusters[0]', found: 'neither identifier nor tag', allowed: 'one of identifier and tag' },
+      { path: 'clusters[0]', found: 'none of them', allowed: 'one of identifier, tag and instance' },
+    ],
+    [
+      'a cluster and an instance of one identifier',
+      { clusters: [{ identifier: 'orders' }, { instance: 'Orders' }] },
+      {
+        path: 'clusters[1].instance',
+        found: '"orders"',
+        allowed: 'each one once',
+        hint: 'clusters[0] has it already',
+      },
+    ],
+    [
+      'backups of an instance',
+      { clusters: [{ instance: 'orders', backups: { mode: 'act' } }] },
+      {
+        path: 'clusters[0].backups',
+        found: 'it',
+        allowed: 'exports, etl and exportRetention, for an instance',
+      },
+    ],
+    [
+      'a comparison of an instance',
+      { clusters: [{ instance: 'orders', exports: { compare: {} } }] },
+      {
+        path: 'clusters[0].exports.compare',
+        found: 'it',
+        allowed: 'no comparison: rows of clusters alone are counted',
+      },
+    ],
+    [
+      'an instance by its ARN',
+      { clusters: [{ instance: 'arn:aws:rds:eu-west-1:123456789012:db:orders' }] },
+      {
+        path: 'clusters[0].instance',
+        found: '"arn:aws:rds:eu-west-1:123456789012:db:orders"',
+        allowed:
+          'a DB instance identifier: 1 to 63 letters, digits and hyphens, first a letter, no hyphen last, no two in a row',
+        hint: 'give the identifier, not the ARN',
+      },
     ],
     [
       'tag without a name',
@@ -627,7 +666,7 @@ test('all mistakes are printed at once, without a stack trace', () => {
 
   clusters[0].export
     found    {"mode":"act"}
-    allowed  one of the keys identifier, tag, name, importance, team, deployments, exports, etl, backups, backupRetention, exportRetention, failover, events, changes
+    allowed  one of the keys identifier, tag, instance, name, importance, team, deployments, exports, etl, backups, backupRetention, exportRetention, failover, events, changes
     hint     did you mean "exports"?
 
   alerts.emails[0]

@@ -28,7 +28,7 @@ export function describeExportTasks({ state }: RdsContext): Operation {
     // Authorised against the source, where the request names one.
     identify: ({ SourceArn: source }) => ({
       resources: [source ?? '*'],
-      context: resourceTagContext(source ? state.snapshot(source)?.tags : undefined),
+      context: resourceTagContext(source ? state.exportable(source)?.tags : undefined),
     }),
     run(input) {
       const { ExportTaskIdentifier: named, SourceArn: source, SourceType: type } = input;

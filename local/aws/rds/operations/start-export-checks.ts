@@ -12,8 +12,8 @@ import {
 } from '@aws-sdk/client-rds';
 import { AwsError, NotImitatedError } from '../../service.ts';
 import { fault, type Given } from '../../wire/operation.ts';
-import type { DbClusterSnapshot } from '../cluster-snapshot.ts';
 import type { RdsContext } from '../context.ts';
+import type { ExportedSnapshot } from '../export-task.ts';
 import { parseRdsArn } from '../identifier.ts';
 
 export type StartExportInput = Given<
@@ -25,7 +25,7 @@ export type StartExportInput = Given<
 export function checkExport(
   rds: RdsContext,
   input: StartExportInput,
-): { readonly snapshot: DbClusterSnapshot; readonly keyArn: string } {
+): { readonly snapshot: ExportedSnapshot; readonly keyArn: string } {
   if (rds.state.exportTasks.has(input.ExportTaskIdentifier)) {
     throw fault(
       ExportTaskAlreadyExistsFault$,
@@ -59,11 +59,13 @@ function checkPrefix(prefix: string): void {
   }
 }
 
-function checkSource({ state }: RdsContext, arn: string): DbClusterSnapshot {
+function checkSource({ state }: RdsContext, arn: string): ExportedSnapshot {
   const named = parseRdsArn(state.region, arn);
   if (named?.type === 'cluster') throw new NotImitatedError('StartExportTask of a live cluster');
-  if (named?.type === 'snapshot') throw fault(DBSnapshotNotFoundFault$, `DBSnapshot ${arn} not found.`);
-  const snapshot = named?.type === 'cluster-snapshot' ? state.snapshot(arn) : undefined;
+  const snapshot = state.exportable(arn);
+  if (!snapshot && named?.type === 'snapshot') {
+    throw fault(DBSnapshotNotFoundFault$, `DBSnapshot ${arn} not found.`);
+  }
   if (!snapshot) throw fault(DBClusterSnapshotNotFoundFault$, `DBClusterSnapshot ${arn} not found.`);
   if (snapshot.status !== 'available') {
     throw fault(

@@ -57,7 +57,7 @@ export function startExportTask(rds: RdsContext): Operation {
     ],
     identify: (input) => ({
       resources: [input.SourceArn],
-      context: resourceTagContext(state.snapshot(input.SourceArn)?.tags),
+      context: resourceTagContext(state.exportable(input.SourceArn)?.tags),
       implied: impliedByExport(rds, input),
     }),
     run(input) {

@@ -4,13 +4,13 @@ import { periodOf, periodText } from '../../../../functions/domain/export/period
 import { decideStarts } from '../../../../functions/domain/export/starts.ts';
 import { nothingKnown, servedDay, wantedExports } from '../../../../functions/domain/export/wanted.ts';
 import type { WantedExport } from '../../../../functions/domain/export/wanted-export.ts';
-import type { ClusterSnapshot } from '../../../../functions/domain/snapshot/snapshot.ts';
+import type { Snapshot } from '../../../../functions/domain/snapshot/snapshot.ts';
 import { policyOf, snapshotOf } from '../../../support/export-world.ts';
 
 const now = new Date('2026-11-29T23:59:00Z');
 const looked = { clusters: new Map(), asked: new Map<string, number>() };
 
-function at(time: string, change: Partial<ClusterSnapshot> = {}): ClusterSnapshot {
+function at(time: string, change: Partial<Snapshot> = {}): Snapshot {
   return snapshotOf({ identifier: `s-${time.replace(/\D+/g, '-')}`, createdAt: new Date(time), ...change });
 }
 

@@ -28,6 +28,7 @@ test('the operations that are imitated', () => {
     'DescribeDBClusterSnapshots',
     'DescribeDBClusters',
     'DescribeDBInstances',
+    'DescribeDBSnapshots',
     'DescribeEvents',
     'DescribeExportTasks',
     'DescribeGlobalClusters',
