@@ -10,8 +10,8 @@ export default defineConfig({
     // Vitest leaves one processor idle unless told; most of the time here is waiting for other processes.
     maxWorkers: '100%',
     // A machine that does other things besides is slow, not wrong; this ends only what hangs.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     restoreMocks: true,
     projects: [
       {

@@ -99,10 +99,7 @@ async function sizesOf(
 }
 
 /** What may be wanted at most, a page at a time: an account may have very many snapshots. */
-async function possiblyWanted(
-  session: Session,
-  lookedAfter: readonly LookedAfter[],
-): Promise<Snapshot[]> {
+async function possiblyWanted(session: Session, lookedAfter: readonly LookedAfter[]): Promise<Snapshot[]> {
   const { policy } = session;
   if (policy.clusters.every(({ exports }) => exports.mode === 'off')) return [];
   const clusters = byResourceId(lookedAfter);
