@@ -6,6 +6,7 @@ import { type Athena, createAthena } from '../aws/athena/athena.ts';
 import { type CloudTrail, createCloudTrail } from '../aws/cloudtrail/cloudtrail.ts';
 import { type CloudWatch, createCloudWatch } from '../aws/cloudwatch/cloudwatch.ts';
 import { type CrashScript, createCrashScript } from '../aws/crash.ts';
+import { createEcs, type Ecs } from '../aws/ecs/ecs.ts';
 import { createEventsEndpoint } from '../aws/events/events.ts';
 import { type FrontDoor, startFrontDoor } from '../aws/front-door.ts';
 import { createGlue, type Glue } from '../aws/glue/glue.ts';
@@ -79,6 +80,7 @@ export interface LocalPlatform {
   readonly glue: Glue;
   readonly athena: Athena;
   readonly lakeFormation: LakeFormation;
+  readonly ecs: Ecs;
   readonly bus: LocalEventBus;
   readonly scheduler: Scheduler;
   readonly lambda: LambdaHost;
@@ -168,6 +170,7 @@ export async function startLocalPlatform(options: LocalPlatformOptions): Promise
     catalogue: glue.catalogue,
     hasBucket: (name) => s3.has(name),
   });
+  const ecs = createEcs({ ...place, clock });
   const rds = createRds({
     ...place,
     clock,
@@ -199,6 +202,7 @@ export async function startLocalPlatform(options: LocalPlatformOptions): Promise
     glue.endpoint,
     athena.endpoint,
     lakeFormation.endpoint,
+    ecs.endpoint,
     createEventsEndpoint({ ...place, bus }),
     createLambdaEndpoint({ ...place, invoker: lambda }),
     secretsManager.endpoint,
@@ -235,6 +239,7 @@ export async function startLocalPlatform(options: LocalPlatformOptions): Promise
       glue,
       athena,
       lakeFormation,
+      ecs,
       bus,
       scheduler,
       lambda,

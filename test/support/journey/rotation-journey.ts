@@ -33,8 +33,9 @@ export async function startLedger(): Promise<Aurora> {
   return aurora;
 }
 
-export async function startRotationJourney(aurora: Aurora) {
-  const cdkOut = await assemblyOf('examples/local-rotation.config.ts');
+/** @param config of the stack, relative to the project */
+export async function startRotationJourney(aurora: Aurora, config = 'examples/local-rotation.config.ts') {
+  const cdkOut = await assemblyOf(config);
   const folder = mkdtempSync(path.join(tmpdir(), 'aurora-steward-rotation-'));
   const clock = createClock({ start: new Date('2026-11-22T10:00:00Z') });
   const timelineFile = path.join(folder, 'timeline.jsonl');
