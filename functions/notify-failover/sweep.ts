@@ -46,7 +46,6 @@ export async function sweep(
     outcomes.push(await lookAt({ about: aboutOf(clusterId), identifier, steps: [], wakeUps }));
   }
   for (const marker of markers) await removeIfOver(deps, context, marker);
-  outcomes.push(...(await tendOpenPages(deps, context)));
 
   const clusters = (await deps.topologies.all({ instances: looksAtInstances(deps) })).filter((cluster) =>
     isLookedAfter(deps, cluster),
@@ -65,6 +64,7 @@ export async function sweep(
   const failed = outcomes.some(({ kind }) => kind === 'failed-retryable');
   // Forgetting the writer of before would lose the failover that could not be told just now.
   const remembered = failed ? 'kept' : await remember(deps, context, stored, clusters);
+  outcomes.push(...(await tendOpenPages(deps, context)));
   outcomes.push(...(await finishFacts(factDependencies(deps, context), [incidentsPrefix, pagesPrefix])));
   outcomes.push(...(await startChecks(deps, context, clusters)));
   const reason = `${clusters.length} clusters looked at, ${open.size} with an open incident; known writers ${remembered}`;

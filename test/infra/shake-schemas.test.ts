@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { expect, test } from 'vitest';
 import { shakeSchemas, withPureSchemas } from '../../infra/shake-schemas.ts';
+import { bundled, evaluated } from '../support/bundled.ts';
 
 const generated = `const _hE = "httpError";
 export var Unused$ = [3, n0, _U,
@@ -23,28 +23,13 @@ n0_registry.registerError(Used$, Used);
 `);
 });
 
-async function bundled(contents: string, plugins: [] | [typeof shakeSchemas]): Promise<string> {
-  const { outputFiles } = await build({
-    stdin: { contents, resolveDir: process.cwd() },
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    mainFields: ['module', 'main'],
-    external: ['bowser'],
-    minify: true,
-    write: false,
-    plugins,
-  });
-  return Buffer.from(outputFiles[0]?.contents ?? []).toString('utf8');
-}
-
 test.each(['rds', 's3', 'sns', 'eventbridge'])('the schemas of %s are what they were', async (service) => {
   const schemas = join('@aws-sdk', `client-${service}`, 'dist-es', 'schemas', 'schemas_0.js');
   const contents = `export * from './node_modules/${schemas}'`;
   const [before, after] = await Promise.all(
     ([[], [shakeSchemas]] as const).map(async (plugins) => {
-      const source = await bundled(contents, [...plugins]);
-      return import(`data:text/javascript;base64,${Buffer.from(source).toString('base64')}`);
+      const source = await bundled(contents, plugins);
+      return evaluated(source);
     }),
   );
   expect(Object.keys(before).length).toBeGreaterThan(30);

@@ -1,31 +1,13 @@
 import { createHash, createHmac } from 'node:crypto';
-import { build } from 'esbuild';
 import { expect, test } from 'vitest';
 import { trimSdk } from '../../infra/trim-sdk.ts';
-
-async function bundled(contents: string, plugins: [] | [typeof trimSdk]): Promise<string> {
-  const { outputFiles } = await build({
-    stdin: { contents, resolveDir: process.cwd() },
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    mainFields: ['module', 'main'],
-    external: ['bowser'],
-    minify: true,
-    write: false,
-    plugins,
-  });
-  return Buffer.from(outputFiles[0]?.contents ?? []).toString('utf8');
-}
-
-const evaluated = (source: string) =>
-  import(`data:text/javascript;base64,${Buffer.from(source).toString('base64')}`);
+import { bundled, evaluated } from '../support/bundled.ts';
 
 test('of a client’s package.json the version stays', async () => {
   const contents = `export { default } from '@aws-sdk/client-sns/package.json'`;
   const [before, after] = await Promise.all(
     ([[], [trimSdk]] as const).map(
-      async (plugins) => (await evaluated(await bundled(contents, [...plugins]))).default,
+      async (plugins) => (await evaluated(await bundled(contents, plugins))).default,
     ),
   );
   expect(before.version).toMatch(/^3\.\d+\.\d+$/);

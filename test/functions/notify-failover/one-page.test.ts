@@ -3,6 +3,7 @@ import { Fault } from '../../../functions/domain/fault.ts';
 import { crashingAt, untilCrash } from '../../support/crashing.ts';
 import type { FailoverWorld } from '../../support/failover-world.ts';
 import { type Gate, Interleaving, seeded } from '../../support/interleave.ts';
+import { playOutage } from '../../support/play-outage.ts';
 import { bankEvent, bankNames, bankWorld, failedOver, timerOf, wakes } from '../../support/zone-outage.ts';
 
 const at = (time: string) => `2026-11-20T${time}Z`;
@@ -100,6 +101,10 @@ describe('a zone that takes twelve clusters down', () => {
       expectOver(world, `seed ${seed}`);
     }
   });
+});
+
+test('twelve clusters, events in any order and lost, calls side by side: each told once, each page closed once', async () => {
+  for (let seed = 2_001; seed <= 2_010; seed++) await playOutage(12, seed);
 });
 
 /** What crashed or gave way is finished when the claims have run out. */
@@ -273,8 +278,26 @@ describe('what closes a page', () => {
     await world.at(at('02:16:00')).sweep();
     expect(pageAlerts(world).at(-1)).toMatchObject({
       status: 'resolved',
+      headline: 'all failovers of this page over, the last at 02:14:50 UTC',
+    });
+  });
+
+  test('the sweep, where one on it has no incident that is open', async () => {
+    const world = await bankWorld(3);
+    await begin(world, bankNames(3));
+    const key = 'failover-pages/sev1/current';
+    const stored = world.bucket.objects.get(key);
+    const page = stored?.body as { members: readonly object[] };
+    const ghost = { clusterId: 'cluster-GHOST', identifier: 'ghost', incident: '2026-11-20T02:14:08.000Z' };
+    world.bucket.objects.set(key, { body: { ...page, members: [...page.members, ghost] }, etag: '"ghost"' });
+    await end(world, bankNames(3), '02:14:50');
+    expect(pageAlerts(world)).toHaveLength(1);
+    await world.at(at('02:16:00')).sweep();
+    expect(pageAlerts(world).at(-1)).toMatchObject({
+      status: 'resolved',
       headline: 'all failovers of this page over, the last at 02:16:00 UTC',
     });
+    expect(world.bucket.keys('open/')).toEqual([]);
   });
 
   test('in mode observe there is none: nobody is told', async () => {
