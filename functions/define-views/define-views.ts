@@ -1,3 +1,4 @@
+import { type ByHand, recordRequest } from '../domain/export/record-request.ts';
 import { factDependencies } from '../domain/fact-dependencies.ts';
 import { failureOf } from '../domain/failure.ts';
 import { finishFacts } from '../domain/finish-facts.ts';
@@ -9,7 +10,7 @@ import type { WakeUp } from '../domain/wake-up/wake-up.ts';
 import { defineDatabase } from './define-database.ts';
 import type { Dependencies, ViewsContext } from './dependencies.ts';
 import { findNoted } from './noted.ts';
-import { type ByHand, lookAgain, readRequest } from './request.ts';
+import { askedOf, lookAgain } from './request.ts';
 
 /** No further database is begun this short before the deadline. */
 const marginMs = 30_000;
@@ -25,7 +26,7 @@ export async function defineViews(
   wakeUps: readonly WakeUp[],
   context: ViewsContext,
 ): Promise<Outcome[]> {
-  const { byHand, sweeps, look, outcomes: unfit } = readRequest(wakeUps);
+  const { byHand, sweeps, look, outcomes: unfit } = recordRequest(wakeUps, askedOf);
   const outcomes = [...unfit];
   if (!look) return outcomes;
   for (const asked of byHand) outcomes.push(...(await noteByHand(deps, asked)));

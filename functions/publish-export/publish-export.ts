@@ -1,3 +1,4 @@
+import { type ByHand, recordRequest } from '../domain/export/record-request.ts';
 import { minuteOf } from '../domain/export/task-identifier.ts';
 import { noteToPublish, toPublishKey, toPublishPrefix } from '../domain/export/to-publish.ts';
 import { taskOfKey } from '../domain/export/wanted-export.ts';
@@ -12,7 +13,7 @@ import type { WakeUp } from '../domain/wake-up/wake-up.ts';
 import type { Dependencies, PublishContext } from './dependencies.ts';
 import { findPending, type Pending } from './pending.ts';
 import { publishCluster } from './publish-cluster.ts';
-import { type ByHand, readRequest } from './request.ts';
+import { askedOf } from './request.ts';
 
 /** No further cluster is begun this short before the deadline. */
 const marginMs = 60_000;
@@ -27,7 +28,7 @@ export async function publishExport(
   wakeUps: readonly WakeUp[],
   context: PublishContext,
 ): Promise<Outcome[]> {
-  const { byHand, sweeps, look, outcomes: unfit } = readRequest(wakeUps);
+  const { byHand, sweeps, look, outcomes: unfit } = recordRequest(wakeUps, askedOf);
   const outcomes = [...unfit];
   if (!look) return outcomes;
   for (const asked of byHand) outcomes.push(...(await noteByHand(deps, asked)));

@@ -1,4 +1,5 @@
 import { announcedExport } from '../domain/etl/announced-export.ts';
+import { isRecordKey } from '../domain/export/record-request.ts';
 import type { JsonObject } from '../domain/json.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { WakeUp } from '../domain/wake-up/wake-up.ts';
@@ -64,14 +65,13 @@ function announced(id: string, subject: string, detail: JsonObject): NamedExport
   return { kind: 'ignored', subject, reason: 'the announcement names no export' };
 }
 
-const exportForm = /^exports\/[^/]+\/\d{4}-\d{2}\/[a-z0-9-]+(\.verified)?$/;
 const runForm = /^etl\/[^/]+\/\d{4}-\d{2}\/[a-z0-9-]+\/[a-z0-9-]+(\.\d+)?$/;
 
 /** `{"export": "exports/…"}`, or `{"again": "etl/…"}`. */
 function askedByHand(wakeUp: string, request: JsonObject): NamedExport | Again | Outcome {
   const { export: record, again } = request;
   if (Object.keys(request).length === 1) {
-    if (typeof record === 'string' && exportForm.test(record)) return { wakeUp, record, byHand: true };
+    if (isRecordKey(record)) return { wakeUp, record, byHand: true };
     if (typeof again === 'string' && runForm.test(again)) return { wakeUp, again };
   }
   return {
