@@ -32,5 +32,8 @@ export async function othersOpen(
   if (!unrecorded(incident).includes('opening')) return {};
   const { value, gap } = await tried(listOpenIncidents(deps), 'whether other clusters are failing over');
   if (!value) return gap === undefined ? {} : { gap };
-  return { value: value.filter(({ clusterId }) => clusterId !== incident.clusterId) };
+  // A cluster of a global database can have two incidents at once, of which people hear as one name.
+  const byName = new Map(value.map((one) => [one.identifier, one]));
+  byName.delete(incident.clusterIdentifier);
+  return { value: [...byName.values()] };
 }

@@ -209,6 +209,17 @@ describe('who is woken all the same', () => {
     expect(wakes(world).at(-1)).toEqual({ kind: 'failover-started', cluster: 'bank-04', severity: 'sev1' });
   });
 
+  test('a cluster counts once, also where its global database switches over too', async () => {
+    const world = await bankWorld(2);
+    await world.invoke([started('bank-01')]);
+    for (const name of bankNames(2)) {
+      const id = `global-cluster-${name}`;
+      world.bucket.objects.set(`open/incident-of/${id}/${name}/${began}`, { body: {}, etag: `"${id}"` });
+    }
+    await world.invoke([started('bank-02')]);
+    expect(wakes(world).map(({ kind }) => kind)).toEqual(['failover-started', 'failover-started']);
+  });
+
   test('one that begins long after those that are still open', async () => {
     const world = await bankWorld(3);
     await begin(world, bankNames(2));
