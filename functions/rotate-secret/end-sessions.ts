@@ -207,7 +207,7 @@ async function endAll(
     count === 0 ? 'no session is from before the rotation' : `${count} sessions from before it are ended`;
   return {
     outcome: { kind: found.length > 0 ? 'done' : 'already-done', subject: policy.secretArn, reason },
-    answer: { ...aboutOf(policy, rotated), answer: 'done', count, sessions: plain(sessions) },
+    answer: { answer: 'done', ...aboutOf(policy, rotated), count, sessions: plain(sessions) },
   };
 }
 
@@ -234,7 +234,7 @@ function wouldEnd(policy: SecretPolicy, rotated: Rotated, found: readonly Former
       subject: policy.secretArn,
       reason: `dry run: ${count} sessions from before the rotation would be ended`,
     },
-    answer: { ...aboutOf(policy, rotated), answer: 'would-end', count, sessions: plain(largest(found)) },
+    answer: { answer: 'would-end', ...aboutOf(policy, rotated), count, sessions: plain(largest(found)) },
   };
 }
 

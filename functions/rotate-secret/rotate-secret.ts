@@ -1,4 +1,4 @@
-import type { Answered } from '../domain/caller/answered.ts';
+import { type Answered, refusedAnswer } from '../domain/caller/answered.ts';
 import { toFault } from '../domain/fault.ts';
 import type { Context } from '../domain/invocation.ts';
 import type { SecretPolicy } from '../domain/policy/rotation.ts';
@@ -36,7 +36,8 @@ export async function rotateSecret(
 ): Promise<Answered> {
   const byHand = readRequestByHand(payload);
   if (!byHand) return doStep(deps, parseRotationRequest(payload), context);
-  const policy = policyOf(deps.policies, byHand.secret);
+  const policy = namedByHand(deps.policies, byHand.secret);
+  if ('answer' in policy) return policy;
   if (byHand.want === 'settle') {
     const { settle } = await import('./settle.ts');
     return settle(deps, policy, context.now());
@@ -48,6 +49,17 @@ export async function rotateSecret(
   }
   const { dryRun } = await import('./dry-run.ts');
   return dryRun(deps, policy, context.now());
+}
+
+/** A slip of whoever asks by hand is no rotation that failed. */
+function namedByHand(policies: readonly SecretPolicy[], secret: string): SecretPolicy | Answered {
+  try {
+    return policyOf(policies, secret);
+  } catch (thrown) {
+    if (!(thrown instanceof RotationFailure)) throw thrown;
+    const known = `Expected one of the secrets under rotation: ${thrown.found}. Found: ${secret}.`;
+    return refusedAnswer(secret, known, ['Name one of these, or configure the secret and deploy.']);
+  }
 }
 
 /**

@@ -19,8 +19,9 @@ export class LambdaSettling implements Settling {
       { call: 'Lambda Invoke', subject: this.#functionName },
       () => lambdaAsk({ FunctionName: this.#functionName, Payload: JSON.stringify({ settle: name }) }),
     );
-    if (FunctionError === undefined) return undefined;
     const text = Payload ? new TextDecoder().decode(Payload) : '';
-    return /"errorMessage":"((?:[^"\\]|\\.)*)"/.exec(text)?.[1] ?? FunctionError;
+    const refused = text.includes('"answer":"refused"');
+    if (FunctionError === undefined && !refused) return undefined;
+    return /"(?:errorMessage|because)":"((?:[^"\\]|\\.)*)"/.exec(text)?.[1] ?? FunctionError ?? 'refused';
   }
 }

@@ -241,9 +241,20 @@ describe('a dry run', () => {
 
   test('of a secret that nobody named says which there are', async () => {
     const of = rotationWorld('single-user');
-    await expect(rotateSecret(of.deps(), { dryRun: 'other' }, of.context)).rejects.toThrow(
-      /Found: not-configured, app\./,
-    );
+    for (const want of ['dryRun', 'settle', 'endSessions']) {
+      expect(await rotateSecret(of.deps(), { [want]: 'other' }, of.context)).toEqual({
+        outcome: {
+          kind: 'refused',
+          subject: 'other',
+          reason: 'Expected one of the secrets under rotation: app. Found: other.',
+        },
+        answer: {
+          answer: 'refused',
+          because: 'Expected one of the secrets under rotation: app. Found: other.',
+          do: ['Name one of these, or configure the secret and deploy.'],
+        },
+      });
+    }
   });
 });
 

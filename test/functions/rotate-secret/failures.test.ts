@@ -156,7 +156,11 @@ const current = (of: RotationWorld, text: string) =>
 const provoked: Readonly<
   Record<RotationFailureName, readonly ['for real' | 'imitated', retryable: boolean, () => unknown]>
 > = {
-  'not-configured': ['for real', false, () => inMemory({ dryRun: 'other' })],
+  'not-configured': [
+    'for real',
+    false,
+    () => inMemory({ Step: 'createSecret', SecretId: 'arn:other', ClientRequestToken: 't2' }),
+  ],
   'observe-only': ['for real', false, () => inMemory('createSecret', undefined, { mode: 'observe' })],
   paused: [
     'for real',
