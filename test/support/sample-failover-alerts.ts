@@ -301,7 +301,9 @@ export const sampleFailoverAlerts: Readonly<Record<string, Alert>> = {
   'failover-over': closingAlert(
     story('2026-11-22T02:14:48Z', { steps: [started, restarted, completed], end }, done),
   ),
-  'failover-over-figures': closingAlert(story('2026-11-22T02:14:48Z', over, done, { evidence, thisYear: 2 })),
+  'failover-over-figures': closingAlert(
+    story('2026-11-22T02:14:48Z', over, done, { evidence, thisYear: { failovers: 2, seconds: 58.4 } }),
+  ),
   'failover-over-requested': closingAlert(
     story('2026-11-22T02:14:48Z', over, done, { evidence: { ...evidence, requests: [request] } }),
   ),

@@ -10,6 +10,7 @@ import type { FailoverFacts } from './facts.ts';
 import { beganAt, type Incident, messageKey } from './incident.ts';
 import { mannerOf } from './manner.ts';
 import type { FailoverPage } from './page.ts';
+import type { ThisYear } from './unavailability.ts';
 
 /** What messages about an incident are told from. */
 export interface FailoverStory {
@@ -26,8 +27,8 @@ export interface FailoverStory {
   readonly facts: FailoverFacts;
   /** What was found out about the time before, if it is there already. */
   readonly evidence?: Evidence | undefined;
-  /** Failovers of it that are over this year, this one among them, where that is known. */
-  readonly thisYear?: number | undefined;
+  /** Its failovers of this year, this one among them, where that is known. */
+  readonly thisYear?: ThisYear | undefined;
   /** Other clusters of this deployment whose incident is open, where that is known; for the opening. */
   readonly othersOpen?: readonly string[] | undefined;
   /** The page that the opening is part of; by itself it wakes nobody then. */

@@ -39,7 +39,7 @@ export function closingAlert(story: FailoverStory): Alert {
       mannerOf(ended.incident).transactions,
       causeText(story),
       ...beforeLines(story),
-      ...(story.thisYear === undefined ? [] : [`This year: ${counted(story.thisYear, 'failover')}.`]),
+      ...yearLines(story),
       ...gapLines(story),
     ],
     details: ended.incident.steps.map(stepLine),
@@ -53,6 +53,14 @@ export function closingAlert(story: FailoverStory): Alert {
       secondsBetweenEvents: spanMs(ended) / 1_000,
     },
   };
+}
+
+/** The dashboard has the whole year; this is what it comes to, as far as each was measured. */
+function yearLines({ thisYear }: FailoverStory): string[] {
+  if (!thisYear) return [];
+  const { failovers, seconds } = thisYear;
+  const lasted = seconds === undefined ? '' : `, about ${durationText(seconds * 1_000)} without a writer`;
+  return [`This year: ${counted(failovers, 'failover')}${lasted}.`];
 }
 
 /** What arrived after the closing and changes what it said. */

@@ -84,6 +84,14 @@ export function parseIncident(key: string, body: unknown): Incident {
   return parseStored(incidentSchema, { what: 'an incident of schema 1', key, body });
 }
 
+/** An incident as its messages keep it: without what is due. */
+export type ToldIncident = Omit<Incident, 'due' | 'recorded' | 'nextCheckAt'>;
+
+export function parseToldIncident(key: string, body: unknown): ToldIncident {
+  const told = v.omit(incidentSchema, ['due', 'recorded', 'nextCheckAt']);
+  return parseStored(told, { what: 'a told incident of schema 1', key, body });
+}
+
 export const incidentsPrefix = 'incidents/';
 
 /** The one object that is changed, always by `If-Match`. */
@@ -116,7 +124,7 @@ export const openIncidents = {
 };
 
 /** When the failover began, as far as known. */
-export function beganAt({ steps, id }: Incident): Date {
+export function beganAt({ steps, id }: Pick<Incident, 'steps' | 'id'>): Date {
   return new Date(turns(steps)[0]?.at ?? id);
 }
 

@@ -11,7 +11,17 @@ export interface Unavailability {
   readonly atLeast?: number;
 }
 
-export function unavailability(incident: Incident, endedAt: string): Unavailability {
+/** Failovers that are over this year. */
+export interface ThisYear {
+  readonly failovers: number;
+  /** For how long there was no writer, of all of them together; absent where that could not be read. */
+  readonly seconds?: number;
+}
+
+export function unavailability(
+  incident: Pick<Incident, 'id' | 'steps' | 'probe'>,
+  endedAt: string,
+): Unavailability {
   const { measurement } = incident.probe ?? {};
   if (measurement && measurement.verdict !== 'not-reached') {
     const { atLeastMs, atMostMs = atLeastMs } = measurement;

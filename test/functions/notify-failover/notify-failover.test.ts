@@ -100,7 +100,9 @@ describe('a failover as it should be', () => {
     await world
       .at('2026-11-20T02:30:40Z')
       .invoke([failoverEvent('completed', '2026-11-20T02:30:31.000Z', 'completed-2')]);
-    expect(world.alerts.at(-1)?.alert.story).toContain('This year: 2 failovers.');
+    expect(world.alerts.at(-1)?.alert.story).toContain(
+      'This year: 2 failovers, about 62 s without a writer.',
+    );
   });
 });
 
