@@ -4,10 +4,11 @@ import { recordFact } from '../domain/ledger/fact.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { SecretPolicy } from '../domain/policy/rotation.ts';
 import { type EndAnswer, openSessionsKey, sessionsEndedKey } from '../domain/rotation/former-sessions.ts';
-import { mostTries, parseTries } from '../domain/rotation/hooks.ts';
+import { mostTries } from '../domain/rotation/hooks.ts';
 import type { RotationRecord } from '../domain/rotation/rotation-record.ts';
 import { type DueEnd, sessionsEndedAlert, sessionsNotEndedAlert } from '../domain/rotation/session-alerts.ts';
 import type { Dependencies, WatchContext } from './dependencies.ts';
+import { noteTry } from './note-try.ts';
 
 /** Whoever has sessions ended from now on does not mean those of a rotation whose grace was over so long ago. */
 const withinMs = 7 * 24 * 3_600_000;
@@ -51,7 +52,13 @@ async function endOf(
   const answer = await ask(deps, policy, due);
   if (answer.answer === 'not-ended') {
     if (answer.cause === 'paused') return { kind: 'waiting', subject, reason: answer.reason };
-    const times = answer.retryable ? await noteTry(deps, policy, due, context.now()) : mostTries;
+    const times = answer.retryable
+      ? await noteTry(deps.store, {
+          key: openSessionsKey(policy.secretArn),
+          version: due.version,
+          now: context.now(),
+        })
+      : mostTries;
     if (times < mostTries) {
       const reason = `try ${times} of ${mostTries}, the next sweep tries again: ${answer.reason}`;
       return { kind: 'waiting', subject, reason };
@@ -90,23 +97,6 @@ async function ask(
     const { kind, message, retryable } = toFault(thrown, `the sessions of ${name} to be ended`);
     return { answer: 'not-ended', cause: kind, retryable, reason: message };
   }
-}
-
-/** @returns which try has failed */
-async function noteTry(
-  { store }: Dependencies,
-  { secretArn }: SecretPolicy,
-  { version }: DueEnd,
-  now: Date,
-): Promise<number> {
-  const key = openSessionsKey(secretArn);
-  const stored = await store.read(key);
-  const before = stored && parseTries(key, stored.body);
-  const times = before?.version === version ? before.times + 1 : 1;
-  const tries = { schema: 1, version, times, at: now.toISOString() };
-  if (stored) await store.replace(key, tries, stored.etag);
-  else await store.create(key, tries);
-  return times;
 }
 
 function asBody(answer: EndAnswer) {

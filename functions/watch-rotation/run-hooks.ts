@@ -11,9 +11,9 @@ import {
   hookKey,
   mostTries,
   openHookKey,
-  parseTries,
 } from '../domain/rotation/hooks.ts';
 import type { Dependencies, WatchContext } from './dependencies.ts';
+import { noteTry } from './note-try.ts';
 
 /** Does what follows a rotation and has not been done yet; one invocation at a time, its caller holds a lease. */
 export async function runHooks(
@@ -40,7 +40,11 @@ interface Wanted {
 async function runHook(deps: Dependencies, context: WatchContext, wanted: Wanted): Promise<Outcome> {
   const { rotation, hook } = wanted;
   const subject = hook.arn;
-  const times = await noteTry(deps, wanted, context.now());
+  const times = await noteTry(deps.store, {
+    key: openHookKey(rotation.secretArn, hook),
+    version: rotation.version,
+    now: context.now(),
+  });
   try {
     const done = await carryOut(deps, wanted);
     await record(deps, context, wanted, { result: 'done', found: done, times });
@@ -54,18 +58,6 @@ async function runHook(deps: Dependencies, context: WatchContext, wanted: Wanted
     await record(deps, context, wanted, { result: 'failed', found: fault.message, times }, fault);
     return { kind: 'failed-for-good', subject, reason: fault.message, details: { fault: fault.kind } };
   }
-}
-
-/** @returns which try this is */
-async function noteTry({ store }: Dependencies, { rotation, hook }: Wanted, now: Date): Promise<number> {
-  const key = openHookKey(rotation.secretArn, hook);
-  const stored = await store.read(key);
-  const before = stored && parseTries(key, stored.body);
-  const times = before?.version === rotation.version ? before.times + 1 : 1;
-  const tries = { schema: 1, version: rotation.version, times, at: now.toISOString() };
-  if (stored) await store.replace(key, tries, stored.etag);
-  else await store.create(key, tries);
-  return times;
 }
 
 /** @returns what was done, for the log and the ledger */

@@ -1,10 +1,7 @@
 import type { Settling } from '../../domain/rotation/conducting.ts';
-import { calling } from './fault.ts';
+import { askRotateSecret } from './rotate-secret-ask.ts';
 
-/**
- * Attempts that were given up, ended by rotate-secret, which is in the VPC.
- * https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
- */
+/** Attempts that were given up, ended by rotate-secret. */
 export class LambdaSettling implements Settling {
   readonly #functionName: string;
 
@@ -13,15 +10,9 @@ export class LambdaSettling implements Settling {
   }
 
   async settle(name: string): Promise<string | undefined> {
-    // Only where an attempt is stuck; from a module of its own: importing the package when needed would bring all of it.
-    const { lambdaAsk } = await import('./lambda-invoke.ts');
-    const { Payload, FunctionError } = await calling(
-      { call: 'Lambda Invoke', subject: this.#functionName },
-      () => lambdaAsk({ FunctionName: this.#functionName, Payload: JSON.stringify({ settle: name }) }),
-    );
-    const text = Payload ? new TextDecoder().decode(Payload) : '';
+    const { text, error } = await askRotateSecret(this.#functionName, { settle: name });
     const refused = text.includes('"answer":"refused"');
-    if (FunctionError === undefined && !refused) return undefined;
-    return /"(?:errorMessage|because)":"((?:[^"\\]|\\.)*)"/.exec(text)?.[1] ?? FunctionError ?? 'refused';
+    if (error === undefined && !refused) return undefined;
+    return /"(?:errorMessage|because)":"((?:[^"\\]|\\.)*)"/.exec(text)?.[1] ?? error ?? 'refused';
   }
 }
