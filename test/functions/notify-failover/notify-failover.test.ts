@@ -104,6 +104,16 @@ describe('a failover as it should be', () => {
       'This year: 2 failovers, about 62 s without a writer.',
     );
   });
+
+  test('what an earlier one came to cannot be read: the message counts it all the same', async () => {
+    const world = await observedWorld();
+    const before = 'incidents/cluster-A/2026-03-01T00:00:00.000Z/closing';
+    world.bucket.objects.set(before, { body: { schema: 9 }, etag: '"x"' });
+    await world.invoke([started]);
+    world.clusters = [topologyOf('ledger-core-2')];
+    await world.invoke([completed]);
+    expect(world.alerts.at(-1)?.alert.story).toContain('This year: 2 failovers.');
+  });
 });
 
 describe('events that get lost', () => {
