@@ -1,5 +1,6 @@
 import { expectedCost } from '../../functions/domain/export/cost.ts';
 import { intendedTasks, type Known, knownSince } from '../../functions/domain/export/known.ts';
+import { gbOf } from '../../functions/domain/export/volumes.ts';
 import { nothingKnown, wantedExports } from '../../functions/domain/export/wanted.ts';
 import type { ClusterPolicy } from '../../functions/domain/policy/policy.ts';
 import { fitsName } from '../../functions/domain/snapshot/name-pattern.ts';
@@ -37,8 +38,6 @@ interface ADay {
   readonly exports: number;
   readonly usd: number;
 }
-
-const gb = 2 ** 30;
 
 /**
  * Which exports the policy wants now, and what they and those of the following days would cost.
@@ -88,8 +87,11 @@ async function sizesOf(
   if (exported.length === 0) return new Map();
   try {
     const volumes = await session.volumes();
-    const bytes = await volumes.bytesUsed(exported.map(({ cluster }) => cluster.identifier));
-    return new Map([...bytes].map(([identifier, size]) => [identifier, Math.ceil(size / gb)]));
+    const bytes = await volumes.bytesUsed(
+      exported.map(({ cluster }) => cluster.identifier),
+      session.now(),
+    );
+    return new Map([...bytes].map(([identifier, size]) => [identifier, gbOf(size)]));
   } catch (thrown) {
     remark(
       `Sizes of volumes were not read (${problemOf(thrown).found}): what RDS tells of snapshots counts.`,

@@ -64,8 +64,14 @@ export async function openSession(
       return rotationsIn(await clients.secretsManager());
     },
     async volumes() {
-      const { volumesIn } = await import('./volumes.ts');
-      return volumesIn(await clients.cloudWatch(), now);
+      const [{ CloudWatchVolumes }, { GetMetricDataCommand }, client] = await Promise.all([
+        import('../../functions/adapters/aws/cloudwatch-volumes.ts'),
+        import('@aws-sdk/client-cloudwatch'),
+        clients.cloudWatch(),
+      ]);
+      return new CloudWatchVolumes(
+        async () => (input, abortSignal) => client.send(new GetMetricDataCommand(input), { abortSignal }),
+      );
     },
     async examination() {
       const { examinationOf } = await import('./examination.ts');

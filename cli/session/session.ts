@@ -1,10 +1,10 @@
 import type { BackupInventory } from '../../functions/domain/backup/inventory.ts';
+import type { Volumes } from '../../functions/domain/export/volumes.ts';
 import type { JsonObject } from '../../functions/domain/json.ts';
 import type { LedgerStore } from '../../functions/domain/ledger/ledger-store.ts';
 import type { Policy } from '../../functions/domain/policy/policy.ts';
 import type { ValidConfig } from '../../infra/config/schema.ts';
 import type { Examination } from '../doctor/examination.ts';
-import type { Volumes } from '../plan/volumes.ts';
 import type { Deployment } from './deployments.ts';
 
 /** Who calls, and where. */

@@ -67,6 +67,13 @@ export const contract = defineContract({
         'Free slots are counted over every export task of the account, whoever started it and whatever its source is; a list request names no resource.',
     },
     {
+      id: 'ReadSizes',
+      actions: ['cloudwatch:GetMetricData'],
+      resources: ['*'],
+      grantedWhen: 'always',
+      wildcardReason: 'CloudWatch has no resource type for metrics.',
+    },
+    {
       id: 'StartExports',
       actions: ['rds:StartExportTask'],
       resources: ['every-cluster-snapshot', 'instance-snapshots'],

@@ -2,6 +2,7 @@ import type { Alerts } from '../domain/alert/alert.ts';
 import type { Clusters } from '../domain/cluster/cluster.ts';
 import { type Effect, parseEffect } from '../domain/effect.ts';
 import type { ExportTasks } from '../domain/export/task.ts';
+import type { Volumes } from '../domain/export/volumes.ts';
 import type { WantedExport } from '../domain/export/wanted-export.ts';
 import { Fault } from '../domain/fault.ts';
 import type { Context } from '../domain/invocation.ts';
@@ -22,6 +23,8 @@ export interface Dependencies {
   readonly instanceSnapshots: Snapshots;
   readonly clusters: Clusters;
   readonly tasks: ExportTasks;
+  /** Asked where RDS tells no size of what is exported. */
+  readonly volumes: Volumes;
   readonly alerts: Alerts;
 }
 

@@ -1,3 +1,4 @@
+import { CloudWatchVolumes } from '../adapters/aws/cloudwatch-volumes.ts';
 import { rdsClient } from '../adapters/aws/rds-client.ts';
 import { RdsClusters } from '../adapters/aws/rds-clusters.ts';
 import { RdsExportTasks } from '../adapters/aws/rds-export-tasks.ts';
@@ -25,6 +26,7 @@ export const handler = queuedHandler(contract, ({ environment, policy }) => {
     instanceSnapshots: new RdsInstanceSnapshots(rds),
     clusters: new RdsClusters(rds),
     tasks: new RdsExportTasks({ client: rds, destination }),
+    volumes: new CloudWatchVolumes(),
     alerts: new SnsAlerts({ topicArn: environment.ALERTS_TOPIC_ARN, onCall: policy.onCall }),
   };
   return (wakeUps, context) => exportSnapshots(deps, wakeUps, context);

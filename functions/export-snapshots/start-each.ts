@@ -1,5 +1,6 @@
 import { limitKey, limitReachedAlert, Spending } from '../domain/export/spending.ts';
 import type { Starts } from '../domain/export/starts.ts';
+import { withSizes } from '../domain/export/volumes.ts';
 import type { WantedExport } from '../domain/export/wanted-export.ts';
 import { teamOfAll } from '../domain/export/whose.ts';
 import { failureOf } from '../domain/failure.ts';
@@ -32,7 +33,9 @@ export async function startEach(
   const limit = deps.policy.exports.monthlyLimitUsd;
   const spending = limit === undefined ? undefined : await Spending.read(deps.store, context.now(), limit);
   const beyondLimit: WantedExport[] = [];
-  for (const export_ of candidates) {
+  const now = context.now();
+  const sized = slots.taken < slots.count ? await withSizes(deps.volumes, candidates, now) : candidates;
+  for (const export_ of sized) {
     const { taskIdentifier } = export_;
     const left = context.invocation.deadline.getTime() - context.now().getTime();
     if (left < marginMs) stopped ??= 'this invocation has no time left';

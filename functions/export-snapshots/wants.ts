@@ -1,6 +1,7 @@
 import { costText } from '../domain/export/cost.ts';
 import { intendedTasks, type Known, observes, servedByOpen, tasksUnder } from '../domain/export/known.ts';
 import { minuteOf } from '../domain/export/task-identifier.ts';
+import { withSizes } from '../domain/export/volumes.ts';
 import {
   nothingKnown,
   type SnapshotFacts,
@@ -50,8 +51,9 @@ export async function knownOf(deps: Dependencies, exports: readonly WantedExport
 export async function noteWouldHave(
   deps: Dependencies,
   context: ExportContext,
-  export_: WantedExport,
+  wanted: WantedExport,
 ): Promise<Outcome> {
+  const [export_ = wanted] = await withSizes(deps.volumes, [wanted], context.now());
   const { snapshotArn: subject, taskIdentifier } = export_;
   const recorded = await recordFact(factDependencies(deps, context), {
     key: wouldHaveKey(export_),

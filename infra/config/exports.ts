@@ -185,7 +185,7 @@ export interface ExportsConfig extends ClusterExportsConfig {
   /**
    * What the exports started in a month of UTC may cost in US dollars, as expected from size and list price ($0.010 for
    * each GB). What would go beyond waits for the next month, and people are told once. A snapshot of which RDS tells no
-   * size counts as nothing.
+   * size counts as its cluster's volume holds now; where CloudWatch does not tell that either, as nothing.
    * @default no limit
    */
   readonly monthlyLimitUsd?: number;

@@ -1,12 +1,12 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { expect, test } from 'vitest';
 import { clientsFor } from '../../cli/session/clients.ts';
 import { discoverClusters, discoverInstances } from '../../cli/session/discover.ts';
 import { examinationOf } from '../../cli/session/examination.ts';
-import { volumesIn } from '../../cli/session/volumes.ts';
+import { CloudWatchVolumes } from '../../functions/adapters/aws/cloudwatch-volumes.ts';
 import { answering } from '../support/answering.ts';
 
 const region = 'eu-west-1';
@@ -176,8 +176,8 @@ test('sizes of volumes: two questions for each cluster, 500 in a call, and which
       ],
     },
   });
-  const volumes = volumesIn(client, () => now);
-  expect(await volumes.bytesUsed(['orders', 'shop', 'new'])).toEqual(
+  const volumes = new CloudWatchVolumes(async () => (input) => client.send(new GetMetricDataCommand(input)));
+  expect(await volumes.bytesUsed(['orders', 'shop', 'new'], now)).toEqual(
     new Map([
       ['orders', 640 * gb],
       ['shop', 12 * gb],
@@ -217,6 +217,9 @@ test('sizes of volumes: two questions for each cluster, 500 in a call, and which
       },
     },
   ]);
-  await volumes.bytesUsed(Array.from({ length: 501 }, (_, index) => `fleet-${index}`));
+  await volumes.bytesUsed(
+    Array.from({ length: 501 }, (_, index) => `fleet-${index}`),
+    now,
+  );
   expect(asked.slice(1).map(({ input }) => Object.entries(input)[0]?.[1].length)).toEqual([500, 500, 2]);
 });

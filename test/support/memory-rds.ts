@@ -1,6 +1,7 @@
 import type { Cluster, Clusters } from '../../functions/domain/cluster/cluster.ts';
 import type { CancelAnswer, ExportTasks, StartAnswer } from '../../functions/domain/export/task.ts';
 import { type ExportRequest, type ExportTask, endState } from '../../functions/domain/export/task.ts';
+import type { Volumes } from '../../functions/domain/export/volumes.ts';
 import { isOfInstance, type Snapshot } from '../../functions/domain/snapshot/snapshot.ts';
 import type { Snapshots } from '../../functions/domain/snapshot/snapshots.ts';
 import type { Gate } from './interleave.ts';
@@ -10,6 +11,8 @@ export class MemoryRds {
   snapshots: Snapshot[] = [];
   clusters: Cluster[] = [];
   tasks: ExportTask[] = [];
+  /** Bytes of the clusters' volumes, as CloudWatch has them. */
+  volumes = new Map<string, number>();
   /** Requests to start a task, also those refused. */
   readonly startRequests: ExportRequest[] = [];
   /** What the next requests to start are refused with, before anything is looked at. */
@@ -87,5 +90,9 @@ export function rdsPorts(rds: MemoryRds, gate: Gate, pageSize = 2) {
     start: (request) => gate({ name: 'StartExportTask', key: request.identifier }, () => rds.start(request)),
     cancel: (identifier) => gate({ name: 'CancelExportTask', key: identifier }, () => rds.cancel(identifier)),
   };
-  return { snapshots, instanceSnapshots, clusters, tasks };
+  const volumes: Volumes = {
+    bytesUsed: (identifiers) =>
+      gate({ name: 'GetMetricData', key: identifiers.join() }, () => new Map(rds.volumes)),
+  };
+  return { snapshots, instanceSnapshots, clusters, tasks, volumes };
 }

@@ -18,9 +18,9 @@ export function expectedCost(sizeGb: number): ExpectedCost {
   return { usd: Math.ceil(sizeGb * usdPerGb[pricedAs] * 100) / 100, pricedAs };
 }
 
-/** `about $1.20 (120 GB at the price of us-east-1)`; where RDS tells no size, that. */
+/** `about $1.20 (120 GB at the price of us-east-1)`; where nobody tells the size, that. */
 export function costText(sizeGb: number | undefined): string {
-  if (sizeGb === undefined) return 'cost not known: RDS tells no size';
+  if (sizeGb === undefined) return 'cost not known: neither RDS nor CloudWatch tells a size';
   const { usd, pricedAs } = expectedCost(sizeGb);
   return `about ${usdText(usd)} (${sizeGb} GB at the price of ${pricedAs})`;
 }

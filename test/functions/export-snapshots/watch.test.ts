@@ -204,7 +204,9 @@ describe('the limit of a month', () => {
     const world = three();
     world.rds.snapshots = world.rds.snapshots.map((snapshot) => ({ ...snapshot, sizeGb: undefined }));
     expect(told(await sweep(world)).slice(1)).toEqual(
-      Array.from({ length: 3 }, () => expect.stringContaining('cost not known: RDS tells no size')),
+      Array.from({ length: 3 }, () =>
+        expect.stringContaining('cost not known: neither RDS nor CloudWatch tells a size'),
+      ),
     );
   });
 });
