@@ -33,7 +33,7 @@ describe('what asks for nothing that can be', limits, () => {
       'refused: Not recognised: no function of this suite reads events of source "aws.ec2"',
       expect.stringMatching(/^refused: Not recognised: RDS event: detail\.SourceType/),
       expect.stringMatching(
-        /^refused: expected \{"snapshot".*names no cluster snapshot by identifier or ARN$/,
+        /^refused: expected \{"snapshot".*names no cluster snapshot by identifier or ARN, nor an instance's by ARN$/,
       ),
       'ignored: RDS-EVENT-9999 asks for no export',
       'ignored: the snapshot does not exist (any more)',
