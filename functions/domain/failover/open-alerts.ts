@@ -10,7 +10,7 @@ import {
   gapLines,
   openSeverity,
 } from './alert-parts.ts';
-import { plannedBecause, severityOf } from './cause.ts';
+import { graveSeverity, plannedBecause, severityOf } from './cause.ts';
 import { isSameWriter, isTarget, readersOf, writerOf } from './facts.ts';
 import { beganAt } from './incident.ts';
 import { mannerOf } from './manner.ts';
@@ -93,11 +93,12 @@ export function failedAlert(story: FailoverStory, message: 'opening' | 'failed' 
   const { cluster } = facts;
   return {
     ...commonParts(story, 'failover-failed'),
-    severity: severityOf(story, 'sev1'),
+    severity: graveSeverity(story, 'sev1'),
     headline: `${mannerOf(incident).failover} FAILED ${secondText(new Date(failed?.at ?? incident.id))}, writes probably failing`,
     story: [
       `RDS says: "${failed?.text ?? ''}" It does not say why.`,
       ...(cluster ? [`RDS lists the cluster as ${cluster.status}. ${membersText(story)}`] : []),
+      ...planLines(story),
       'We look every minute, and report when a writer is available.',
       ...gapLines(story),
     ],
@@ -145,11 +146,12 @@ export function overdueAlert(story: FailoverStory): Alert {
     : 'RDS does not tell how the cluster stands.';
   return {
     ...commonParts(story, 'failover-overdue'),
-    severity: severityOf(story, 'sev1'),
+    severity: graveSeverity(story, 'sev1'),
     headline: `${mannerOf(incident).failover} not over after ${lasted}, writes probably failing`,
     story: [
       `It began at ${secondText(beganAt(incident))}; neither an event nor the state of the cluster says that it is over.`,
       listed,
+      ...planLines(story),
       ...gapLines(story),
     ],
     details: incident.steps.map(stepLine),
@@ -214,6 +216,12 @@ function causeSoFar(story: FailoverStory): string {
   const planned = plannedBecause(story);
   if (planned !== undefined) return `${planned}; the severity is lowered for it`;
   return 'not known yet; no maintenance or drill is known to go on';
+}
+
+/** A plan that went wrong is grave: it says where to begin, and lowers nothing. */
+function planLines(story: FailoverStory): string[] {
+  const planned = plannedBecause(story);
+  return planned === undefined ? [] : [`Planned: ${planned}.`];
 }
 
 /** A message that lists a whole zone would bury what it is about. */

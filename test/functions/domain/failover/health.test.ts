@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import type { FailoverStory } from '../../../../functions/domain/failover/alert-parts.ts';
 import { plannedBecause, saidByRds, severityOf } from '../../../../functions/domain/failover/cause.ts';
 import { healthText } from '../../../../functions/domain/failover/health.ts';
 import type { Incident } from '../../../../functions/domain/failover/incident.ts';
+import {
+  failedAlert,
+  openingAlert,
+  overdueAlert,
+} from '../../../../functions/domain/failover/open-alerts.ts';
 import { stepOfEntry } from '../../../../functions/domain/failover/step.ts';
 import { topologyOf } from '../../../support/failover-world.ts';
 
@@ -85,6 +91,31 @@ describe('what was to be expected', () => {
   test('in a drill of the suite wakes nobody', () => {
     const cluster = topologyOf('ledger-core-2', { tags: { 'aurora-steward:purpose': 'drill' } });
     expect(severityOf({ incident, facts: facts(cluster) }, 'sev1')).toBe('info');
+  });
+
+  test('lowers nothing once it failed, or does not end', () => {
+    const failed = {
+      kind: 'failed',
+      at: '2026-11-20T02:15:00.000Z',
+      text: 'failed',
+      inferred: false,
+    } as const;
+    const story: FailoverStory = {
+      deployment: { name: 'prod-eu', region: 'eu-west-1', runbook: 'docs/runbook.md' },
+      importance: 'low',
+      escalateAfterSeconds: 300,
+      writerZones: [],
+      measures: false,
+      incident: { ...maintained, steps: [...maintained.steps, failed] },
+      facts: facts(topologyOf('ledger-core-2')),
+      now: new Date('2026-11-20T02:20:00Z'),
+    };
+    for (const alert of [openingAlert(story), failedAlert(story), overdueAlert(story)]) {
+      expect(alert.severity).toBe('sev1');
+      expect(alert.story).toContain(
+        "Planned: maintenance, inferred from RDS's list of events: 02:13:00 UTC ledger-core-1: Applying off-line patches to DB instance.",
+      );
+    }
   });
 
   test('is not maintenance that is merely available', () => {
