@@ -1,18 +1,20 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { minuteText } from '../../functions/domain/alert/wording.ts';
+import { counted, minuteText } from '../../functions/domain/alert/wording.ts';
 import type { Kit } from '../kit.ts';
 import type { GlobalOptions } from '../options.ts';
 import { fromNow } from '../output/moments.ts';
+import type { Screen } from '../output/screen.ts';
 import { tableText } from '../output/table.ts';
 import { chosenClusters } from '../reading/clusters.ts';
-import { readIncidents } from '../reading/incidents.ts';
+import { type Incident, readIncidents } from '../reading/incidents.ts';
 
 const notes = `
 Examples:
   steward incidents
   steward incidents ledger-core --days 365
 
-What an incident was is in its messages and in the ledger, under incidents/ and conditions/.`;
+What an incident was is in its messages and in the ledger, under incidents/, failover-pages/,
+event-threads/ and conditions/.`;
 
 /** `steward incidents`: what was told of, and whether it is over. */
 export function addIncidents(program: Command, kit: Kit): void {
@@ -20,7 +22,7 @@ export function addIncidents(program: Command, kit: Kit): void {
     .command('incidents')
     .summary('what was told of, and whether it is over')
     .description(
-      'Lists failovers, missed objectives and whatever else was told of; open ones whenever they began.',
+      'Lists failovers, pages of several, other troubles, missed objectives and whatever else was told of; open ones whenever they began.',
     )
     .argument('[cluster]', 'only those of this cluster')
     .option('--days <number>', 'how far to look back', days, 30)
@@ -38,8 +40,11 @@ export function addIncidents(program: Command, kit: Kit): void {
         );
         const identifiers = new Set(names.values());
         const rows = incidents
-          .filter(({ subject }) => cluster === undefined || names.has(subject) || identifiers.has(subject))
-          .map((incident) => ({ ...incident, cluster: names.get(incident.subject) ?? incident.subject }));
+          .filter(
+            ({ subject, clusters: on = [] }) =>
+              cluster === undefined || [subject, ...on].some((id) => names.has(id) || identifiers.has(id)),
+          )
+          .map((incident) => ({ ...incident, cluster: nameOf(incident, names) }));
         return {
           json: { days: options.days, incidents: rows.map((row) => ({ ...row })) },
           text: (screen) =>
@@ -58,7 +63,7 @@ export function addIncidents(program: Command, kit: Kit): void {
                       cell: ({ since }) => (since ? fromNow(new Date(since), now) : ''),
                       from: 100,
                     },
-                    { heading: 'STATE', cell: ({ open }) => (open ? screen.style('red', 'open') : 'over') },
+                    { heading: 'STATE', cell: (row) => stateOf(row, screen) },
                   ],
                   rows,
                   screen,
@@ -66,6 +71,16 @@ export function addIncidents(program: Command, kit: Kit): void {
         };
       });
     });
+}
+
+/** A page of several failovers is told by how many are on it, as its messages are. */
+function nameOf({ subject, clusters }: Incident, names: ReadonlyMap<string, string>): string {
+  return clusters ? counted(clusters.length, 'database') : (names.get(subject) ?? subject);
+}
+
+function stateOf({ open, once }: Incident, screen: Screen): string {
+  if (open) return screen.style('red', 'open');
+  return once ? 'told' : 'over';
 }
 
 function days(text: string): number {

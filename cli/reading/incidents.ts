@@ -1,8 +1,10 @@
 import { incidentsPrefix } from '../../functions/domain/failover/incident.ts';
 import type { LedgerStore } from '../../functions/domain/ledger/ledger-store.ts';
+import { readEventThreads } from './event-threads.ts';
+import { readFailoverPages } from './failover-pages.ts';
 import { type OpenIncident, readOpenIncidents } from './open-incidents.ts';
 
-/** Something that was told of, as the keys of the ledger tell it: nothing of it is read. */
+/** Something that was told of, as the keys of the ledger tell it. */
 export interface Incident {
   readonly kind: string;
   /** The cluster's resource id, or what else it is about. */
@@ -10,19 +12,25 @@ export interface Incident {
   /** When it began; unknown of a condition whose beginning is being told just now. */
   readonly since: string | undefined;
   readonly open: boolean;
+  /** Nothing tells when it is over: it was told once. */
+  readonly once?: true;
+  /** Resource ids of the clusters on a page of several; nothing but this is read. */
+  readonly clusters?: readonly string[];
 }
 
 const conditionsPrefix = 'conditions/';
 
 /**
  * What began since a moment, and what is open whenever it began; newest first. Calls: one for each 1,000 messages that
- * were ever told, and two.
+ * were ever told, three, and a read for each page of several failovers.
  */
 export async function readIncidents(ledger: LedgerStore, since: Date): Promise<Incident[]> {
-  const [open, failovers, conditions] = await Promise.all([
+  const [open, failovers, conditions, pages, threads] = await Promise.all([
     readOpenIncidents(ledger),
     told(ledger, incidentsPrefix, failoverOf),
     told(ledger, conditionsPrefix, conditionOf),
+    readFailoverPages(ledger, since),
+    readEventThreads(ledger, since),
   ]);
   const isOpen = new Set(open.map(nameOf));
   const ended = [...failovers, ...conditions].filter(
@@ -40,7 +48,9 @@ export async function readIncidents(ledger: LedgerStore, since: Date): Promise<I
   const over = ended
     .filter((one) => !began.has(nameOf(one)))
     .map((one): Incident => ({ ...one, open: false }));
-  return [...standing, ...over].toSorted((a, b) => (b.since ?? '~').localeCompare(a.since ?? '~'));
+  return [...standing, ...over, ...pages, ...threads].toSorted((a, b) =>
+    (b.since ?? '~').localeCompare(a.since ?? '~'),
+  );
 }
 
 interface Told {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { Problem } from '../../cli/problem.ts';
 import { expectGolden } from '../support/cli-golden.ts';
-import { exportRecordOf } from '../support/cli-records.ts';
+import { exportRecordOf, pageRecordOf } from '../support/cli-records.ts';
 import { CliWorld } from '../support/cli-world.ts';
 import { clusterOf, heldOf } from '../support/inventory-world.ts';
 
@@ -70,8 +70,27 @@ beforeEach(() => {
     'incidents/cluster-A/current',
     'incidents/cluster-A/2025-01-02T14:00:00.000Z/closing',
     'conditions/backup-objective/cluster-C/2026-11-22T06:00:00.000Z/began',
+    'open/failover-page-of/sev1/2026-11-22T09:58:40.000Z',
+    'failover-pages/sev1/current',
+    'event-threads/current',
+    'event-threads/digests/2026-11-20T06:00:00.000Z.0',
+    'event-threads/cluster-A/2026-11-21T04:00:00.000Z.ledger-core-2.instance-recovery/began',
+    'event-threads/cluster-A/2026-11-21T04:00:00.000Z.ledger-core-2.instance-recovery/over',
+    'event-threads/cluster-A/2026-11-21T04:00:00.000Z.ledger-core-2.instance-recovery/worse',
+    'event-threads/cluster-C/2026-09-21T04:00:00.000Z.archive-1.parameters-pending/began',
+    'event-threads/cluster-C/2026-11-19T04:00:00.000Z.archive-1.storage-low/began',
+    'event-threads/cluster-C/2026-09-19T04:00:00.000Z.archive-1.storage-low/began',
   ]) {
     world.store.bucket.put(key, {});
+  }
+  for (const { key, body } of [
+    pageRecordOf('2026-11-22T09:58:40.000Z', 'opening', ['cluster-C']),
+    pageRecordOf('2026-11-22T09:58:40.000Z', 'grown', ['cluster-C', 'cluster-B']),
+    pageRecordOf('2026-11-03T02:00:00.000Z', 'opening', ['cluster-A']),
+    pageRecordOf('2026-11-03T02:00:00.000Z', 'closing', ['cluster-A', 'cluster-B', 'cluster-C']),
+    pageRecordOf('2026-03-03T02:00:00.000Z', 'closing', ['cluster-A']),
+  ]) {
+    world.store.bucket.put(key, body);
   }
   world.nextRotations.set(
     'arn:aws:secretsmanager:eu-west-1:123456789012:secret:ledger-core/app-AbCdEf',
@@ -109,6 +128,10 @@ describe('what is read', () => {
       await expectGolden(world.run([name, '--json']), `${name}-json`);
     },
   );
+
+  test('incidents of one cluster, with the pages that it is on', async () => {
+    await expectGolden(world.run(['incidents', 'ledger-core'], { columns: 80 }), 'incidents-of-one-80');
+  });
 
   test('no line is wider than the terminal', async () => {
     for (const name of ['status', 'backups', 'exports', 'incidents']) {

@@ -32,3 +32,17 @@ export function exportRecordOf(
   const recorded = { recordedBy: 'invocation-1', recordedAt: snapshotTime, subject: taskIdentifier };
   return { key, body: { schema: 1, kind: 'exports', key, ...recorded, fact, effects: [] } };
 }
+
+/** The ledger's record of a message about a page of several failovers, as notify-failover writes it. */
+export function pageRecordOf(
+  id: string,
+  message: string,
+  clusterIds: readonly string[],
+): { readonly key: string; readonly body: JsonObject } {
+  const key = `failover-pages/sev1/${id}/${message}`;
+  const members = clusterIds.map((clusterId) => ({ clusterId, identifier: `of-${clusterId}`, incident: id }));
+  const page = { schema: 1, id, scope: 'sev1', severity: 'sev1', takesUntil: id, members, seen: [] };
+  const recorded = { recordedBy: 'invocation-1', recordedAt: id, subject: 'page' };
+  const fact = { message, page };
+  return { key, body: { schema: 1, kind: 'failover-pages', key, ...recorded, fact, effects: [] } };
+}

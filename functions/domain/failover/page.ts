@@ -50,6 +50,11 @@ export function parsePage(key: string, body: unknown): FailoverPage {
   return parseStored(pageSchema, { what: 'a page of schema 1', key, body });
 }
 
+/** A page as its messages keep it: without what is due. */
+export function parseToldPage(key: string, body: unknown): Omit<FailoverPage, 'due' | 'recorded'> {
+  return parseStored(v.omit(pageSchema, ['due', 'recorded']), { what: 'a told page of schema 1', key, body });
+}
+
 /** Whom a page reaches: recipients choose by severity and team, so nobody loses a page to one that he does not get. */
 export interface Recipients {
   readonly severity: Severity;
@@ -68,7 +73,10 @@ export function pageKey(scope: string): string {
 }
 
 /** A fact about a page, written once. */
-export function pageMessageKey({ scope, id }: FailoverPage, message: PageMessage): string {
+export function pageMessageKey(
+  { scope, id }: Pick<FailoverPage, 'scope' | 'id'>,
+  message: PageMessage,
+): string {
   return `${pagesPrefix}${scope}/${id}/${message}`;
 }
 

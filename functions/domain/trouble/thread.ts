@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { severities } from '../alert/alert.ts';
 import { parseStored } from '../ledger/parse-stored.ts';
 import { occurrenceSchema } from './occurrence.ts';
-import { type Trouble, troubles } from './told-events.ts';
+import { isTrouble, type Trouble, troubles } from './told-events.ts';
 
 /**
  * What is said of a thread, each at most once, as a fact of its own.
@@ -44,7 +44,7 @@ export type Way = v.InferOutput<typeof waySchema>;
 const threadSchema = v.object({
   /** `<when it began>.<source>.<trouble>`: names the thread for ever. */
   id: v.string(),
-  trouble: v.custom<Trouble>((name) => typeof name === 'string' && Object.hasOwn(troubles, name)),
+  trouble: v.custom<Trouble>((name) => typeof name === 'string' && isTrouble(name)),
   about: v.picklist(['cluster', 'instance']),
   source: v.string(),
   clusterId: v.string(),
@@ -105,6 +105,19 @@ export function messageKey(
   message: MessageKind,
 ): string {
   return `${threadsPrefix}${clusterId}/${id}/${message}`;
+}
+
+const threadId = /^(.+Z)\.[^.]+\.([a-z-]+)$/;
+
+/** What a message is about, as its key tells it; `undefined` for other keys. */
+export function parseThreadKey(
+  key: string,
+): { clusterId: string; trouble: Trouble; since: string; message: MessageKind } | undefined {
+  const [clusterId, id = '', text, ...rest] = key.slice(threadsPrefix.length).split('/');
+  const [, since, name = ''] = threadId.exec(id) ?? [];
+  const message = messageKinds.find((one) => one === text);
+  if (!key.startsWith(threadsPrefix) || !clusterId || !since || !message || rest.length > 0) return undefined;
+  return isTrouble(name) ? { clusterId, trouble: name, since, message } : undefined;
 }
 
 export function digestKey({ id }: Digest): string {

@@ -35,6 +35,10 @@ interface Manner {
 }
 export type Trouble = keyof typeof troubles;
 
+export function isTrouble(name: string): name is Trouble {
+  return Object.hasOwn(troubles, name);
+}
+
 export interface ToldEvent {
   readonly trouble: Trouble;
   /** Whether it says that the trouble is over. */
