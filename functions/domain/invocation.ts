@@ -30,3 +30,8 @@ export interface InvokedContext<M extends string = string> extends Context<M> {
   /** The function's own ARN, with the version or alias that was invoked. */
   readonly functionArn: string;
 }
+
+/** Whether the run may begin something that takes that long. */
+export function hasTime({ now, invocation }: Pick<Context, 'now' | 'invocation'>, forMs: number): boolean {
+  return invocation.deadline.getTime() - now().getTime() >= forMs;
+}

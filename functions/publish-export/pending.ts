@@ -2,7 +2,9 @@ import { type VerifiedExport, verifiedExport } from '../domain/etl/verified-expo
 import { isDenied } from '../domain/export/denial.ts';
 import { provenTables } from '../domain/export/proven-tables.ts';
 import type { TableProof } from '../domain/export/table-proof.ts';
+import { minuteOf } from '../domain/export/task-identifier.ts';
 import { parseToPublish, toPublishKey, toPublishPrefix } from '../domain/export/to-publish.ts';
+import { taskOfKey } from '../domain/export/wanted-export.ts';
 import { failureOf } from '../domain/failure.ts';
 import { readAll } from '../domain/ledger/read-all.ts';
 import type { Outcome } from '../domain/outcome.ts';
@@ -14,6 +16,9 @@ export interface Pending {
   readonly proofs: ReadonlyMap<string, TableProof>;
 }
 
+/** Exports of one cluster, the oldest first. */
+export type PendingOfCluster = readonly [Pending, ...Pending[]];
+
 /** Without what the policy denies by now: an export may be older than the denial. */
 export function withoutDenied({ export: export_, proofs }: Pending, never: readonly string[]): Pending {
   const isAllowed = (table: string) => !isDenied(table, never);
@@ -23,30 +28,70 @@ export function withoutDenied({ export: export_, proofs }: Pending, never: reado
   };
 }
 
-export interface FoundPending {
+/** Keys of records of one cluster, in the order of their snapshots, attempts at one in theirs. */
+export interface NotedCluster {
+  readonly clusterId: string;
+  readonly records: readonly string[];
+}
+
+/** What verify-export has noted, by cluster. Calls of the store: one list for each 1,000, one read for each export. */
+export async function findNoted({ store }: Dependencies): Promise<{
+  readonly clusters: readonly NotedCluster[];
+  /** Of what is noted and cannot be read. */
+  readonly outcomes: readonly Outcome[];
+}> {
+  const noted = await readAll(store, toPublishPrefix, parseToPublish);
+  const clusters = new Map<string, string[]>();
+  for (const record of noted.records.toSorted((a, b) => (order(a) < order(b) ? -1 : 1))) {
+    const clusterId = record.split('/')[1] ?? '';
+    clusters.set(clusterId, [...(clusters.get(clusterId) ?? []), record]);
+  }
+  return {
+    clusters: [...clusters].map(([clusterId, records]) => ({ clusterId, records })),
+    outcomes: noted.unreadable.map(({ key, fault }) => failureOf(fault, key)),
+  };
+}
+
+function order(record: string): string {
+  const task = taskOfKey(record).replace(/\.verified$/, '');
+  return `${minuteOf(task)} ${task.length.toString().padStart(3, '0')} ${record}`;
+}
+
+/** What is held at once: a hundred partitions go with one call, and all these proofs lie in memory. */
+const mostExports = 100;
+const mostTables = 30_000;
+
+export interface ReadPending {
   readonly pending: readonly Pending[];
   /** Of what is noted and cannot be published. */
   readonly outcomes: readonly Outcome[];
+  /** What is left for the next time. */
+  readonly rest: readonly string[];
 }
 
-/** What verify-export has noted. Calls of the store: one list for each 1,000, three reads for each export. */
-export async function findPending({ store }: Dependencies): Promise<FoundPending> {
-  const noted = await readAll(store, toPublishPrefix, parseToPublish);
-  const outcomes: Outcome[] = noted.unreadable.map(({ key, fault }) => failureOf(fault, key));
+/** Reads the first of these records, as many as fit into memory. Two reads for each. */
+export async function readPending({ store }: Dependencies, records: readonly string[]): Promise<ReadPending> {
   const pending: Pending[] = [];
-  for (const record of noted.records) {
+  const outcomes: Outcome[] = [];
+  let tables = 0;
+  let index = 0;
+  for (; index < records.length && pending.length < mostExports && tables < mostTables; index++) {
+    const record = records[index] ?? '';
     try {
-      const found = await readPending(store, record);
+      const found = await readOne(store, record);
       if ('kind' in found) outcomes.push(found);
-      else pending.push(found);
+      else {
+        pending.push(found);
+        tables += found.proofs.size;
+      }
     } catch (thrown) {
       outcomes.push(failureOf(thrown, record));
     }
   }
-  return { pending, outcomes };
+  return { pending, outcomes, rest: records.slice(index) };
 }
 
-async function readPending(store: Dependencies['store'], record: string): Promise<Pending | Outcome> {
+async function readOne(store: Dependencies['store'], record: string): Promise<Pending | Outcome> {
   const stored = await store.read(record);
   // Noted before it is recorded: verify-export died in between, and its sweep comes back to it.
   if (!stored) return { kind: 'waiting', subject: record, reason: 'it is noted, and not recorded yet' };

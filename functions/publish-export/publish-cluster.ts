@@ -1,12 +1,5 @@
 import { concernOf } from '../domain/alert/concern.ts';
-import {
-  type CatalogueStory,
-  catalogueRefusedAlert,
-  catalogueWholeAlert,
-  isAboutTags,
-  tablesLeftOutAlert,
-  tableVersionAlert,
-} from '../domain/catalogue/alerts.ts';
+import { type CatalogueStory, isAboutTags, tableVersionAlert } from '../domain/catalogue/alerts.ts';
 import { databaseName } from '../domain/catalogue/names.ts';
 import type { Effect } from '../domain/effect.ts';
 import {
@@ -18,61 +11,80 @@ import {
 import { toPublishKey } from '../domain/export/to-publish.ts';
 import { factDependencies } from '../domain/fact-dependencies.ts';
 import { failureOf } from '../domain/failure.ts';
-import { type Fault, toFault } from '../domain/fault.ts';
-import { begin, type Condition, type Conditions, end } from '../domain/ledger/condition.ts';
+import { toFault } from '../domain/fault.ts';
+import type { Conditions } from '../domain/ledger/condition.ts';
 import { recordFact } from '../domain/ledger/fact.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { ClusterPolicy } from '../domain/policy/policy.ts';
 import { noteToDefine } from '../domain/views/to-define.ts';
 import type { Dependencies, PublishContext } from './dependencies.ts';
 import { moveLatest } from './move-latest.ts';
-import { type Pending, withoutDenied } from './pending.ts';
+import { type Pending, type PendingOfCluster, withoutDenied } from './pending.ts';
 import { register } from './register.ts';
-
-/** What keeps tables of a cluster out of the catalogue, told once while it lasts. */
-export interface Standing {
-  readonly conditions: Conditions;
-  readonly stands: ReadonlyMap<string, Condition>;
-}
-
-export type PendingOfCluster = readonly [Pending, ...Pending[]];
+import { tellRefused, tellWhole } from './tell.ts';
 
 /** Publishes verified exports of one cluster, the oldest first: pointers, tables, then one record for each. */
 export async function publishCluster(
   deps: Dependencies,
   context: PublishContext,
-  standing: Standing,
-  noted: PendingOfCluster,
+  noted: readonly Pending[],
 ): Promise<Outcome[]> {
-  const { clusterIdentifier, policyName } = noted[0].export;
-  const policy = deps.policy.clusters.find(({ name }) => name === policyName);
-  if (policy?.exports.mode !== 'act') {
-    const reason = policy ? `mode ${policy.exports.mode}` : `the policy ${policyName} is gone`;
-    return noted.map(({ export: { snapshotArn } }) => ({
-      kind: policy?.exports.mode === 'observe' ? 'would-have' : 'waiting',
-      subject: snapshotArn,
-      reason: `verified, and not published: ${reason}`,
-    }));
+  const outcomes: Outcome[] = [];
+  const pending: Pending[] = [];
+  let newest: ClusterPolicy | undefined;
+  for (const one of noted) {
+    const { policyName, snapshotArn } = one.export;
+    const policy = deps.policy.clusters.find(({ name }) => name === policyName);
+    if (policy?.exports.mode === 'act') {
+      pending.push(withoutDenied(one, policy.exports.never));
+      newest = policy;
+    } else outcomes.push(notWanted(snapshotArn, policyName, policy));
   }
-  const [first, ...others] = noted;
-  const allowed = (one: Pending) => withoutDenied(one, policy.exports.never);
-  const pending: PendingOfCluster = [allowed(first), ...others.map(allowed)];
-  const database = databaseName(deps.policy.deployment.name, clusterIdentifier);
+  const [first, ...others] = pending;
+  if (first && newest) outcomes.push(...(await publishWanted(deps, context, newest, [first, ...others])));
+  return outcomes;
+}
+
+function notWanted(subject: string, policyName: string, policy: ClusterPolicy | undefined): Outcome {
+  const reason = policy ? `mode ${policy.exports.mode}` : `the policy ${policyName} is gone`;
+  return {
+    kind: policy?.exports.mode === 'observe' ? 'would-have' : 'waiting',
+    subject,
+    reason: `verified, and not published: ${reason}`,
+  };
+}
+
+async function publishWanted(
+  deps: Dependencies,
+  context: PublishContext,
+  policy: ClusterPolicy,
+  pending: PendingOfCluster,
+): Promise<Outcome[]> {
   const newest = pending[pending.length - 1] ?? pending[0];
+  const { clusterIdentifier } = newest.export;
+  const database = databaseName(deps.policy.deployment.name, clusterIdentifier);
   const story = storyOf(deps, context, policy, database, newest);
+  const conditions: Conditions = { kind: 'catalogue', deps: factDependencies(deps, context) };
   try {
     await moveLatest(deps, pending);
     if (policy.exports.catalogue === 'none') return await recordAll(deps, context, story, pending, []);
-    const plans = await register(deps, database, pending, policy.exports.lakeFormationTags ?? []);
+    const tags = policy.exports.lakeFormationTags ?? [];
+    const plans = await register(deps, context, database, pending, tags);
+    if (plans === 'no-time') return pending.map(({ export: { snapshotArn } }) => goesOn(snapshotArn));
     const registered = plans.map((plan) => ({ database, plan }));
     if (policy.exports.views) await noteToDefine(deps.store, newest.export.record);
-    await tellWhole(standing, story, registered.at(-1));
+    await tellWhole(conditions, story, registered.at(-1)?.plan.leftOut ?? []);
     return await recordAll(deps, context, story, pending, registered);
   } catch (thrown) {
     const fault = toFault(thrown, `exports of ${clusterIdentifier} to be published`);
-    if (fault.kind === 'access-denied' || isAboutTags(fault)) await tellRefused(standing, story, fault);
+    if (fault.kind === 'access-denied' || isAboutTags(fault)) await tellRefused(conditions, story, fault);
     return pending.map(({ export: { snapshotArn } }) => failureOf(fault, snapshotArn));
   }
+}
+
+function goesOn(subject: string): Outcome {
+  const reason = 'it has more tables than one invocation can register; the next one goes on';
+  return { kind: 'waiting', subject, reason };
 }
 
 function storyOf(
@@ -125,35 +137,4 @@ function outcomeOf(
   return result === 'recorded'
     ? { kind: 'done', subject, reason: `published: ${tables}` }
     : { kind: 'already-done', subject, reason: `published before: ${tables}` };
-}
-
-async function tellRefused(
-  { conditions, stands }: Standing,
-  story: CatalogueStory,
-  fault: Fault,
-): Promise<void> {
-  if (stands.has(story.database)) return;
-  const alert = catalogueRefusedAlert(story, fault);
-  await begin(conditions, story.database, { body: { why: fault.message }, effects: [{ alert }] });
-}
-
-/** Everything is in the catalogue, or everything but some tables. */
-async function tellWhole(
-  { conditions, stands }: Standing,
-  story: CatalogueStory,
-  registered: Registered | undefined,
-): Promise<void> {
-  const known = stands.get(story.database);
-  const leftOut = registered?.plan.leftOut ?? [];
-  if (leftOut.length > 0 && !known) {
-    const body = { why: leftOut.map(({ source, why }) => `${source}: ${why}`) };
-    await begin(conditions, story.database, {
-      body,
-      effects: [{ alert: tablesLeftOutAlert(story, leftOut) }],
-    });
-  }
-  if (leftOut.length === 0 && known) {
-    const alert = catalogueWholeAlert(story, new Date(known.since));
-    await end(conditions, known, { body: { result: 'whole' }, effects: [{ alert }] });
-  }
 }

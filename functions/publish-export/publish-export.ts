@@ -1,17 +1,18 @@
 import { type ByHand, recordRequest } from '../domain/export/record-request.ts';
-import { minuteOf } from '../domain/export/task-identifier.ts';
+import { largeClusters } from '../domain/export/registration-progress.ts';
 import { noteToPublish, toPublishKey, toPublishPrefix } from '../domain/export/to-publish.ts';
 import { taskOfKey } from '../domain/export/wanted-export.ts';
 import { whyGone } from '../domain/export-retention/removal.ts';
 import { factDependencies } from '../domain/fact-dependencies.ts';
 import { failureOf } from '../domain/failure.ts';
 import { finishFacts } from '../domain/finish-facts.ts';
-import { type Conditions, conditionsPrefix, standing } from '../domain/ledger/condition.ts';
+import { hasTime } from '../domain/invocation.ts';
+import { conditionsPrefix } from '../domain/ledger/condition.ts';
 import { withLease } from '../domain/ledger/lease.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { WakeUp } from '../domain/wake-up/wake-up.ts';
 import type { Dependencies, PublishContext } from './dependencies.ts';
-import { findPending, type Pending } from './pending.ts';
+import { findNoted, type NotedCluster, readPending } from './pending.ts';
 import { publishCluster } from './publish-cluster.ts';
 import { askedOf } from './request.ts';
 
@@ -73,32 +74,35 @@ async function noteByHand({ store }: Dependencies, { record, wakeUp }: ByHand): 
 }
 
 async function publishAll(deps: Dependencies, context: PublishContext): Promise<Outcome[]> {
-  const { pending, outcomes: unfit } = await findPending(deps);
+  const { clusters, outcomes: unfit } = await findNoted(deps);
   const outcomes = [...unfit];
-  if (pending.length === 0) return outcomes;
-  const conditions: Conditions = { kind: 'catalogue', deps: factDependencies(deps, context) };
-  const stands = await standing(conditions);
-  for (const [first, ...others] of byCluster(pending)) {
-    if (context.invocation.deadline.getTime() - context.now().getTime() < marginMs) {
-      const subject = first.export.clusterIdentifier;
-      outcomes.push({ kind: 'waiting', subject, reason: 'this invocation has no time left' });
-    } else
-      outcomes.push(...(await publishCluster(deps, context, { conditions, stands }, [first, ...others])));
-  }
+  // What one invocation had no time for comes last: it may take all the time that there is.
+  const large = await largeClusters(deps.store);
+  const inOrder = clusters.toSorted(
+    (a, b) => Number(large.has(a.clusterId)) - Number(large.has(b.clusterId)),
+  );
+  for (const cluster of inOrder) outcomes.push(...(await publishNoted(deps, context, cluster)));
   return outcomes;
 }
 
-/** Each cluster's exports in the order of their snapshots, attempts at one in theirs. */
-function byCluster(pending: readonly Pending[]): [Pending, ...Pending[]][] {
-  const clusters = new Map<string, [Pending, ...Pending[]]>();
-  const order = ({ export: { taskIdentifier: task } }: Pending) =>
-    `${minuteOf(task)} ${task.length.toString().padStart(3, '0')} ${task}`;
-  for (const one of [...pending].sort((a, b) => (order(a) < order(b) ? -1 : 1))) {
-    const some = clusters.get(one.export.clusterIdentifier);
-    if (some) some.push(one);
-    else clusters.set(one.export.clusterIdentifier, [one]);
+async function publishNoted(
+  deps: Dependencies,
+  context: PublishContext,
+  { clusterId, records }: NotedCluster,
+): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (let left = records; left.length > 0; ) {
+    if (!hasTime(context, marginMs)) {
+      return [
+        ...outcomes,
+        { kind: 'waiting', subject: clusterId, reason: 'this invocation has no time left' },
+      ];
+    }
+    const { pending, outcomes: unfit, rest } = await readPending(deps, left);
+    outcomes.push(...unfit, ...(await publishCluster(deps, context, pending)));
+    left = rest;
   }
-  return [...clusters.values()];
+  return outcomes;
 }
 
 /** Announcements and alerts that an earlier invocation recorded and could not send. */

@@ -1,65 +1,70 @@
-import { eachAtOnce } from '../domain/at-once.ts';
-import type { Catalogue, CataloguePartition, CatalogueTable } from '../domain/catalogue/catalogue.ts';
+import type { Catalogue, CatalogueTable } from '../domain/catalogue/catalogue.ts';
 import { afterPlan, type CataloguePlan, type PlannedTable, planTables } from '../domain/catalogue/plan.ts';
 import { type TableTag, taggedParameters, wantedTags } from '../domain/catalogue/tags.ts';
-import { partitionOf } from '../domain/export/publication.ts';
+import { hasTime } from '../domain/invocation.ts';
 import type { LakeFormationTags } from '../domain/policy/lake-formation.ts';
-import type { Dependencies } from './dependencies.ts';
-import type { Pending } from './pending.ts';
+import type { Dependencies, PublishContext } from './dependencies.ts';
+import { eachWhile } from './each-while.ts';
+import type { PendingOfCluster } from './pending.ts';
+import { putPartitions } from './put-partitions.ts';
 
-/** Tables changed at once: Glue's rates are per account, and shared with everybody's crawlers and queries. */
-const atOnce = 8;
+/** Nothing further is begun this short before the deadline: what is registered is still to be recorded. */
+const marginMs = 30_000;
 
 /**
  * Brings exports of one cluster, the oldest first, into the catalogue. Calls: a page of tables for each 100; one for each
- * table that is new or changed; one for each table and 100 exports; two for each table that is to be tagged and is not. Whatever was done before is found done.
+ * table that is new or changed; one for each table and 100 exports; two for each table that is to be tagged and is not. Whatever was
+ * done before is found done, or noted as done.
  *
- * @returns the plan of each export, in their order
+ * @returns the plan of each export, in their order; `no-time` where a later invocation goes on
  * @throws Fault where Glue, or Lake Formation behind it, refuses
  */
 export async function register(
-  { catalogue, connectTags }: Pick<Dependencies, 'catalogue' | 'connectTags'>,
+  deps: Pick<Dependencies, 'catalogue' | 'connectTags' | 'store'>,
+  context: PublishContext,
   database: string,
-  pending: readonly Pending[],
+  pending: PendingOfCluster,
   tags: LakeFormationTags,
-): Promise<CataloguePlan[]> {
+): Promise<readonly CataloguePlan[] | 'no-time'> {
+  const { catalogue, connectTags } = deps;
+  const mayGoOn = () => hasTime(context, marginMs);
   let tables = await tablesOf(catalogue, database, pending);
   const plans: CataloguePlan[] = [];
-  for (const { proofs } of pending) {
-    const plan = planTables(proofs, tables);
+  for (const { export: export_, proofs } of pending) {
+    const plan = planTables(proofs, tables, export_.taskIdentifier);
     tables = afterPlan(tables, plan);
     plans.push(plan);
   }
   const location = locationOf(pending);
-  await eachAtOnce([...lastChanges(plans)], atOnce, (planned) =>
+  const changed = await eachWhile([...lastChanges(plans)], mayGoOn, (planned) =>
     planned.change === 'create'
       ? catalogue.createTable(database, planned.table, location)
       : catalogue.updateTable(database, planned.table, location),
   );
+  if (changed === 'no-time') return changed;
   const untagged = untaggedTables(tables, plans, tags);
   if (untagged.length > 0) {
     // Before there is a partition, so that no row can be read without them.
     const port = await connectTags();
-    await eachAtOnce(untagged, atOnce, async ({ table, wanted }) => {
+    const tagged = await eachWhile(untagged, mayGoOn, async ({ table, wanted }) => {
       await port.putTags(database, table.name, wanted);
       await catalogue.updateTable(database, table, location);
     });
+    if (tagged === 'no-time') return tagged;
   }
-  await eachAtOnce([...partitionsByTable(pending, plans)], atOnce, ([table, partitions]) =>
-    catalogue.putPartitions(database, table, [...partitions.values()]),
-  );
-  return plans;
+  const put = await putPartitions(deps, mayGoOn, database, pending, plans);
+  return put === 'no-time' ? put : plans;
 }
 
 async function tablesOf(
   catalogue: Catalogue,
   database: string,
-  pending: readonly Pending[],
+  [{ export: export_ }]: PendingOfCluster,
 ): Promise<readonly CatalogueTable[]> {
   const tables = await catalogue.tables(database);
   if (tables) return tables;
-  const cluster = pending[0]?.export.clusterIdentifier ?? '';
-  await catalogue.createDatabase(database, `Verified exports of the Aurora cluster ${cluster}`);
+  const { clusterIdentifier } = export_;
+  await catalogue.createDatabase(database, `Verified exports of the cluster ${clusterIdentifier}`);
   return [];
 }
 
@@ -88,36 +93,8 @@ function untaggedTables(
   });
 }
 
-function partitionsByTable(
-  pending: readonly Pending[],
-  plans: readonly CataloguePlan[],
-): ReadonlyMap<string, ReadonlyMap<string, CataloguePartition>> {
-  // By snapshot: of two attempts at one, the later counts.
-  const byTable = new Map<string, Map<string, CataloguePartition>>();
-  for (const [index, { export: export_, proofs }] of pending.entries()) {
-    for (const { source, table } of plans[index]?.tables ?? []) {
-      const proof = proofs.get(source);
-      if (!proof) continue;
-      const partition = {
-        snapshot: partitionOf(export_.taskIdentifier),
-        location: `s3://${export_.bucket}/${export_.folder}${proof.folder}`,
-        columns: table.columns,
-        parameters: {
-          'aurora-steward:task': export_.taskIdentifier,
-          'aurora-steward:snapshot': export_.snapshotArn,
-          'aurora-steward:snapshot-time': export_.snapshotTime,
-          recordCount: String(proof.rows),
-        },
-      };
-      const some = byTable.get(table.name) ?? new Map<string, CataloguePartition>();
-      byTable.set(table.name, some.set(partition.snapshot, partition));
-    }
-  }
-  return byTable;
-}
-
 /** The folder above all exports; partitions have their own. */
-function locationOf(pending: readonly Pending[]): string {
-  const { bucket = '', folder = '', taskIdentifier = '' } = pending[0]?.export ?? {};
+function locationOf([{ export: export_ }]: PendingOfCluster): string {
+  const { bucket, folder, taskIdentifier } = export_;
   return `s3://${bucket}/${folder.replace(`${taskIdentifier}/`, '')}`;
 }

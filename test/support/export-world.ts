@@ -157,6 +157,8 @@ export class ExportWorld {
   /** Thrown by the next call of that name. */
   readonly faults = new Map<string, Error>();
   secondsPerFooter = 0;
+  /** How long Glue takes for what changes it. */
+  secondsPerChange = 0;
   /** What the databases hold when they are asked; the cluster answers at its reader endpoint. */
   rows: Counted = { countedAt: '2026-11-20T03:02:00.000Z', tables: [], tablesLeftOut: 0, failures: [] };
   now = Date.parse('2026-11-20T02:15:00Z');
@@ -311,6 +313,7 @@ export class ExportWorld {
       this.calls.push(`${call.name} ${call.key}`);
       const fault = this.faults.get(call.name);
       if (fault) throw fault;
+      if (/^(Create|Update|Batch)/.test(call.name)) this.now += this.secondsPerChange * 1_000;
       return given(call, perform);
     };
     const silent = () => undefined;

@@ -30,8 +30,9 @@ export async function startRun(call: AwsCall, send: () => Promise<string | undef
     if (busy.test(code)) return { answer: 'busy', code };
     const fault = awsFault(thrown, call);
     const answered = status !== undefined && status >= 400 && status < 500;
-    // Lambda replaces expired credentials: a later call can succeed.
-    if (!answered || fault.kind === 'throttled' || /^(Expired|RequestExpired)/.test(code)) throw fault;
+    // Lambda replaces expired credentials: a later call can succeed. Glue says with HTTP 400 that it ran out of time, too.
+    const isOpen = fault.kind === 'throttled' || fault.kind === 'service-unavailable';
+    if (!answered || isOpen || /^(Expired|RequestExpired)/.test(code)) throw fault;
     const todo = advice.find(([pattern]) => pattern.test(code))?.[1];
     return {
       answer: 'refused',

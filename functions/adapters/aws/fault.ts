@@ -61,18 +61,18 @@ const byName: readonly (readonly [FaultKind, RegExp])[] = [
   ],
   [
     'access-denied',
-    /^(\w*AccessDenied\w*|\w*AccessForbidden|UnauthorizedOperation|AuthorizationError\w*|NotAuthorized\w*|InvalidClientTokenId|UnrecognizedClientException|SignatureDoesNotMatch|InvalidAccessKeyId|Expired\w*|RequestExpired|KMSKeyNotAccessible\w*|\w*MissingPermissions\w*)$/,
+    /^(\w*AccessDenied\w*|\w*AccessForbidden|UnauthorizedOperation|AuthorizationError\w*|NotAuthorized\w*|InvalidClientTokenId|UnrecognizedClientException|SignatureDoesNotMatch|InvalidAccessKeyId|Expired\w*|RequestExpired|KMSKeyNotAccessible\w*|\w*MissingPermissions\w*|GlueEncryptionException)$/,
   ],
   ['quota-exceeded', /^(\w*(QuotaExceeded|LimitExceeded|LimitReached)\w*|Insufficient\w*Capacity\w*)$/],
   ['invalid-request', /^(PermanentRedirect|AuthorizationHeaderMalformed|IllegalLocationConstraint\w*)$/],
   ['not-found', /^(\w*NotFound\w*|NoSuch\w+|\w*DoesNotExist\w*)$/],
   [
     'conflict',
-    /^(\w*AlreadyExists\w*|\w*Conflict\w*|PreconditionFailed|OperationAborted|Invalid\w+State(Fault)?)$/,
+    /^(\w*AlreadyExists\w*|\w*Conflict\w*|Concurrent(Modification|Updating)\w*|ResourceNotReady\w*|PreconditionFailed|OperationAborted|Invalid\w+State(Fault)?)$/,
   ],
   [
     'service-unavailable',
-    /^(E[A-Z]{3,}(_[A-Z]+)?|EAI_AGAIN|TimeoutError|RequestTimeout\w*|AbortError|NetworkingError|ServiceUnavailable\w*|Internal(Error|Failure|ServerError|ServiceError)\w*)$/,
+    /^(E[A-Z]{3,}(_[A-Z]+)?|EAI_AGAIN|TimeoutError|RequestTimeout\w*|OperationTimeout\w*|AbortError|NetworkingError|ServiceUnavailable\w*|Internal(Error|Failure|ServerError|ServiceError)\w*)$/,
   ],
 ];
 

@@ -16,6 +16,8 @@ const longestSubject = 99;
 const longestSms = 140;
 /** Lines of details before "and n more": a phone shows about as many. */
 const mostDetails = 12;
+/** Characters of one such line. With a hundred of them for programs, a message stays below the 256 KiB that SNS takes. */
+const longestDetail = 500;
 /** The chat integration states no limit; this is what public senders keep to. */
 const longestDescription = 8_000;
 
@@ -70,7 +72,7 @@ function stepLines({ text, command }: Step, index: number): string[] {
 }
 
 function detailLines({ details }: Alert): string[] {
-  const shown = details.slice(0, mostDetails).map((detail) => `- ${detail}`);
+  const shown = details.slice(0, mostDetails).map((detail) => `- ${shortened(detail, longestDetail)}`);
   const more = details.length - shown.length;
   return more === 0 ? shown : [...shown, `- and ${more} more, in the ledger record`];
 }
@@ -130,7 +132,7 @@ function machineMessage(alert: Alert): JsonObject {
     cluster,
     headline,
     story: alert.story,
-    details: alert.details.slice(0, 100),
+    details: alert.details.slice(0, 100).map((detail) => shortened(detail, longestDetail)),
     detailsInAll: alert.details.length,
     unaffected: alert.unaffected,
     notMeasured: alert.notMeasured,

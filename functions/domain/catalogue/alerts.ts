@@ -140,8 +140,8 @@ export function catalogueWholeAlert(story: CatalogueStory, since: Date): Alert {
 export function tableVersionAlert(story: CatalogueStory, opened: readonly PlannedTable[]): Alert {
   return {
     ...commonParts(story, 'catalogue-table-version', severity[story.importance]),
-    deduplicationKey: `catalogue-table-version/${story.database}/${opened.map(({ table }) => table.name).join(',')}`,
-    headline: `${counted(opened.length, 'table')} changed a column's type, new rows are under a new name`,
+    deduplicationKey: `catalogue-table-version/${story.database}/${story.export.taskIdentifier}`,
+    headline: `${counted(opened.length, 'table')} changed a column's type, new rows are under another name`,
     story: [
       `With ${snapshotText(story.export)}, Athena could not read old and new files in one table of ${story.database}.`,
     ],
@@ -150,7 +150,7 @@ export function tableVersionAlert(story: CatalogueStory, opened: readonly Planne
     ),
     unaffected: 'snapshots registered before; they stay readable under the old name.',
     steps: [
-      { text: 'Change queries and views to the new name; UNION ALL with a CAST reads both.' },
+      { text: 'Change queries and views to that name; UNION ALL with a CAST reads both.' },
       { text: 'ETL that reads files by their location is not concerned by names, but by the type.' },
     ],
     links: links(story, 'catalogue-table-version'),

@@ -1,4 +1,5 @@
 import type { ProvenColumn, TableProof } from '../export/table-proof.ts';
+import { minuteOf } from '../export/task-identifier.ts';
 import { type CatalogueColumn, type CatalogueTable, partitionKey } from './catalogue.ts';
 import { isLegal, tableName, versionName } from './names.ts';
 
@@ -25,14 +26,24 @@ export interface CataloguePlan {
 }
 
 /**
+ * Parameters of a table that say with which export rows began to go to it instead of to the one before, and why. They stand in the
+ * catalogue itself, so that a run that dies between the table and its message is followed by one that tells it.
+ */
+const openedWithParameter = 'aurora-steward:opened-with';
+const openedBecauseParameter = 'aurora-steward:opened-because';
+
+/**
  * How the tables of an export come into the catalogue, given what is in it. Columns are only ever added, at the end, so
- * that partitions registered before go on reading. A column of another type opens the next version of its table.
+ * that partitions registered before go on reading. A column of another type opens the next version of its table; one that has a
+ * former type again goes back to the version of that type.
  */
 export function planTables(
   proofs: ReadonlyMap<string, TableProof>,
   existing: readonly CatalogueTable[],
+  taskIdentifier: string,
 ): CataloguePlan {
   const names = new Map(existing.map(({ name, source }) => [name, source]));
+  const versions = Map.groupBy(existing, ({ source }) => source);
   const tables: PlannedTable[] = [];
   const leftOut: LeftOut[] = [];
   for (const [source, proof] of [...proofs].sort(ownNamesFirst)) {
@@ -42,9 +53,8 @@ export function planTables(
       continue;
     }
     const planned = planTable(
-      source,
-      columns,
-      existing,
+      { source, columns, taskIdentifier },
+      versions.get(source) ?? [],
       (name) => names.has(name) && names.get(name) !== source,
     );
     names.set(planned.table.name, source);
@@ -64,38 +74,80 @@ function ownNamesFirst([a]: [string, unknown], [b]: [string, unknown]): number {
   return Number(isLegal(b)) - Number(isLegal(a)) || (a < b ? -1 : 1);
 }
 
+/** A table as an export has it. */
+interface Exported {
+  readonly source: string;
+  readonly columns: readonly CatalogueColumn[];
+  readonly taskIdentifier: string;
+}
+
 function planTable(
-  source: string,
-  columns: readonly CatalogueColumn[],
-  existing: readonly CatalogueTable[],
+  exported: Exported,
+  versions: readonly CatalogueTable[],
   taken: (name: string) => boolean,
 ): PlannedTable {
-  const own = existing.filter((table) => table.source === source).toSorted((a, b) => b.version - a.version);
+  const { source, columns, taskIdentifier } = exported;
+  const own = versions.toSorted((a, b) => compare(openedAt(b), openedAt(a)) || b.version - a.version);
+  const [current] = own;
+  if (!current) {
+    const table = { name: tableName(source, taken), source, version: 1, columns, parameters: {} };
+    return { source, change: 'create', table, incompatible: [] };
+  }
+  const against = merge(current.columns, columns);
+  if (!('incompatible' in against)) return changed(exported, current, against.columns);
+  const { incompatible } = against;
+  const opened = {
+    [openedWithParameter]: taskIdentifier,
+    [openedBecauseParameter]: incompatible.join('; '),
+  };
+  const isLate = minuteOf(taskIdentifier) < openedAt(current);
   for (const table of own) {
     const merged = merge(table.columns, columns);
-    if (!('incompatible' in merged)) return changed(source, table, merged.columns);
+    if ('incompatible' in merged) continue;
+    if (isLate) return changed(exported, table, merged.columns);
+    const parameters = { ...table.parameters, ...opened };
+    return {
+      source,
+      change: 'update',
+      table: { ...table, columns: merged.columns, parameters },
+      incompatible,
+    };
   }
-  const [newest] = own;
-  const first = own.at(-1)?.name ?? tableName(source, taken);
-  const version = (newest?.version ?? 0) + 1;
-  const against = newest ? merge(newest.columns, columns) : undefined;
+  const byVersion = own.toSorted((a, b) => a.version - b.version);
+  const version = (byVersion.at(-1)?.version ?? 0) + 1;
+  const name = tableName(versionName(byVersion[0]?.name ?? current.name, version), taken);
   return {
     source,
     change: 'create',
-    table: {
-      name: newest ? tableName(versionName(first, version), taken) : first,
-      source,
-      version,
-      columns,
-      parameters: {},
-    },
-    incompatible: against && 'incompatible' in against ? against.incompatible : [],
+    table: { name, source, version, columns, parameters: opened },
+    incompatible,
   };
 }
 
-function changed(source: string, table: CatalogueTable, columns: readonly CatalogueColumn[]): PlannedTable {
+/** The minute of the snapshot with which rows began to go to a table; empty for the first version. */
+function openedAt({ parameters }: CatalogueTable): string {
+  return minuteOf(parameters[openedWithParameter] ?? '');
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+/** The version that has the columns. What opened it is told by the export that did, however often that is published. */
+function changed(
+  { source, taskIdentifier }: Exported,
+  table: CatalogueTable,
+  columns: readonly CatalogueColumn[],
+): PlannedTable {
+  const { [openedWithParameter]: openedWith, [openedBecauseParameter]: why = '' } = table.parameters;
   const same = JSON.stringify(columns) === JSON.stringify(table.columns);
-  return { source, change: same ? 'none' : 'update', table: { ...table, columns }, incompatible: [] };
+  return {
+    source,
+    change: same ? 'none' : 'update',
+    table: { ...table, columns },
+    incompatible: openedWith === taskIdentifier ? [why] : [],
+  };
 }
 
 type Merged = { readonly columns: readonly CatalogueColumn[] } | { readonly incompatible: readonly string[] };

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { asJson } from '../json.ts';
 import type { LedgerStore } from '../ledger/ledger-store.ts';
+import { overwrite } from '../ledger/overwrite.ts';
 import { tableProofSchema } from './table-proof.ts';
 
 const readSoFarSchema = v.object({
@@ -35,8 +36,7 @@ export async function keepProgress(
 ): Promise<void> {
   const key = progressKey(taskIdentifier);
   const body = { schema: 1, tables: asJson(Object.fromEntries(soFar)) };
-  const created = await store.create(key, body);
-  if (!created.created && created.existing) await store.replace(key, body, created.existing.etag);
+  await overwrite(store, key, body);
 }
 
 export async function dropProgress(store: LedgerStore, taskIdentifier: string): Promise<void> {

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { asJson, type JsonObject } from '../json.ts';
 import type { LedgerStore } from '../ledger/ledger-store.ts';
+import { overwrite } from '../ledger/overwrite.ts';
 import { parseStored } from '../ledger/parse-stored.ts';
 import { type TableDamage, type TableProof, tableProofSchema } from './table-proof.ts';
 
@@ -20,8 +21,7 @@ export async function keepProvenTables(
   const key = provenTablesKey(record);
   const whole = [...proofs].filter(([, proof]) => !('damaged' in proof));
   const body: JsonObject = { schema: 1, tables: asJson(Object.fromEntries(whole)) };
-  const created = await store.create(key, body);
-  if (!created.created && created.existing) await store.replace(key, body, created.existing.etag);
+  await overwrite(store, key, body);
 }
 
 /** The proofs that stand beside a record, by the table's name; `undefined` for a record of a version that kept none. */

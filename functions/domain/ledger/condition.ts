@@ -5,6 +5,7 @@ import { asJson, isJsonObject, type JsonObject, type JsonValue } from '../json.t
 import { type FactDependencies, recordFact } from './fact.ts';
 import { parseStored } from './parse-stored.ts';
 import { readAll } from './read-all.ts';
+import { parseRecord } from './record.ts';
 
 /** What is told of a condition when it begins or ends: a fact of the ledger with its effects. */
 export interface Telling {
@@ -108,11 +109,25 @@ async function tellEnd(conditions: Conditions, condition: Condition): Promise<vo
   await conditions.deps.store.removeMarker(standingKey(conditions.kind, condition.subject));
 }
 
+/** What was recorded when it began; `undefined` where nobody was told of it yet. */
+export async function whatBegan(
+  { kind, deps }: Conditions,
+  condition: Condition,
+): Promise<JsonObject | undefined> {
+  const key = factKey(kind, condition, 'began');
+  const stored = await deps.store.read(key);
+  return stored && parseRecord(key, stored.body).fact;
+}
+
+function factKey(kind: string, { subject, since }: Condition, what: 'began' | 'over'): string {
+  return `${conditionsPrefix(kind)}${subject}/${since}/${what}`;
+}
+
 async function tell({ kind, deps }: Conditions, condition: Condition, what: 'began' | 'over'): Promise<void> {
-  const { subject, since, telling } = condition;
+  const { subject, telling } = condition;
   if (!telling) return;
   await recordFact(deps, {
-    key: `${conditionsPrefix(kind)}${subject}/${since}/${what}`,
+    key: factKey(kind, condition, what),
     body: telling.body,
     effects: telling.effects.map(parseEffect),
     subject,

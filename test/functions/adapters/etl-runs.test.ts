@@ -82,6 +82,19 @@ describe('Glue jobs', () => {
     });
   });
 
+  test('of which Glue ran out of time may have been started: that is no answer', async () => {
+    const timedOut = Object.assign(new Error('The operation timed out.'), {
+      name: 'OperationTimeoutException',
+      $metadata: { httpStatusCode: 400 },
+    });
+    const starting = { send: () => Promise.reject(timedOut) } as unknown as GlueClient;
+    const runs = new GlueJobs({ starting, reading: client, now: () => clock.now() });
+    await expect(runs.start(request('load'))).rejects.toMatchObject({
+      kind: 'service-unavailable',
+      retryable: true,
+    });
+  });
+
   test('that are not there are refused, with what to do', async () => {
     expect(await jobs().start(request('nothing'))).toMatchObject({
       answer: 'refused',

@@ -27,6 +27,13 @@ describe('awsFault', () => {
     ['ExportTaskAlreadyExistsFault', 400, 'conflict', true],
     ['InvalidDBClusterStateFault', 400, 'conflict', true],
     ['ConditionalRequestConflict', 409, 'conflict', true],
+    // Of Glue, Lake Formation and QuickSight: somebody else changes the same thing, or it takes too long.
+    ['ConcurrentModificationException', 400, 'conflict', true],
+    ['ConcurrentUpdatingException', 500, 'conflict', true],
+    ['ResourceNotReadyException', 400, 'conflict', true],
+    ['OperationTimeoutException', 400, 'service-unavailable', true],
+    // The catalogue is encrypted, and the role may not use its key.
+    ['GlueEncryptionException', 400, 'access-denied', false],
     ['InternalFailure', 500, 'service-unavailable', true],
     ['ECONNREFUSED', undefined, 'service-unavailable', true],
     ['EAI_AGAIN', undefined, 'service-unavailable', true],

@@ -38,8 +38,8 @@ async function verifiedWorld(change: (world: ExportWorld) => void = () => undefi
   return world;
 }
 
-/** The next night, exported and verified, with these columns of accounts. */
-async function nextNight(world: ExportWorld, day: string, accounts: string): Promise<string> {
+/** The next night, exported and verified, with these columns of its tables. */
+async function nextNight(world: ExportWorld, day: string, accounts: string, customers = 'PAR1') {
   world.rds.snapshots = [
     snapshotOf({
       identifier: `rds:ledger-core-2026-11-${day}-02-10`,
@@ -52,6 +52,7 @@ async function nextNight(world: ExportWorld, day: string, accounts: string): Pro
     world.rds.tasks.find(({ identifier }) => identifier.includes(`202611${day}`))?.identifier ?? '';
   world.complete(task, tables);
   world.lake.set(`exports/${task}/ledger/public.accounts/1/part-00000-a.gz.parquet`, accounts);
+  world.lake.set(`exports/${task}/ledger/public.customers/1/part-00000-a.gz.parquet`, customers);
   world.pass(20);
   await world.verify([sweepOf('verify-export')]);
   return task;
@@ -294,6 +295,53 @@ describe('a later export', () => {
     ]);
   });
 
+  test('whose new version was opened by a run that died before it was recorded is told all the same', async () => {
+    const world = await verifiedWorld();
+    await world.publish([verified]);
+    await nextNight(world, '21', footer(['id', 'string']));
+    world.faults.set(
+      'BatchCreatePartition',
+      new Fault({ kind: 'throttled', expected: 'x', found: 'y', todo: 'z' }),
+    );
+    await world.publish([verified]);
+    world.faults.clear();
+    await world.publish([sweep]);
+    expect(world.alerts.map(({ alert }) => alert.details)).toEqual([
+      ['ledger.public.accounts is now ledger_public_accounts_v2 (id: was bigint, is string)'],
+    ]);
+  });
+
+  test('whose column goes back to its former type goes back to the former table, told once', async () => {
+    const world = await verifiedWorld();
+    await world.publish([verified]);
+    await nextNight(world, '21', footer(['id', 'string']));
+    await world.publish([verified]);
+    for (const day of ['22', '23']) {
+      await nextNight(world, day, 'PAR1');
+      await world.publish([verified]);
+    }
+    expect(world.glue.names(database)).toHaveLength(3);
+    expect(world.alerts.map(({ alert }) => alert.details)).toEqual([
+      ['ledger.public.accounts is now ledger_public_accounts_v2 (id: was bigint, is string)'],
+      ['ledger.public.accounts is now ledger_public_accounts (id: was string, is bigint)'],
+    ]);
+    await nextNight(world, '24', footer(['id', 'string']));
+    await world.publish([verified]);
+    expect(world.alerts.at(-1)?.alert.details).toEqual([
+      'ledger.public.accounts is now ledger_public_accounts_v2 (id: was bigint, is string)',
+    ]);
+  });
+
+  test('of a policy that is gone keeps none of another policy waiting', async () => {
+    const world = await verifiedWorld();
+    world.policy = policyOf({}, { name: 'renamed' });
+    await nextNight(world, '21', 'PAR1');
+    expect(told(await world.publish([verified]))).toEqual([
+      'waiting: verified, and not published: the policy ledger-core is gone',
+      `done: published: 2 tables in ${database}`,
+    ]);
+  });
+
   test('many that waited are registered in one go: calls follow tables, not exports', async () => {
     const world = await verifiedWorld();
     for (const day of ['21', '22', '23', '24']) await nextNight(world, day, 'PAR1');
@@ -363,6 +411,68 @@ describe('what keeps tables out of the catalogue', () => {
     await world.publish([verified]);
     expect(world.alerts.at(-1)?.alert.kind).toBe('catalogue-whole');
     expect(world.bucket.keys('open/')).toEqual([]);
+  });
+
+  test('a table that Athena cannot show any more is told, though another was before; so is one after a refusal', async () => {
+    const odd = footer(['Id', 'bigint'], ['id', 'bigint']);
+    const world = await verifiedWorld((fresh) => {
+      fresh.lake.set(`${folder}ledger/public.accounts/1/part-00000-a.gz.parquet`, odd);
+    });
+    world.faults.set('CreateTable', denied);
+    await world.publish([verified]);
+    world.faults.clear();
+    world.pass(15);
+    await world.publish([sweep]);
+    for (const day of ['21', '22']) {
+      await nextNight(world, day, odd, odd);
+      await world.publish([verified]);
+    }
+    expect(world.alerts.map(({ alert: { kind, headline } }) => [kind, headline])).toEqual([
+      ['catalogue-refused', 'export verified, not queryable: Lake Formation refuses'],
+      ['catalogue-tables-left-out', '1 table exported, not queryable'],
+      ['catalogue-tables-left-out', '2 tables exported, not queryable'],
+    ]);
+  });
+
+  test('a cluster of more tables than one invocation can register is gone on with', async () => {
+    const many = Array.from({ length: 40 }, (_, number) => `ledger.public.t${100 + number}`);
+    const world = new ExportWorld();
+    await world.export([created]);
+    world.pass(20);
+    world.complete(nightly.task, many);
+    await world.verify([completed]);
+    world.secondsPerChange = 4;
+    const reason = 'it has more tables than one invocation can register; the next one goes on';
+    const outcomes: string[] = [];
+    for (let round = 0; round < 4; round++) outcomes.push(...told(await world.publish([verified])));
+    expect(outcomes).toEqual([
+      ...Array.from({ length: 3 }, () => `waiting: ${reason}`),
+      `done: published: 40 tables in ${database}`,
+    ]);
+    expect(world.glue.partitions.size).toBe(40);
+    const puts = world.calls.filter((call) => call.startsWith('BatchCreatePartition'));
+    expect(puts).toHaveLength(new Set(puts).size);
+    expect(world.bucket.keys('open/')).toEqual([]);
+  });
+
+  test('a refusal in the middle does not begin anything more, and what is done is not done again', async () => {
+    const many = Array.from({ length: 40 }, (_, number) => `ledger.public.t${100 + number}`);
+    const world = new ExportWorld();
+    await world.export([created]);
+    world.pass(20);
+    world.complete(nightly.task, many);
+    await world.verify([completed]);
+    const throttled = new Fault({ kind: 'throttled', expected: 'x', found: 'y', todo: 'z' });
+    let puts = 0;
+    await world.publish([verified], async ({ name }, perform) => {
+      if (name === 'BatchCreatePartition' && ++puts > 20) throw throttled;
+      return perform();
+    });
+    expect(puts).toBeLessThanOrEqual(28);
+    world.calls.length = 0;
+    await world.publish([sweep]);
+    expect(world.calls.filter((call) => call.startsWith('BatchCreatePartition'))).toHaveLength(20);
+    expect(world.glue.partitions.size).toBe(40);
   });
 
   test.each([

@@ -67,6 +67,14 @@ describe('other channels', () => {
     },
   );
 
+  test('a hundred lines of hundreds of columns each are still a message that SNS takes', () => {
+    const detail = `ledger.public.orders is now ledger_public_orders_v2 (${'amount: was bigint, is string; '.repeat(200)})`;
+    const { messages } = renderAlert({ ...incomplete, details: Array.from({ length: 300 }, () => detail) });
+    // https://docs.aws.amazon.com/sns/latest/api/API_Publish.html: 256 KiB in all
+    expect(Buffer.byteLength(JSON.stringify(messages))).toBeLessThan(262_144);
+    expect(JSON.parse(messages.default)).toMatchObject({ detailsInAll: 300 });
+  });
+
   test('none is longer than its channel takes, however long the parts are', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 400, unit: 'grapheme' }), fc.nat(500), (text, count) => {

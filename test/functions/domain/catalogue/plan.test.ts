@@ -13,8 +13,12 @@ const proofOf = (...columns: ProvenColumn[]): TableProof => ({
 const id = { name: 'id', type: 'bigint', postgres: 'bigint' };
 const plain = proofOf(id);
 
-const plan = (tables: Record<string, TableProof>, existing: Parameters<typeof planTables>[1] = []) =>
-  planTables(new Map(Object.entries(tables)), existing);
+const task = (day: string) => `ledger-core-202611${day}0210-dm8dq19tw3`;
+const plan = (
+  tables: Record<string, TableProof>,
+  existing: Parameters<typeof planTables>[1] = [],
+  of = task('20'),
+) => planTables(new Map(Object.entries(tables)), existing, of);
 
 describe('names', () => {
   test.each([
@@ -79,17 +83,29 @@ describe('the plan', () => {
     ]);
   });
 
-  test('a type that comes back goes back to the table that has it', () => {
-    const one = plan({ 'l.p.a': plain });
+  test('a type that comes back goes back to the table that has it, and says so; an older snapshot does silently', () => {
+    const one = plan({ 'l.p.a': plain }, [], task('19'));
     const two = plan({ 'l.p.a': proofOf({ name: 'id', type: 'string' }) }, afterPlan([], one));
     const tables = afterPlan(afterPlan([], one), two);
     expect(two.tables.map(({ table, incompatible }) => [table.name, table.version, incompatible])).toEqual([
       ['l_p_a_v2', 2, ['id: was bigint, is string']],
     ]);
-    expect(plan({ 'l.p.a': plain }, tables).tables.map(({ change, table }) => [change, table.name])).toEqual([
+    const late = plan({ 'l.p.a': plain }, tables, task('18')).tables;
+    expect(late.map(({ change, table, incompatible }) => [change, table.name, incompatible])).toEqual([
+      ['none', 'l_p_a', []],
+    ]);
+    const back = plan({ 'l.p.a': plain }, tables, task('21'));
+    const again = plan({ 'l.p.a': plain }, afterPlan(tables, back), task('22'));
+    expect([back, again].map(({ tables: [only] }) => [only?.change, only?.table.name])).toEqual([
+      ['update', 'l_p_a'],
       ['none', 'l_p_a'],
     ]);
-    const three = plan({ 'l.p.a': proofOf({ name: 'id', type: 'double' }) }, tables);
+    expect([back, again].map(({ tables: [only] }) => only?.incompatible)).toEqual([
+      ['id: was string, is bigint'],
+      [],
+    ]);
+    const double = { 'l.p.a': proofOf({ name: 'id', type: 'double' }) };
+    const three = plan(double, afterPlan(tables, back), task('22'));
     expect(three.tables.map(({ table }) => table.name)).toEqual(['l_p_a_v3']);
   });
 
