@@ -7,7 +7,7 @@ import type { GlobalOptions } from '../options.ts';
 import { fromNow } from '../output/moments.ts';
 import type { Screen } from '../output/screen.ts';
 import { tableText } from '../output/table.ts';
-import { chosenClusters } from '../reading/clusters.ts';
+import { askedAbout, isInstance, type LookedAfter, snapshotPages } from '../reading/looked-after.ts';
 import type { Session } from '../session/session.ts';
 import { addHold, addRelease } from './holds.ts';
 
@@ -48,7 +48,7 @@ export function addBackups(program: Command, kit: Kit): void {
 
 /** Pages of one cluster, or of the whole account: one call for each 100 snapshots. */
 async function readRows(session: Session, named: string | undefined): Promise<Row[]> {
-  const [clusters, inventory] = await Promise.all([chosenClusters(session, named), session.inventory()]);
+  const clusters = await askedAbout(session, named);
   const names = new Map(clusters.map(({ cluster: { resourceId, identifier } }) => [resourceId, identifier]));
   const rows: Row[] = [];
   const add = (snapshots: readonly HeldSnapshot[]) => {
@@ -57,10 +57,14 @@ async function readRows(session: Session, named: string | undefined): Promise<Ro
       if (cluster !== undefined) rows.push({ cluster, snapshot });
     }
   };
-  const [only] = clusters;
-  if (named !== undefined && only) add(await inventory.ofCluster(only.cluster.resourceId));
-  else for await (const page of inventory.pages('all')) add(page);
+  for await (const page of pagesFor(session, named === undefined ? undefined : clusters[0])) add(page);
   return rows.toSorted((a, b) => timeOf(b) - timeOf(a));
+}
+
+async function* pagesFor(session: Session, only: LookedAfter | undefined) {
+  if (!only) yield* snapshotPages(session);
+  else if (isInstance(only)) yield* (await session.instances()).pages(only.cluster.resourceId);
+  else yield await (await session.inventory()).ofCluster(only.cluster.resourceId);
 }
 
 /** One without a time has just begun. */

@@ -5,8 +5,8 @@ import type { GlobalOptions } from '../options.ts';
 import type { Screen, Style } from '../output/screen.ts';
 import { tableText } from '../output/table.ts';
 import { atOnce } from '../reading/at-once.ts';
-import { chosenClusters } from '../reading/clusters.ts';
 import { type EndedExport, endedExports } from '../reading/exports.ts';
+import { askedAbout } from '../reading/looked-after.ts';
 
 const notes = `
 Examples:
@@ -28,7 +28,7 @@ export function addExports(program: Command, kit: Kit): void {
     .action((cluster: string | undefined, _options, command: Command) =>
       kit.over(command.optsWithGlobals<GlobalOptions>(), async (session) => {
         const now = session.now();
-        const [clusters, ledger] = await Promise.all([chosenClusters(session, cluster), session.ledger()]);
+        const [clusters, ledger] = await Promise.all([askedAbout(session, cluster), session.ledger()]);
         const most = cluster === undefined ? 1 : 20;
         const found = await atOnce(clusters, 24, async ({ cluster: { resourceId, identifier } }) =>
           (await endedExports(ledger, resourceId, { now, most })).map((ended) => ({

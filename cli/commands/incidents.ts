@@ -5,8 +5,8 @@ import type { GlobalOptions } from '../options.ts';
 import { fromNow } from '../output/moments.ts';
 import type { Screen } from '../output/screen.ts';
 import { tableText } from '../output/table.ts';
-import { chosenClusters } from '../reading/clusters.ts';
 import { type Incident, readIncidents } from '../reading/incidents.ts';
+import { askedAbout } from '../reading/looked-after.ts';
 
 const notes = `
 Examples:
@@ -32,7 +32,7 @@ export function addIncidents(program: Command, kit: Kit): void {
       return kit.over(options, async (session) => {
         const now = session.now();
         const [clusters, incidents] = await Promise.all([
-          chosenClusters(session, cluster),
+          askedAbout(session, cluster),
           readIncidents(await session.ledger(), new Date(now.getTime() - options.days * 86_400_000)),
         ]);
         const names = new Map(

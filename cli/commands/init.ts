@@ -103,9 +103,8 @@ async function replacement(file: string, kept: string, text: string): Promise<st
 
 function told(found: Discovered, file: string, kept: string | undefined, name: string): string {
   const { clusters, instances, account, region } = found;
-  const multiAz = instances.filter((instance) => instance.multiAz).length;
   return [
-    `Found in ${account}, ${region}: ${counted(clusters.length, 'Aurora PostgreSQL cluster')}, ${counted(multiAz, 'Multi-AZ instance')}.`,
+    `Found in ${account}, ${region}: ${counted(clusters.length, 'Aurora PostgreSQL cluster')}, ${counted(instances.length, 'instance')} of RDS for PostgreSQL.`,
     `Wrote ${file}, everything in observe.${kept ? ` The former one is ${path.basename(kept)}.` : ''}`,
     `Next: put addresses into alerts, then npx steward doctor, then npx cdk deploy AuroraSteward-${name}.`,
   ].join('\n');

@@ -1,10 +1,9 @@
 import { policyFor } from '../../functions/domain/cluster/cluster.ts';
 import { type ClusterPolicy, modesOf, type Policy } from '../../functions/domain/policy/policy.ts';
 import type { Session } from '../session/session.ts';
-import type { DiscoveredCluster } from '../setup/discovered.ts';
+import { clusterFindings, instanceFindings } from './clusters.ts';
 import type { Examination } from './examination.ts';
 import { type Finding, findingsOf } from './finding.ts';
-import { keyFindings } from './keys.ts';
 import { networkFindings } from './network.ts';
 import { concurrency, exportSlots, snapshotQuota } from './quotas.ts';
 
@@ -58,76 +57,12 @@ function rotates(policy: Policy): boolean {
 /** What schedules will take depends on the clusters that there are. */
 async function clustersAndQuotas(examination: Examination, policy: Policy, now: Date): Promise<Finding[]> {
   let chosen: readonly ClusterPolicy[] = [];
-  const found = await findingsOf('clusters', async () => {
+  const clusters = await findingsOf('clusters', async () => {
     const known = await examination.clusters();
     chosen = known.flatMap((cluster) => policyFor(cluster, policy.clusters) ?? []);
-    return clusters(known, examination, policy);
+    return clusterFindings(known, examination, policy);
   });
-  return [...found, ...(await findingsOf('snapshot quota', () => snapshotQuota(examination, chosen, now)))];
-}
-
-async function clusters(
-  known: readonly DiscoveredCluster[],
-  examination: Examination,
-  policy: Policy,
-): Promise<Findings> {
-  const chosen = known.filter((cluster) => policyFor(cluster, policy.clusters));
-  const identifiers = new Set(known.map(({ identifier }) => identifier));
-  const missing = policy.clusters.flatMap(({ match }) =>
-    'identifier' in match && !identifiers.has(match.identifier) ? [match.identifier] : [],
-  );
-  const keys = [...new Set(chosen.flatMap(({ keyArn }) => keyArn ?? []))];
-  const ofKeys = await Promise.all(
-    keys.map((keyArn) => findingsOf('', async () => keyFindings(await examination.key(keyArn), keyArn))),
-  );
-  return [
-    chosen.length === 0
-      ? {
-          level: 'warn',
-          found: 'the configuration chooses none',
-          fix: 'Name one in clusters, or give it the tag that is named there.',
-        }
-      : { level: 'ok', found: `${chosen.length} of ${known.length} are looked after` },
-    ...missing.map((identifier): Findings[number] => ({
-      level: 'fail',
-      found: `RDS has no cluster ${identifier}`,
-      fix: 'Correct the identifier in the configuration, or take the entry out.',
-    })),
-    ...chosen.flatMap((cluster) => clusterFindings(cluster, policy)),
-    ...ofKeys.flat().map(({ check: _check, ...finding }) => finding),
-  ];
-}
-
-function clusterFindings(cluster: DiscoveredCluster, policy: Policy): Findings {
-  const { identifier, encrypted, engineMode, engineVersion, retentionDays } = cluster;
-  const exported = policyFor(cluster, policy.clusters)?.exports.mode !== 'off';
-  return [
-    ...(encrypted
-      ? []
-      : [
-          {
-            level: 'warn' as const,
-            found: `${identifier} is not encrypted, nor are its snapshots`,
-            fix: 'Restore a snapshot into an encrypted cluster; one that exists cannot be encrypted.',
-          },
-        ]),
-    ...(exported && engineMode === 'serverless'
-      ? [
-          {
-            level: 'fail' as const,
-            found: `${identifier} (${engineVersion}) is Serverless v1, which RDS does not export`,
-            fix: "Move it to Serverless v2, or set exports: { mode: 'off' } for it.",
-          },
-        ]
-      : []),
-    ...(retentionDays > 1
-      ? []
-      : [
-          {
-            level: 'warn' as const,
-            found: `${identifier} keeps automated backups for one day only`,
-            fix: `aws rds modify-db-cluster --db-cluster-identifier ${identifier} --backup-retention-period 7`,
-          },
-        ]),
-  ];
+  const instances = await findingsOf('instances', async () => instanceFindings(examination, policy));
+  const quota = await findingsOf('snapshot quota', () => snapshotQuota(examination, chosen, now));
+  return [...clusters, ...instances, ...quota];
 }

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../functions/domain/json.ts';
-import type { DiscoveredCluster } from '../setup/discovered.ts';
+import type { DiscoveredCluster, DiscoveredInstance } from '../setup/discovered.ts';
 
 /** What doctor looks at in an account, with the caller's own credentials. Each call throws a `Fault` where it may not. */
 export interface Examination {
@@ -12,6 +12,8 @@ export interface Examination {
   /** The template of a deployed stack; `undefined` where there is no such stack. */
   template(stackName: string): Promise<JsonObject | undefined>;
   clusters(): Promise<readonly DiscoveredCluster[]>;
+  /** Those in no cluster. */
+  instances(): Promise<readonly DiscoveredInstance[]>;
   key(keyArn: string): Promise<KeyFacts>;
   /** A function as Lambda has it. */
   function(functionName: string): Promise<DeployedFunction>;

@@ -6,7 +6,7 @@ import type { ClusterPolicy } from '../../functions/domain/policy/policy.ts';
 import { fitsName } from '../../functions/domain/snapshot/name-pattern.ts';
 import type { Snapshot } from '../../functions/domain/snapshot/snapshot.ts';
 import { problemOf } from '../problem.ts';
-import type { LookedAfter } from '../reading/clusters.ts';
+import { isInstance, type LookedAfter, snapshotPages } from '../reading/looked-after.ts';
 import type { Session } from '../session/session.ts';
 import type { PlannedSchedule } from './schedules.ts';
 
@@ -78,17 +78,29 @@ function byResourceId(lookedAfter: readonly LookedAfter[]) {
   return new Map(lookedAfter.map(({ cluster }) => [cluster.resourceId, cluster]));
 }
 
-/** In GB, as RDS counts them, by identifier. */
+/** In GB, as RDS counts them, by identifier: what clusters hold, and what instances have allocated. */
 async function sizesOf(
   exported: readonly LookedAfter[],
   session: Session,
   remark: (text: string) => void,
 ): Promise<ReadonlyMap<string, number>> {
-  if (exported.length === 0) return new Map();
+  const clusters = exported.filter((one) => !isInstance(one));
+  const allocated = exported.flatMap(({ cluster: { identifier }, allocatedGb }): [string, number][] =>
+    allocatedGb === undefined ? [] : [[identifier, allocatedGb]],
+  );
+  return new Map([...allocated, ...(await volumesOf(clusters, session, remark))]);
+}
+
+async function volumesOf(
+  clusters: readonly LookedAfter[],
+  session: Session,
+  remark: (text: string) => void,
+): Promise<ReadonlyMap<string, number>> {
+  if (clusters.length === 0) return new Map();
   try {
     const volumes = await session.volumes();
     const bytes = await volumes.bytesUsed(
-      exported.map(({ cluster }) => cluster.identifier),
+      clusters.map(({ cluster }) => cluster.identifier),
       session.now(),
     );
     return new Map([...bytes].map(([identifier, size]) => [identifier, gbOf(size)]));
@@ -107,7 +119,7 @@ async function possiblyWanted(session: Session, lookedAfter: readonly LookedAfte
   const clusters = byResourceId(lookedAfter);
   const asked = new Map<string, number>();
   const found: Snapshot[] = [];
-  for await (const page of (await session.inventory()).pages('all')) {
+  for await (const page of snapshotPages(session)) {
     for (const one of page) {
       const facts = { snapshots: [one], clusters, asked, ...nothingKnown };
       if (wantedExports(facts, policy, session.now()).wanted.length > 0) found.push(one);

@@ -1,7 +1,7 @@
 import { counted } from '../../functions/domain/alert/wording.ts';
 import { problemOf } from '../problem.ts';
 import { atOnce } from '../reading/at-once.ts';
-import { type LookedAfter, lookedAfterClusters } from '../reading/clusters.ts';
+import { allLookedAfter, type LookedAfter } from '../reading/looked-after.ts';
 import type { Session } from '../session/session.ts';
 import { type PlannedExports, planExports } from './exports.ts';
 import { type PlannedFunction, plannedFunctions } from './functions.ts';
@@ -87,7 +87,7 @@ async function ofTheAccount(
 ): Promise<{ lookedAfter: readonly LookedAfter[]; exports: PlannedExports | undefined }> {
   let lookedAfter: readonly LookedAfter[] = [];
   try {
-    lookedAfter = await lookedAfterClusters(session);
+    lookedAfter = await allLookedAfter(session);
     return { lookedAfter, exports: await planExports(session, lookedAfter, schedules, remark) };
   } catch (thrown) {
     const { expected, found } = problemOf(thrown);

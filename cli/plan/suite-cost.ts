@@ -1,4 +1,4 @@
-import type { LookedAfter } from '../reading/clusters.ts';
+import type { LookedAfter } from '../reading/looked-after.ts';
 import type { PlannedFunction } from './functions.ts';
 import type { PlannedSchedule } from './schedules.ts';
 import { listAt, resourcesOf, type SynthesizedStack } from './template.ts';

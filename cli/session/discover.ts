@@ -1,5 +1,6 @@
 import {
   type DBCluster,
+  type DBInstance,
   paginateDescribeDBClusters,
   paginateDescribeDBInstances,
   type RDSClient,
@@ -36,8 +37,9 @@ export async function discoverInstances(client: RDSClient): Promise<DiscoveredIn
     for await (const { DBInstances = [] } of pages) {
       found.push(
         ...DBInstances.filter((one) => one.Engine === 'postgres' && !one.DBClusterIdentifier).map((one) => ({
+          ...source(one),
           identifier: one.DBInstanceIdentifier ?? '',
-          engineVersion: one.EngineVersion ?? 'unknown',
+          status: one.DBInstanceStatus ?? 'unknown',
           multiAz: one.MultiAZ ?? false,
         })),
       );
@@ -50,15 +52,28 @@ export async function discoverInstances(client: RDSClient): Promise<DiscoveredIn
 
 function discovered(described: DBCluster): DiscoveredCluster {
   return {
+    ...source(described),
     identifier: described.DBClusterIdentifier ?? '',
-    engineVersion: described.EngineVersion ?? 'unknown',
     status: described.Status ?? 'unknown',
-    encrypted: described.StorageEncrypted ?? false,
-    keyArn: described.KmsKeyId,
     instances: described.DBClusterMembers?.length ?? 0,
-    retentionDays: described.BackupRetentionPeriod ?? 0,
     engineMode: described.EngineMode ?? 'provisioned',
-    tags: tagsOf(described.TagList),
+  };
+}
+
+/** What RDS calls the same for clusters and instances. */
+function source({
+  EngineVersion,
+  StorageEncrypted,
+  KmsKeyId,
+  BackupRetentionPeriod,
+  TagList,
+}: DBCluster | DBInstance) {
+  return {
+    engineVersion: EngineVersion ?? 'unknown',
+    encrypted: StorageEncrypted ?? false,
+    keyArn: KmsKeyId,
+    retentionDays: BackupRetentionPeriod ?? 0,
+    tags: tagsOf(TagList),
   };
 }
 

@@ -18,7 +18,7 @@ import { SnsSubscribers } from '../../functions/adapters/aws/sns-subscribers.ts'
 import { metricDimensions, metricNamespace, sweepMetric } from '../../functions/contract/metrics.ts';
 import type { Examination } from '../doctor/examination.ts';
 import type { Clients } from './clients.ts';
-import { discoverClusters } from './discover.ts';
+import { discoverClusters, discoverInstances } from './discover.ts';
 import { deniedTo, trustOf } from './roles.ts';
 import { lastRdsEvent } from './rule-activity.ts';
 import type { Place } from './session.ts';
@@ -49,6 +49,7 @@ export function examinationOf(clients: Clients, place: Place, now: () => Date): 
       );
     },
     clusters: async () => discoverClusters(await clients.rds()),
+    instances: async () => discoverInstances(await clients.rds()),
     /** https://docs.aws.amazon.com/kms/latest/APIReference/API_GetKeyPolicy.html */
     async key(keyArn) {
       const kms = await clients.kms();

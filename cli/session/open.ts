@@ -54,6 +54,10 @@ export async function openSession(
       const { RdsBackupInventory } = await import('../../functions/adapters/aws/rds-backup-inventory.ts');
       return new RdsBackupInventory(await clients.rds());
     },
+    async instances() {
+      const { instancesIn } = await import('./instances.ts');
+      return instancesIn(await clients.rds());
+    },
     async ledger() {
       const { S3LedgerStore } = await import('../../functions/adapters/aws/s3-ledger-store.ts');
       const outputs = await reach.outputs(clients, `AuroraSteward-${deployment.name}`);

@@ -5,6 +5,7 @@ import type { LedgerStore } from '../../functions/domain/ledger/ledger-store.ts'
 import type { Policy } from '../../functions/domain/policy/policy.ts';
 import type { ValidConfig } from '../../infra/config/schema.ts';
 import type { Examination } from '../doctor/examination.ts';
+import type { InstanceInventory } from '../reading/instances.ts';
 import type { Deployment } from './deployments.ts';
 
 /** Who calls, and where. */
@@ -26,6 +27,7 @@ export interface Session {
   /** AWS's time: this machine's, corrected by what AWS answers. */
   now(): Date;
   inventory(): Promise<BackupInventory>;
+  instances(): Promise<InstanceInventory>;
   ledger(): Promise<LedgerStore>;
   rotations(): Promise<Rotations>;
   volumes(): Promise<Volumes>;

@@ -1,23 +1,24 @@
-/** A DB cluster as RDS describes it, as far as setting up depends on it. */
-export interface DiscoveredCluster {
+/** What RDS tells of clusters and instances alike, as far as setting up depends on it. */
+export interface DiscoveredSource {
   readonly identifier: string;
   readonly engineVersion: string;
   readonly status: string;
   readonly encrypted: boolean;
   /** Absent where it is not encrypted. */
   readonly keyArn: string | undefined;
-  readonly instances: number;
-  /** Days of point-in-time recovery. */
+  /** Days of point-in-time recovery; 0, which only instances have, is none. */
   readonly retentionDays: number;
-  /** `provisioned`, which Serverless v2 is too, or `serverless`, which is version 1. */
-  readonly engineMode: string;
   readonly tags: Readonly<Record<string, string>>;
 }
 
+export interface DiscoveredCluster extends DiscoveredSource {
+  readonly instances: number;
+  /** `provisioned`, which Serverless v2 is too, or `serverless`, which is version 1. */
+  readonly engineMode: string;
+}
+
 /** A DB instance of RDS for PostgreSQL, which is in no cluster. */
-export interface DiscoveredInstance {
-  readonly identifier: string;
-  readonly engineVersion: string;
+export interface DiscoveredInstance extends DiscoveredSource {
   readonly multiAz: boolean;
 }
 

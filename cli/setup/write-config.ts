@@ -1,14 +1,16 @@
+import { counted } from '../../functions/domain/alert/wording.ts';
 import type { StewardConfig } from '../../infra/config/config.ts';
-import type { Discovered, DiscoveredCluster, DiscoveredInstance } from './discovered.ts';
+import type { Discovered, DiscoveredCluster, DiscoveredInstance, DiscoveredSource } from './discovered.ts';
 
 /** What the written configuration says: everything that was found, and nothing done to it. */
 export function configOf(found: Discovered, name: string): StewardConfig {
   const multiAz = found.instances.filter((instance) => instance.multiAz);
   return {
     deployments: [{ name, region: found.region, account: found.account }],
-    clusters: found.clusters.map(({ identifier, tags: { team } }) =>
-      isTeam(team) ? { identifier, team } : { identifier },
-    ),
+    clusters: [
+      ...found.clusters.map((cluster) => ({ identifier: cluster.identifier, ...teamOf(cluster) })),
+      ...exportedInstances(found).map((instance) => ({ instance: instance.identifier, ...teamOf(instance) })),
+    ],
     alerts: { emails: [], operators: [] },
     backups: { mode: 'observe', keepFor: '30 days' },
     exports: { mode: 'observe', notOlderThanDays: 3 },
@@ -17,8 +19,14 @@ export function configOf(found: Discovered, name: string): StewardConfig {
 }
 
 /** As the configuration takes it. */
-function isTeam(team: string | undefined): team is string {
-  return team !== undefined && /^\S(.{0,61}\S)?$/.test(team);
+function teamOf({ tags: { team } }: DiscoveredSource): { readonly team?: string } {
+  return team !== undefined && /^\S(.{0,61}\S)?$/.test(team) ? { team } : {};
+}
+
+/** One that is named as a cluster is has to be left out: in the lake they would be one. */
+function exportedInstances({ clusters, instances }: Discovered): readonly DiscoveredInstance[] {
+  const taken = new Set(clusters.map(({ identifier }) => identifier));
+  return instances.filter(({ identifier }) => !taken.has(identifier));
 }
 
 /**
@@ -29,6 +37,9 @@ function isTeam(team: string | undefined): team is string {
 export function configText(found: Discovered, name: string, module: string): string {
   const { clusters, alerts, backups, exports, failover } = configOf(found, name);
   const unfollowed = found.instances.filter((instance) => !instance.multiAz);
+  const entries = [...found.clusters.map(aboutCluster), ...exportedInstances(found).map(aboutInstance)].map(
+    (about, index) => `    // ${about}\n    ${literal(clusters[index])},\n`,
+  );
   return `import { defineConfig } from '${module}';
 
 /**
@@ -48,7 +59,7 @@ export default defineConfig({
   // What is different for a cluster goes into its entry:
   //   { identifier: 'orders', importance: 'critical', exports: { mode: 'act' }, backups: { objective: '1 hour' } }
   clusters: [
-${clusters.length === 0 ? '    // No Aurora PostgreSQL cluster was found.\n' : clusters.map((entry, index) => clusterLines(entry, found.clusters[index])).join('\n')}  ],
+${entries.length === 0 ? '    // No Aurora PostgreSQL cluster was found.\n' : entries.join('\n')}  ],
 
   // Each address gets a mail from AWS and must confirm it; operators are told when the suite itself is in trouble.
   alerts: ${literal(alerts)},
@@ -66,19 +77,21 @@ ${unfollowed.map(instanceLine).join('')}  failover: ${literal(failover)},
 `;
 }
 
-function clusterLines(entry: object, cluster: DiscoveredCluster | undefined): string {
-  return cluster ? `    // ${aboutCluster(cluster)}\n    ${literal(entry)},\n` : '';
-}
-
 /** `17.5, 2 instances, encrypted, 7 days of point-in-time recovery`. */
 function aboutCluster(cluster: DiscoveredCluster): string {
-  const { engineVersion, instances, encrypted, retentionDays } = cluster;
-  return [
-    `PostgreSQL ${engineVersion}`,
-    `${instances} instance${instances === 1 ? '' : 's'}`,
-    encrypted ? 'encrypted' : 'NOT encrypted',
-    `${retentionDays} day${retentionDays === 1 ? '' : 's'} of point-in-time recovery`,
-  ].join(', ');
+  return [`PostgreSQL ${cluster.engineVersion}`, counted(cluster.instances, 'instance'), kept(cluster)].join(
+    ', ',
+  );
+}
+
+/** `RDS for PostgreSQL 16.9, in no cluster: its snapshots are exported; encrypted, 7 days of point-in-time recovery`. */
+function aboutInstance(instance: DiscoveredInstance): string {
+  return `RDS for PostgreSQL ${instance.engineVersion}, in no cluster: its snapshots are exported; ${kept(instance)}`;
+}
+
+function kept({ encrypted, retentionDays }: DiscoveredSource): string {
+  const recovery = `${counted(retentionDays, 'day')} of point-in-time recovery`;
+  return `${encrypted ? 'encrypted' : 'NOT encrypted'}, ${recovery}`;
 }
 
 function instanceLine({ identifier, engineVersion }: DiscoveredInstance): string {

@@ -3,10 +3,11 @@ import type { Pause } from '../../functions/domain/pause/pause.ts';
 import type { EndedExport } from '../reading/exports.ts';
 import type { OpenIncident } from '../reading/open-incidents.ts';
 
-/** A cluster as `steward status` shows it. */
+/** A cluster, or an instance that is in none, as `steward status` shows it. */
 export interface ClusterStatus {
   readonly identifier: string;
   readonly resourceId: string;
+  readonly kind: 'cluster' | 'instance';
   /** As RDS has it. */
   readonly state: string;
   /** The newest snapshot of any kind that is available. */

@@ -2,8 +2,8 @@ import { noSnapshots, type SnapshotSummary, summaryWith } from '../../functions/
 import type { LedgerStore } from '../../functions/domain/ledger/ledger-store.ts';
 import { type Pauses, readPauses } from '../../functions/domain/pause/pause.ts';
 import { atOnce } from '../reading/at-once.ts';
-import { type LookedAfter, lookedAfterClusters } from '../reading/clusters.ts';
 import { type EndedExport, lastVerifiedExport } from '../reading/exports.ts';
+import { allLookedAfter, isInstance, type LookedAfter, snapshotPages } from '../reading/looked-after.ts';
 import { readOpenIncidents } from '../reading/open-incidents.ts';
 import type { Session } from '../session/session.ts';
 import type { ClusterStatus, DeploymentStatus } from './cluster-status.ts';
@@ -16,7 +16,8 @@ const ledgerReads = 24;
  * Reads how every cluster of a deployment stands.
  *
  * Calls: one of RDS for each 100 clusters and one for each 100 snapshots, one after the other, since RDS shares its rates
- * with all of the account; of S3 three, and two for each cluster that is exported; one of Secrets Manager for each secret.
+ * with all of the account, and the same of instances where the configuration names some; of S3 three, and two for each cluster that is
+ * exported; one of Secrets Manager for each secret.
  */
 export async function gatherStatus(session: Session): Promise<DeploymentStatus> {
   const now = session.now();
@@ -28,15 +29,22 @@ export async function gatherStatus(session: Session): Promise<DeploymentStatus> 
     nextRotations(session),
   ]);
   const exports = await readExports(ledger, lookedAfter, now);
-  const clusters = lookedAfter.map(({ cluster }): ClusterStatus => {
-    const { identifier, resourceId, status: state, latestRestorable: latest } = cluster;
+  const clusters = lookedAfter.map((one): ClusterStatus => {
+    const {
+      identifier,
+      resourceId,
+      status: state,
+      latestRestorable: latest,
+      earliestRestorable,
+    } = one.cluster;
     const points = [...(snapshots.get(resourceId)?.newest.values() ?? [])];
     return {
       identifier,
       resourceId,
+      kind: isInstance(one) ? 'instance' : 'cluster',
       state,
       lastBackup: points.toSorted((a, b) => b.at.getTime() - a.at.getTime())[0],
-      pointInTime: latest && { earliest: cluster.earliestRestorable, latest },
+      pointInTime: latest && { earliest: earliestRestorable, latest },
       lastVerifiedExport: exports.get(resourceId),
       nextRotation: rotations.get(identifier) ?? (rotations.has(identifier) ? undefined : 'off'),
       pause: ownPause(pauses, resourceId),
@@ -52,11 +60,11 @@ export async function gatherStatus(session: Session): Promise<DeploymentStatus> 
 }
 
 async function readRds(session: Session) {
-  const lookedAfter = await lookedAfterClusters(session);
+  const lookedAfter = await allLookedAfter(session);
   const snapshots = new Map<string, SnapshotSummary>(
     lookedAfter.map(({ cluster }) => [cluster.resourceId, noSnapshots]),
   );
-  for await (const page of (await session.inventory()).pages('all')) {
+  for await (const page of snapshotPages(session)) {
     for (const snapshot of page) {
       const id = snapshot.clusterResourceId ?? '';
       const summary = snapshots.get(id);
@@ -84,8 +92,9 @@ function ownPause({ all }: Pauses, resourceId: string) {
 }
 
 function missingOf({ policy }: Session, lookedAfter: readonly LookedAfter[]): string[] {
-  const known = new Set(lookedAfter.map(({ cluster }) => cluster.identifier));
-  return policy.clusters.flatMap(({ match }) =>
-    'identifier' in match && !known.has(match.identifier) ? [match.identifier] : [],
-  );
+  const found = new Set(lookedAfter.map((one) => one.policy));
+  return policy.clusters.flatMap((one) => {
+    if (found.has(one) || 'tag' in one.match) return [];
+    return 'identifier' in one.match ? [one.match.identifier] : [one.match.instance];
+  });
 }

@@ -1,4 +1,4 @@
-import { minuteText } from '../../functions/domain/alert/wording.ts';
+import { counted, minuteText } from '../../functions/domain/alert/wording.ts';
 import type { JsonObject } from '../../functions/domain/json.ts';
 import { everyCluster, type Pause } from '../../functions/domain/pause/pause.ts';
 import { fromNow } from '../output/moments.ts';
@@ -16,7 +16,7 @@ const wide = 140;
 export function statusText(status: DeploymentStatus, screen: Screen): string {
   const { clusters, missing, pauses, at } = status;
   const open = clusters.filter(({ incidents }) => incidents.length > 0).length;
-  const counted = `${count(clusters.length, 'cluster')}, ${open === 0 ? 'nothing open' : `${open} with something open`}.`;
+  const summary = `${sourcesText(clusters)}, ${open === 0 ? 'nothing open' : `${open} with something open`}.`;
   return [
     ...pauses.map((pause) => screen.style('yellow', prose(pauseText(pause), screen.columns))),
     ...missing.map((identifier) =>
@@ -25,7 +25,7 @@ export function statusText(status: DeploymentStatus, screen: Screen): string {
     clusters.length === 0
       ? 'No cluster is looked after: see clusters in the configuration.'
       : tableText(columns(clusters, at, screen), clusters, screen),
-    ...(clusters.length === 0 ? [] : [screen.style('dim', counted)]),
+    ...(clusters.length === 0 ? [] : [screen.style('dim', summary)]),
   ].join('\n');
 }
 
@@ -84,8 +84,13 @@ function pauseText({ scope, clusterIdentifier, until, reason, by }: Pause): stri
   return `Paused: ${whose}, until ${minuteText(new Date(until))}, by ${by ?? 'somebody unproven'}: ${reason}`;
 }
 
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+function sourcesText(all: readonly ClusterStatus[]): string {
+  const instances = all.filter(({ kind }) => kind === 'instance').length;
+  const clusters = all.length - instances;
+  return [
+    ...(clusters > 0 ? [counted(clusters, 'cluster')] : []),
+    ...(instances > 0 ? [counted(instances, 'instance')] : []),
+  ].join(' and ');
 }
 
 export function statusJson({ clusters, missing, pauses, at }: DeploymentStatus): JsonObject {
@@ -95,6 +100,7 @@ export function statusJson({ clusters, missing, pauses, at }: DeploymentStatus):
     missing,
     clusters: clusters.map((cluster) => ({
       cluster: cluster.identifier,
+      kind: cluster.kind,
       resourceId: cluster.resourceId,
       state: cluster.state,
       lastBackup: cluster.lastBackup
@@ -106,7 +112,7 @@ export function statusJson({ clusters, missing, pauses, at }: DeploymentStatus):
         : null,
       pointInTime: cluster.pointInTime
         ? {
-            earliest: cluster.pointInTime.earliest?.toISOString(),
+            earliest: cluster.pointInTime.earliest?.toISOString() ?? null,
             latest: cluster.pointInTime.latest.toISOString(),
           }
         : null,

@@ -1,4 +1,4 @@
-import { policyFor } from '../domain/cluster/cluster.ts';
+import { policyFor, policyForInstance } from '../domain/cluster/cluster.ts';
 import { openRunPrefix } from '../domain/etl/run.ts';
 import { minuteOf } from '../domain/export/task-identifier.ts';
 import { endedPrefix, parseDayKey, recordKey, taskOfKey } from '../domain/export/wanted-export.ts';
@@ -9,6 +9,7 @@ import { removalKey, removalPrefix } from '../domain/export-retention/removal.ts
 import { type Fault, toFault } from '../domain/fault.ts';
 import type { LedgerStore } from '../domain/ledger/ledger-store.ts';
 import type { ClusterPolicy } from '../domain/policy/policy.ts';
+import { isOfInstance } from '../domain/snapshot/snapshot.ts';
 import type { Dependencies } from './dependencies.ts';
 
 /** The exports of one cluster that are still there. */
@@ -27,8 +28,8 @@ export interface Gathered {
 /**
  * Finds the exports that ended and are not deleted, by cluster, from keys of the ledger alone.
  *
- * Calls: three lists of the store for each 1,000 exports, one read for each mark and for each cluster that is gone; one of
- * RDS for each 100 clusters.
+ * Calls: three lists of the store for each 1,000 exports, one read for each mark, each instance and each cluster that is
+ * gone; one of RDS for each 100 clusters.
  */
 export async function gather(deps: Dependencies): Promise<Gathered> {
   const { store } = deps;
@@ -88,20 +89,28 @@ async function withPolicies(
   const known = new Map((await deps.clusters.all()).map((cluster) => [cluster.resourceId, cluster]));
   const found: ClusterExports[] = [];
   for (const [clusterId, exports] of byCluster) {
-    const cluster = known.get(clusterId) ?? (await lastKnown(deps.store, exports));
-    const policy = cluster && policyFor(cluster, deps.policy.clusters);
-    if (!policy || policy.exportRetention.mode === 'off') continue;
-    found.push({ clusterId, clusterIdentifier: cluster.identifier, policy, exports });
+    const cluster = known.get(clusterId);
+    const { clusters } = deps.policy;
+    const source = cluster
+      ? { identifier: cluster.identifier, policy: policyFor(cluster, clusters) }
+      : await lastKnown(deps, exports);
+    if (!source?.policy || source.policy.exportRetention.mode === 'off') continue;
+    found.push({ clusterId, clusterIdentifier: source.identifier, policy: source.policy, exports });
   }
   return found;
 }
 
-/** A cluster that is gone goes by the name that it had in its newest export. */
-async function lastKnown(store: LedgerStore, exports: readonly LakeExport[]) {
+/** A cluster that is gone, and an instance, go by the name in their newest export. */
+async function lastKnown({ store, policy }: Dependencies, exports: readonly LakeExport[]) {
   const [newest] = exports.toSorted((a, b) => b.at.getTime() - a.at.getTime());
   const stored = newest && (await store.read(newest.record));
   const located = newest && stored && locatedExport(newest.record, stored.body);
-  return located && { identifier: located.clusterIdentifier };
+  if (!located) return undefined;
+  const { clusterIdentifier: identifier, snapshotArn } = located;
+  const chosen = isOfInstance(snapshotArn)
+    ? policyForInstance(identifier, policy.clusters)
+    : policyFor({ identifier }, policy.clusters);
+  return { identifier, policy: chosen };
 }
 
 /**

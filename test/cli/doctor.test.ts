@@ -90,6 +90,7 @@ function well(change: Partial<Examination> = {}): Examination {
       },
     }),
     clusters: async () => named.map((identifier) => cluster({ identifier })),
+    instances: async () => [],
     deniedToDeployment: async () => [],
     key: async () => ({ state: 'Enabled', policy: keyPolicy() }),
     function: async () => ({
@@ -132,7 +133,16 @@ function denied(call: string): () => Promise<never> {
 }
 
 async function examine(examination: Examination, columns?: number, ...args: string[]): Promise<Printed> {
-  const world = new CliWorld();
+  return examineWith(undefined, examination, columns, ...args);
+}
+
+async function examineWith(
+  config: string | undefined,
+  examination: Examination,
+  columns?: number,
+  ...args: string[]
+): Promise<Printed> {
+  const world = new CliWorld(config);
   world.examination = examination;
   return world.run(['doctor', ...args], columns === undefined ? {} : { columns });
 }
@@ -295,6 +305,41 @@ test.each<[string, Partial<Examination>, [string, string, string]]>([
   ],
 ])('%s', async (_what, change, expected) => {
   expect(await levels(change)).toContainEqual(expected);
+});
+
+test('instances that are named are looked at as clusters are', async () => {
+  const { instances: _instances, engineMode: _engineMode, ...source } = cluster();
+  const instance = { ...source, multiAz: false };
+  const account = well({
+    clusters: async () => [cluster()],
+    instances: async () => [
+      { ...instance, identifier: 'legacy-pg', encrypted: false, keyArn: undefined, retentionDays: 0 },
+      { ...instance, identifier: 'of-somebody-else', retentionDays: 0 },
+    ],
+  });
+  const printed = await examineWith('test/support/configs/cli-instances.config.ts', account, 100, '--json');
+  const [{ findings }] = JSON.parse(printed.stdout).deployments;
+  expect(findings.filter(({ check }: { check: string }) => check === 'instances')).toEqual([
+    { check: 'instances', level: 'ok', found: '1 of 2 are looked after' },
+    {
+      check: 'instances',
+      level: 'fail',
+      found: 'RDS has no instance gone-pg',
+      fix: 'Correct the identifier in the configuration, or take the entry out.',
+    },
+    {
+      check: 'instances',
+      level: 'warn',
+      found: 'legacy-pg is not encrypted, nor are its snapshots',
+      fix: 'Restore an encrypted copy of a snapshot; an instance that exists cannot be encrypted.',
+    },
+    {
+      check: 'instances',
+      level: 'warn',
+      found: 'legacy-pg keeps no automated backups',
+      fix: 'aws rds modify-db-instance --db-instance-identifier legacy-pg --backup-retention-period 7',
+    },
+  ]);
 });
 
 test('subscribers who have not confirmed get nothing', async () => {

@@ -142,7 +142,14 @@ test('of an account only PostgreSQL is found: Aurora clusters, and instances tha
     DescribeDBInstances: {
       DBInstances: [
         { DBInstanceIdentifier: 'orders-1', Engine: 'aurora-postgresql', DBClusterIdentifier: 'orders' },
-        { DBInstanceIdentifier: 'billing', Engine: 'postgres', EngineVersion: '16.9', MultiAZ: true },
+        {
+          DBInstanceIdentifier: 'billing',
+          Engine: 'postgres',
+          EngineVersion: '16.9',
+          DBInstanceStatus: 'stopped',
+          MultiAZ: true,
+          TagList: [{ Key: 'team', Value: 'billing' }],
+        },
       ],
     },
   });
@@ -160,7 +167,16 @@ test('of an account only PostgreSQL is found: Aurora clusters, and instances tha
     },
   ]);
   expect(await discoverInstances(client)).toEqual([
-    { identifier: 'billing', engineVersion: '16.9', multiAz: true },
+    {
+      identifier: 'billing',
+      engineVersion: '16.9',
+      status: 'stopped',
+      encrypted: false,
+      keyArn: undefined,
+      retentionDays: 0,
+      multiAz: true,
+      tags: { team: 'billing' },
+    },
   ]);
 });
 

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { DiscoveredCluster } from '../../cli/setup/discovered.ts';
+import type { DiscoveredCluster, DiscoveredInstance } from '../../cli/setup/discovered.ts';
 import { configOf, configText } from '../../cli/setup/write-config.ts';
 import { loadConfig } from '../../infra/config/load.ts';
 import { validateConfig } from '../../infra/config/validate.ts';
@@ -30,9 +30,25 @@ const clusters = [
   cluster({ identifier: 'old-one', engineVersion: '13.9', encrypted: false, instances: 1, retentionDays: 1 }),
   cluster({ identifier: 'odd', tags: { team: "Bob's “team” */ \\ `" } }),
 ];
+function instance(change: Partial<DiscoveredInstance> = {}): DiscoveredInstance {
+  return {
+    identifier: 'billing',
+    engineVersion: '16.9',
+    status: 'available',
+    encrypted: true,
+    keyArn: 'arn:aws:kms:eu-west-1:123456789012:key/1',
+    retentionDays: 7,
+    multiAz: true,
+    tags: {},
+    ...change,
+  };
+}
+
 const instances = [
-  { identifier: 'billing', engineVersion: '16.9', multiAz: true },
-  { identifier: 'sandbox', engineVersion: '16.9', multiAz: false },
+  instance({ tags: { team: 'billing' } }),
+  instance({ identifier: 'sandbox', multiAz: false, encrypted: false, keyArn: undefined, retentionDays: 0 }),
+  // In the lake it and the cluster of that name would be one.
+  instance({ identifier: 'old-one', multiAz: false }),
 ];
 
 let folder: string;
@@ -71,7 +87,7 @@ test('it is a configuration in which nothing acts', async () => {
   ]);
   expect(stdout.replaceAll(folder, '/clone')).toBe(
     [
-      'Found in 123456789012, eu-west-1: 3 Aurora PostgreSQL clusters, 1 Multi-AZ instance.',
+      'Found in 123456789012, eu-west-1: 3 Aurora PostgreSQL clusters, 3 instances of RDS for PostgreSQL.',
       'Wrote /clone/prod.config.ts, everything in observe.',
       'Next: put addresses into alerts, then npx steward doctor, then npx cdk deploy AuroraSteward-prod.',
       '',
@@ -81,10 +97,12 @@ test('it is a configuration in which nothing acts', async () => {
   const loaded = await loadConfig(file, now);
   const found = { account: '123456789012', region: 'eu-west-1', clusters, instances };
   expect(loaded).toEqual(validateConfig(configOf(found, 'prod'), file, now));
-  expect(loaded.clusters.map(({ identifier, team }) => [identifier, team])).toEqual([
+  expect(loaded.clusters.map(({ identifier, instance: of, team }) => [identifier ?? { of }, team])).toEqual([
     ['ledger-core', 'payments'],
     ['old-one', undefined],
     ['odd', "Bob's “team” */ \\ `"],
+    [{ of: 'billing' }, 'billing'],
+    [{ of: 'sandbox' }, undefined],
   ]);
   expect(JSON.stringify(loaded)).not.toContain('"act"');
 });

@@ -8,9 +8,11 @@ import type { Ground } from '../../cli/kit.ts';
 import { readAssembly } from '../../cli/plan/assembly.ts';
 import type { SynthesizedStack } from '../../cli/plan/template.ts';
 import { runSteward } from '../../cli/program.ts';
+import type { BackedUpInstance, InstanceInventory } from '../../cli/reading/instances.ts';
 import type { Rotations, Session, SnapshotProgress } from '../../cli/session/session.ts';
 import type { Discovered } from '../../cli/setup/discovered.ts';
 import type { FunctionContract } from '../../functions/contract/contract.ts';
+import type { HeldSnapshot } from '../../functions/domain/backup/inventory.ts';
 import type { Volumes } from '../../functions/domain/export/volumes.ts';
 import type { JsonObject } from '../../functions/domain/json.ts';
 import { loadConfig } from '../../infra/config/load.ts';
@@ -37,6 +39,9 @@ export interface TerminalLook {
 /** One deployment in memory, for every deployment of the configuration but those that are out of reach. */
 export class CliWorld {
   readonly inventory = new MemoryInventory();
+  /** Of RDS for PostgreSQL, in no cluster. */
+  instanceList: BackedUpInstance[] = [];
+  instanceSnapshots: HeldSnapshot[] = [];
   readonly store = new MemoryLedgerStore();
   readonly outOfReach = new Map<string, Error>();
   readonly nextRotations = new Map<string, Date>();
@@ -115,6 +120,7 @@ export class CliWorld {
       policy: composePolicy(config, deployment),
       now: () => this.now,
       inventory: async () => this.inventory,
+      instances: async () => this.#instances(),
       ledger: async () => this.store,
       examination: async () => {
         if (this.examination) return this.examination;
@@ -125,6 +131,16 @@ export class CliWorld {
       snapshotProgress: async () => this.progress.shift(),
       invoke: async (name, request) => ({ answer: await answer(name, request), log: 'a line of the log' }),
       ask: answer,
+    };
+  }
+
+  #instances(): InstanceInventory {
+    const snapshots = this.instanceSnapshots;
+    return {
+      named: async (identifiers) => this.instanceList.filter((one) => identifiers.includes(one.identifier)),
+      async *pages(resourceId) {
+        yield snapshots.filter((one) => resourceId === undefined || one.clusterResourceId === resourceId);
+      },
     };
   }
 

@@ -18,6 +18,8 @@ interface Kind {
   readonly published?: boolean;
   readonly objects?: number;
   readonly bucket?: string;
+  /** Of a snapshot of an instance; else of a cluster. */
+  readonly ofInstance?: boolean;
 }
 
 /** Exports in a lake, their records, pointers and partitions, under rules of retention. */
@@ -53,7 +55,8 @@ export class ExportRetentionWorld extends InventoryWorld {
   async have(date: string, kind: Kind = {}): Promise<string> {
     const { verdict = 'verified', published = verdict === 'verified', objects = 3 } = kind;
     const time = `${date}T02:10:05.000Z`;
-    const snapshotArn = `${accountArn}:cluster-snapshot:rds:ledger-core-${date}-02-10`;
+    const [clusterId, type] = kind.ofInstance ? ['db-L', 'snapshot'] : ['cluster-A', 'cluster-snapshot'];
+    const snapshotArn = `${accountArn}:${type}:rds:ledger-core-${date}-02-10`;
     const clusterIdentifier = 'ledger-core';
     const task = exportTaskIdentifier({
       clusterIdentifier,
@@ -61,13 +64,13 @@ export class ExportRetentionWorld extends InventoryWorld {
       snapshotTime: new Date(time),
       attempt: 1,
     });
-    const record = `exports/cluster-A/${date.slice(0, 7)}/${task}`;
+    const record = `exports/${clusterId}/${date.slice(0, 7)}/${task}`;
     const folder = `exports/${task}/`;
     const bucket = kind.bucket ?? 'steward-lake';
     this.#record(record, {
       verdict,
       taskIdentifier: task,
-      clusterId: 'cluster-A',
+      clusterId,
       clusterIdentifier,
       snapshotArn,
       snapshotIdentifier: `rds:ledger-core-${date}-02-10`,
@@ -75,7 +78,7 @@ export class ExportRetentionWorld extends InventoryWorld {
       bucket,
       folder,
     });
-    this.bucket.put(`exports-by-day/${date}/cluster-A/${task}`, {});
+    this.bucket.put(`exports-by-day/${date}/${clusterId}/${task}`, {});
     for (let index = 0; index < objects; index++) {
       this.lake.push(`${folder}ledger/public.accounts/1/part-${String(index).padStart(5, '0')}.parquet`);
     }

@@ -4,14 +4,16 @@ import {
   paginateDescribeDBSnapshots,
   type RDSClient,
 } from '@aws-sdk/client-rds';
-import { type Snapshot, snapshotKind } from '../../domain/snapshot/snapshot.ts';
+import type { HeldSnapshot } from '../../domain/backup/inventory.ts';
+import { snapshotKind } from '../../domain/snapshot/snapshot.ts';
 import type { Snapshots } from '../../domain/snapshot/snapshots.ts';
 import { awsFault, calling, errorFacts } from './fault.ts';
+import { tagsOf } from './rds-tags.ts';
 
 const call = 'RDS DescribeDBSnapshots';
 
 /**
- * Snapshots of DB instances from RDS. Shared and public ones are never seen.
+ * Snapshots of DB instances from RDS, with tags. Shared and public ones are never seen.
  * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDBSnapshots.html
  */
 export class RdsInstanceSnapshots implements Snapshots {
@@ -21,7 +23,7 @@ export class RdsInstanceSnapshots implements Snapshots {
     this.#client = client;
   }
 
-  async find(identifier: string): Promise<Snapshot | undefined> {
+  async find(identifier: string): Promise<HeldSnapshot | undefined> {
     const type = typeOf(identifier);
     const command = new DescribeDBSnapshotsCommand({
       DBSnapshotIdentifier: identifier,
@@ -30,7 +32,7 @@ export class RdsInstanceSnapshots implements Snapshots {
     return calling({ call, subject: identifier }, async () => {
       try {
         const { DBSnapshots = [] } = await this.#client.send(command);
-        return DBSnapshots.flatMap(snapshotOf)[0];
+        return DBSnapshots.flatMap(heldOf)[0];
       } catch (thrown) {
         if (errorFacts(thrown).name === 'DBSnapshotNotFoundFault') return undefined;
         throw thrown;
@@ -38,14 +40,19 @@ export class RdsInstanceSnapshots implements Snapshots {
     });
   }
 
-  /** A list that names no type has automated and manual ones; those of AWS Backup are asked for by theirs. */
-  async *pages(): AsyncIterable<readonly Snapshot[]> {
+  /**
+   * A list that names no type has automated and manual ones; those of AWS Backup are asked for by theirs.
+   *
+   * @param DbiResourceId of the instance whose snapshots are listed; absent: of all
+   */
+  async *pages(DbiResourceId?: string): AsyncIterable<readonly HeldSnapshot[]> {
     const seen = new Set<string>();
-    for (const input of [{}, { SnapshotType: 'awsbackup' }]) {
-      const pages = paginateDescribeDBSnapshots({ client: this.#client, pageSize: 100 }, input);
+    const of = DbiResourceId === undefined ? {} : { DbiResourceId };
+    for (const type of [{}, { SnapshotType: 'awsbackup' }]) {
+      const pages = paginateDescribeDBSnapshots({ client: this.#client, pageSize: 100 }, { ...of, ...type });
       try {
         for await (const { DBSnapshots = [] } of pages) {
-          const fresh = DBSnapshots.flatMap(snapshotOf).filter(({ arn }) => !seen.has(arn));
+          const fresh = DBSnapshots.flatMap(heldOf).filter(({ arn }) => !seen.has(arn));
           for (const { arn } of fresh) seen.add(arn);
           yield fresh;
         }
@@ -63,14 +70,11 @@ function typeOf(identifier: string): string | undefined {
 }
 
 /** What RDS says of a snapshot; an entry without identifier, ARN or instance can be no subject of any work. */
-function snapshotOf(described: DBSnapshot): Snapshot[] {
+function heldOf(described: DBSnapshot): HeldSnapshot[] {
   const { DBSnapshotIdentifier: identifier, DBSnapshotArn: arn, DBInstanceIdentifier: instance } = described;
   if (!identifier || !arn || !instance) return [];
-  const kind = snapshotKind({
-    identifier,
-    type: described.SnapshotType ?? '',
-    sourceArn: described.SourceDBSnapshotIdentifier || undefined,
-  });
+  const sourceArn = described.SourceDBSnapshotIdentifier || undefined;
+  const kind = snapshotKind({ identifier, type: described.SnapshotType ?? '', sourceArn });
   return [
     {
       arn,
@@ -82,6 +86,8 @@ function snapshotOf(described: DBSnapshot): Snapshot[] {
       clusterResourceId: described.DbiResourceId || undefined,
       engine: described.Engine ?? '',
       sizeGb: described.AllocatedStorage,
+      tags: tagsOf(described.TagList),
+      sourceArn,
     },
   ];
 }

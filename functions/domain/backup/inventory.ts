@@ -1,6 +1,6 @@
 import type { BackupSource, ManualSnapshot } from './backups.ts';
 
-/** A cluster with what RDS says of its automated backups. */
+/** A cluster, or an instance that is in none, with what RDS says of its automated backups. */
 export interface BackedUpCluster extends BackupSource {
   readonly createdAt: Date | undefined;
   /** The newest and the oldest moment to which the cluster can be restored from its automated backups. */

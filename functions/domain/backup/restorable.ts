@@ -1,5 +1,5 @@
 import { type SnapshotKind, snapshotKinds } from '../policy/exports.ts';
-import { snapshotIdentifierOf } from '../snapshot/snapshot.ts';
+import { snapshotNamedBy } from '../snapshot/snapshot.ts';
 import type { BackedUpCluster, HeldSnapshot } from './inventory.ts';
 import { failedStates } from './refusal.ts';
 
@@ -52,7 +52,7 @@ export function summaryWith(summary: SnapshotSummary, snapshot: HeldSnapshot): S
  */
 function dataTimeOf({ sourceArn, createdAt }: HeldSnapshot): Date | undefined {
   if (sourceArn === undefined) return createdAt;
-  const source = snapshotIdentifierOf(sourceArn) ?? '';
+  const source = snapshotNamedBy(sourceArn) ?? '';
   const time = /^rds:.+-(\d{4}-\d\d-\d\d)-(\d\d)-(\d\d)$/.exec(source);
   const at = new Date(`${time?.[1]}T${time?.[2]}:${time?.[3]}:00Z`);
   return Number.isNaN(at.getTime()) ? undefined : at;

@@ -149,6 +149,19 @@ describe('what stays whatever the rules say', () => {
   });
 });
 
+test('exports of an instance go by the rules of its entry, and not by those of a cluster of its name', async () => {
+  const world = new ExportRetentionWorld({ keepLast: 1 });
+  const tasks = [];
+  for (const date of ['2026-09-01', '2026-10-01']) tasks.push(await world.have(date, { ofInstance: true }));
+  await world.days(9);
+  expect(world.left).toEqual(tasks);
+
+  const clusters = world.policy.clusters.map((one) => ({ ...one, match: { instance: 'ledger-core' } }));
+  world.policy = { ...world.policy, clusters };
+  await world.days(9);
+  expect(world.left).toEqual(tasks.slice(1));
+});
+
 describe('a person', () => {
   test('keeps one whatever the rules say, also one that is marked, until it is released', async () => {
     const { world, tasks, first } = await worldWith('2026-09-01', '2026-10-01');
