@@ -33,7 +33,7 @@ export function addPause(program: Command, kit: Kit): void {
     .command('pause')
     .summary('stop actions on a cluster, or on all, until a time; alerts go on')
     .description('Stops what the suite does to a cluster, or to all of them, until a time.')
-    .argument('<cluster|all>', 'identifier of the DB cluster, or all')
+    .argument('<cluster|all>', 'identifier of the DB cluster or instance, or all')
     .requiredOption('--until <when>', untilOption)
     .requiredOption('--reason <text>', 'why: whoever is refused reads it')
     .addHelpText('after', pauseNotes)

@@ -1,6 +1,5 @@
-import { policyFor, policyForInstance } from '../../functions/domain/cluster/cluster.ts';
+import { namedInstances, policyFor, policyForInstance } from '../../functions/domain/cluster/cluster.ts';
 import type { ClusterPolicy, Policy } from '../../functions/domain/policy/policy.ts';
-import { instancesIn } from '../reading/looked-after.ts';
 import type { DiscoveredCluster, DiscoveredSource } from '../setup/discovered.ts';
 import type { Examination } from './examination.ts';
 import { type Finding, findingsOf } from './finding.ts';
@@ -36,7 +35,7 @@ export async function clusterFindings(
 
 /** None where the configuration names no instance. */
 export async function instanceFindings(examination: Examination, policy: Policy): Promise<Findings> {
-  const named = instancesIn(policy);
+  const named = namedInstances(policy.clusters);
   if (named.length === 0) return [];
   const known = await examination.instances();
   const chosen = known.filter(({ identifier }) => policyForInstance(identifier, policy.clusters));

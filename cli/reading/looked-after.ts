@@ -1,6 +1,6 @@
 import type { BackedUpCluster, HeldSnapshot } from '../../functions/domain/backup/inventory.ts';
-import { policyFor, policyForInstance } from '../../functions/domain/cluster/cluster.ts';
-import type { ClusterPolicy, Policy } from '../../functions/domain/policy/policy.ts';
+import { namedInstances, policyFor, policyForInstance } from '../../functions/domain/cluster/cluster.ts';
+import type { ClusterPolicy } from '../../functions/domain/policy/policy.ts';
 import { Problem } from '../problem.ts';
 import type { Session } from '../session/session.ts';
 
@@ -10,11 +10,6 @@ export interface LookedAfter {
   readonly policy: ClusterPolicy;
   /** Of an instance, whose volume is its own. */
   readonly allocatedGb?: number | undefined;
-}
-
-/** Identifiers of the instances that a deployment's `clusters` name. */
-export function instancesIn(policy: Policy): string[] {
-  return policy.clusters.flatMap(({ match }) => ('instance' in match ? [match.instance] : []));
 }
 
 export function isInstance({ policy }: LookedAfter): boolean {
@@ -29,7 +24,7 @@ export async function allLookedAfter(session: Session): Promise<LookedAfter[]> {
   const { policy } = session;
   const [clusters, instances] = await Promise.all([
     session.inventory().then((inventory) => inventory.clusters()),
-    namedInstances(session),
+    instancesOf(session),
   ]);
   return [
     ...clusters.flatMap((cluster) => {
@@ -43,15 +38,15 @@ export async function allLookedAfter(session: Session): Promise<LookedAfter[]> {
   ].toSorted((a, b) => a.cluster.identifier.localeCompare(b.cluster.identifier));
 }
 
-async function namedInstances(session: Session) {
-  const identifiers = instancesIn(session.policy);
+async function instancesOf(session: Session) {
+  const identifiers = namedInstances(session.policy.clusters);
   return identifiers.length === 0 ? [] : (await session.instances()).named(identifiers);
 }
 
 /** All their snapshots and those of others, a page at a time; instances have a list of their own. */
 export async function* snapshotPages(session: Session): AsyncIterable<readonly HeldSnapshot[]> {
   yield* (await session.inventory()).pages('all');
-  if (instancesIn(session.policy).length > 0) yield* (await session.instances()).pages();
+  if (namedInstances(session.policy.clusters).length > 0) yield* (await session.instances()).pages();
 }
 
 /**

@@ -55,8 +55,16 @@ export async function openSession(
       return new RdsBackupInventory(await clients.rds());
     },
     async instances() {
-      const { instancesIn } = await import('./instances.ts');
-      return instancesIn(await clients.rds());
+      const [{ RdsInstances }, { RdsInstanceSnapshots }, rds] = await Promise.all([
+        import('../../functions/adapters/aws/rds-instances.ts'),
+        import('../../functions/adapters/aws/rds-instance-snapshots.ts'),
+        clients.rds(),
+      ]);
+      const [instances, snapshots] = [new RdsInstances(rds), new RdsInstanceSnapshots(rds)];
+      return {
+        named: (identifiers) => instances.named(identifiers),
+        pages: (resourceId) => snapshots.pages(resourceId),
+      };
     },
     async ledger() {
       const { S3LedgerStore } = await import('../../functions/adapters/aws/s3-ledger-store.ts');

@@ -9,12 +9,19 @@ export const contract = defineContract({
   name: 'pause-actions',
   kind: 'invoked',
   purpose:
-    'Stops what the suite does to one cluster or to all, until a time, and lets it go on. Alerts go on.',
+    'Stops what the suite does to one cluster or instance, or to all, until a time, and lets it go on. Alerts go on.',
   capability: 'suite',
   environment: { LEDGER_BUCKET: 'ledgerBucketName' },
   triggers: [],
   permissions: [
     readClustersPermission,
+    {
+      id: 'ReadInstances',
+      actions: ['rds:DescribeDBInstances'],
+      resources: ['exported-instances'],
+      grantedWhen: 'always',
+      wildcardReason: 'Found by a filter: a list request names no instance.',
+    },
     ...ledgerPermissions({ reads: ['pauses/*'], writes: ['pauses/*'], removes: [] }),
   ],
   metrics: {},

@@ -1,18 +1,23 @@
 import type { Backups } from '../domain/backup/backups.ts';
+import type { Instances } from '../domain/backup/instances.ts';
 import { type Answered, refusedAnswer } from '../domain/caller/answered.ts';
 import { askedRequest } from '../domain/caller/asked-request.ts';
 import type { Identities } from '../domain/caller/who-asks.ts';
+import { policyForInstance } from '../domain/cluster/cluster.ts';
 import type { InvokedContext } from '../domain/invocation.ts';
 import type { JsonObject } from '../domain/json.ts';
 import type { LedgerStore } from '../domain/ledger/ledger-store.ts';
 import { changePauses, withPause } from '../domain/pause/change.ts';
 import { everyCluster, type Pause, pausedReason } from '../domain/pause/pause.ts';
 import { isEveryCluster, type PauseRequest, readPauseRequest } from '../domain/pause/request.ts';
+import type { Policy } from '../domain/policy/policy.ts';
 
 /** What pause-actions works with. */
 export interface Dependencies {
   readonly store: LedgerStore;
+  readonly policy: Pick<Policy, 'clusters'>;
   readonly backups: Pick<Backups, 'source'>;
+  readonly instances: Instances;
   readonly identities: Identities;
 }
 
@@ -27,7 +32,7 @@ type Asker = string | undefined;
 const pauseRequests = { subject: 'request to pause', read: readPauseRequest };
 
 /**
- * Pauses and resumes what the suite does: to one cluster, known by its resource id, or to all. A pause ends by itself at
+ * Pauses and resumes what the suite does: to one cluster or instance, known by its resource id, or to all. A pause ends by itself at
  * its time; asking for the same again changes nothing.
  */
 export async function pauseActions(
@@ -43,16 +48,23 @@ export async function pauseActions(
   if (request.kind === 'resume') return resume(deps, now, { whose: request.whose, scope, by });
   if (!scope) {
     return refusedAnswer(request.whose, `there is no DB cluster ${request.whose}`, [
-      'Name a cluster of this account and region, or "all".',
+      'Name a cluster of this account and region, an instance that the configuration names, or "all".',
     ]);
   }
   return pause(deps, now, { request, scope, by });
 }
 
-async function scopeOf({ backups }: Dependencies, whose: string): Promise<Scope | undefined> {
+async function scopeOf(deps: Dependencies, whose: string): Promise<Scope | undefined> {
   if (isEveryCluster(whose)) return { scope: everyCluster };
-  const source = await backups.source(whose);
+  const source = await sourceOf(deps, whose);
   return source && { scope: source.resourceId, clusterIdentifier: source.identifier };
+}
+
+/** An instance is looked for only where the configuration names it: no other may be. */
+async function sourceOf({ policy, backups, instances }: Dependencies, whose: string) {
+  if (!policyForInstance(whose, policy.clusters)) return backups.source(whose);
+  const [instance] = await instances.named([whose]);
+  return instance;
 }
 
 async function pause(

@@ -1,6 +1,6 @@
 import { RDSClient } from '@aws-sdk/client-rds';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { instancesIn } from '../../cli/session/instances.ts';
+import { RdsInstances } from '../../functions/adapters/aws/rds-instances.ts';
 import { contract as exportSnapshots } from '../../functions/export-snapshots/contract.ts';
 import { answering } from '../support/answering.ts';
 import { expectGolden } from '../support/cli-golden.ts';
@@ -106,7 +106,7 @@ test('instances are found by filter, 100 at a time; one in a cluster is part of 
     },
   });
   const names = Array.from({ length: 101 }, (_, index) => `pg-${index}`);
-  const found = await instancesIn(client).named(names);
+  const found = await new RdsInstances(client).named(names);
   expect(asked.map(({ input }) => input)).toMatchObject([
     { Filters: [{ Name: 'db-instance-id', Values: names.slice(0, 100) }] },
     { Filters: [{ Name: 'db-instance-id', Values: ['pg-100'] }] },

@@ -42,6 +42,11 @@ export function policyForInstance(
   return policies.find(({ match }) => 'instance' in match && match.instance === identifier.toLowerCase());
 }
 
+/** Identifiers of the instances that are looked after; RDS need not be asked for any where there are none. */
+export function namedInstances(policies: readonly ClusterPolicy[]): string[] {
+  return policies.flatMap(({ match }) => ('instance' in match ? [match.instance] : []));
+}
+
 interface PolicyIndex {
   readonly byIdentifier: ReadonlyMap<string, ClusterPolicy>;
   readonly byTag: readonly ClusterPolicy[];

@@ -15,11 +15,11 @@ const example =
   '{"pause": "orders", "until": "2026-11-23T18:00:00Z", "reason": "storage migration"} or {"resume": "orders"}';
 
 const whose = v.pipe(
-  v.string('"pause" and "resume" take the identifier of a DB cluster, or "all"'),
+  v.string('"pause" and "resume" take the identifier of a DB cluster or instance, or "all"'),
   v.toLowerCase(),
   v.regex(
     /^(?=.{1,63}$)[a-z](?:-?[a-z0-9])*$/,
-    '"pause" and "resume" take the identifier of a DB cluster, or "all"',
+    '"pause" and "resume" take the identifier of a DB cluster or instance, or "all"',
   ),
 );
 const untilForm = '"until" must be a time in the future with its zone, such as 2026-11-23T18:00:00Z';

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { pausesKey, readPauses } from '../../../functions/domain/pause/pause.ts';
 import { pauseActions } from '../../../functions/pause-actions/pause-actions.ts';
+import { policyOf } from '../../support/export-world.ts';
+import { clusterOf } from '../../support/inventory-world.ts';
 import { MemoryLedgerStore } from '../../support/memory-ledger-store.ts';
 
 const until = '2026-11-23T18:00:00.000Z';
@@ -26,8 +28,23 @@ function ask(payload: unknown) {
     identifier === 'ledger-core'
       ? { resourceId: 'cluster-A', identifier, tags: {}, arn: 'arn:of:ledger-core', status: 'available' }
       : undefined;
+  const named = async (identifiers: readonly string[]) =>
+    identifiers.includes('legacy-pg')
+      ? [{ ...clusterOf({ identifier: 'legacy-pg', resourceId: 'db-L' }), allocatedGb: 200 }]
+      : [];
   return pauseActions(
-    { store, backups: { source }, identities: { ask: async () => ({ arn: ann }) } },
+    {
+      policy: {
+        clusters: policyOf({}, { name: 'legacy-pg' }).clusters.map((one) => ({
+          ...one,
+          match: { instance: 'legacy-pg' },
+        })),
+      },
+      store,
+      backups: { source },
+      instances: { named },
+      identities: { ask: async () => ({ arn: ann }) },
+    },
     payload,
     {
       now: () => now,
@@ -45,6 +62,13 @@ const later = (minutes: number) => {
 };
 
 describe('a pause', () => {
+  test('of an instance that the configuration names, by its resource id', async () => {
+    const { answer } = await ask({ ...request, pause: 'legacy-pg' });
+    expect(answer).toMatchObject({ answer: 'paused', paused: 'legacy-pg' });
+    expect(await paused('db-L')).toBe('storage migration');
+    expect(await ask({ resume: 'legacy-pg' })).toMatchObject({ answer: { answer: 'resumed' } });
+  });
+
   test('of a cluster stops what is done to it until its time, and to no other', async () => {
     const { outcome, answer } = await ask({ ...request, proof });
     expect(outcome).toEqual({

@@ -1,8 +1,7 @@
 import { type DBInstance, paginateDescribeDBInstances, type RDSClient } from '@aws-sdk/client-rds';
-import { awsFault } from '../../functions/adapters/aws/fault.ts';
-import { RdsInstanceSnapshots } from '../../functions/adapters/aws/rds-instance-snapshots.ts';
-import { tagsOf } from '../../functions/adapters/aws/rds-tags.ts';
-import type { BackedUpInstance, InstanceInventory } from '../reading/instances.ts';
+import type { BackedUpInstance, Instances } from '../../domain/backup/instances.ts';
+import { awsFault } from './fault.ts';
+import { tagsOf } from './rds-tags.ts';
 
 /** Identifiers in one call. */
 const most = 100;
@@ -11,18 +10,20 @@ const most = 100;
  * DB instances from RDS, by filter, since a filter that finds nothing is no error.
  * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDBInstances.html
  */
-export function instancesIn(client: RDSClient): InstanceInventory {
-  const snapshots = new RdsInstanceSnapshots(client);
-  return {
-    async named(identifiers) {
-      const found: BackedUpInstance[] = [];
-      for (let from = 0; from < identifiers.length; from += most) {
-        found.push(...(await describe(client, identifiers.slice(from, from + most))));
-      }
-      return found;
-    },
-    pages: (resourceId) => snapshots.pages(resourceId),
-  };
+export class RdsInstances implements Instances {
+  readonly #client: RDSClient;
+
+  constructor(client: RDSClient) {
+    this.#client = client;
+  }
+
+  async named(identifiers: readonly string[]): Promise<readonly BackedUpInstance[]> {
+    const found: BackedUpInstance[] = [];
+    for (let from = 0; from < identifiers.length; from += most) {
+      found.push(...(await describe(this.#client, identifiers.slice(from, from + most))));
+    }
+    return found;
+  }
 }
 
 async function describe(client: RDSClient, identifiers: readonly string[]): Promise<BackedUpInstance[]> {
