@@ -20,9 +20,15 @@ export interface ClusterExports {
   readonly exports: readonly LakeExport[];
 }
 
+/** An object of the ledger that is not what it must be: what it is about stays. */
+export interface Unreadable {
+  readonly key: string;
+  readonly fault: Fault;
+}
+
 export interface Gathered {
   readonly clusters: readonly ClusterExports[];
-  readonly unreadable: readonly { readonly key: string; readonly fault: Fault }[];
+  readonly unreadable: readonly Unreadable[];
 }
 
 /**
@@ -53,22 +59,21 @@ export async function gather(deps: Dependencies): Promise<Gathered> {
     if (others) others.push(one);
     else byCluster.set(clusterId, [one]);
   }
-  return { clusters: await withPolicies(deps, byCluster), unreadable: [...unreadable.values()] };
+  const { clusters, unreadable: records } = await withPolicies(deps, byCluster);
+  return { clusters, unreadable: [...unreadable.values(), ...records] };
 }
 
 /** A mark that cannot be read keeps its export, and nobody else's, from being touched. */
 async function readMarks(store: LedgerStore) {
   const marks = new Map<string, SeenMark>();
-  const unreadable = new Map<string, { readonly key: string; readonly fault: Fault }>();
+  const unreadable = new Map<string, Unreadable>();
   for await (const key of store.list(exportMarkPrefix)) {
     const task = taskOfKey(key);
     try {
       const seen = await readExportMark(store, task);
       if (seen) marks.set(task, seen);
     } catch (thrown) {
-      const fault = toFault(thrown, `${key} to be read`);
-      if (fault.kind !== 'invalid-request') throw fault;
-      unreadable.set(task, { key, fault });
+      unreadable.set(task, unreadableOrThrown(key, thrown));
     }
   }
   return { marks, unreadable };
@@ -84,8 +89,9 @@ function timeOf(task: string): Date | undefined {
 async function withPolicies(
   deps: Dependencies,
   byCluster: ReadonlyMap<string, readonly LakeExport[]>,
-): Promise<ClusterExports[]> {
-  if (byCluster.size === 0) return [];
+): Promise<Gathered> {
+  const unreadable: Unreadable[] = [];
+  if (byCluster.size === 0) return { clusters: [], unreadable };
   const known = new Map((await deps.clusters.all()).map((cluster) => [cluster.resourceId, cluster]));
   const found: ClusterExports[] = [];
   for (const [clusterId, exports] of byCluster) {
@@ -93,24 +99,44 @@ async function withPolicies(
     const { clusters } = deps.policy;
     const source = cluster
       ? { identifier: cluster.identifier, policy: policyFor(cluster, clusters) }
-      : await lastKnown(deps, exports);
+      : await lastKnown(deps, exports, unreadable);
     if (!source?.policy || source.policy.exportRetention.mode === 'off') continue;
     found.push({ clusterId, clusterIdentifier: source.identifier, policy: source.policy, exports });
   }
-  return found;
+  return { clusters: found, unreadable };
 }
 
 /** A cluster that is gone, and an instance, go by the name in their newest export. */
-async function lastKnown({ store, policy }: Dependencies, exports: readonly LakeExport[]) {
+async function lastKnown(
+  { store, policy }: Dependencies,
+  exports: readonly LakeExport[],
+  unreadable: Unreadable[],
+) {
   const [newest] = exports.toSorted((a, b) => b.at.getTime() - a.at.getTime());
-  const stored = newest && (await store.read(newest.record));
-  const located = newest && stored && locatedExport(newest.record, stored.body);
+  const located = newest && (await locatedIn(store, newest.record, unreadable));
   if (!located) return undefined;
   const { clusterIdentifier: identifier, snapshotArn } = located;
   const chosen = isOfInstance(snapshotArn)
     ? policyForInstance(identifier, policy.clusters)
     : policyFor({ identifier }, policy.clusters);
   return { identifier, policy: chosen };
+}
+
+async function locatedIn(store: LedgerStore, record: string, unreadable: Unreadable[]) {
+  try {
+    const stored = await store.read(record);
+    return stored && locatedExport(record, stored.body);
+  } catch (thrown) {
+    unreadable.push(unreadableOrThrown(record, thrown));
+    return undefined;
+  }
+}
+
+/** @throws Fault where it is not the object that is wrong: the store gave no answer */
+export function unreadableOrThrown(key: string, thrown: unknown): Unreadable {
+  const fault = toFault(thrown, `${key} to be read`);
+  if (fault.kind !== 'invalid-request') throw fault;
+  return { key, fault };
 }
 
 /**

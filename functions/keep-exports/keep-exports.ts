@@ -67,11 +67,21 @@ async function run(deps: Dependencies, context: KeepContext): Promise<Outcome[]>
       const outcome = await take(deps, context, one);
       if (outcome) outcomes.push(outcome);
       // What AWS refuses for one it refuses for all: a permission is missing.
-      if (action === 'delete' && outcome?.kind === 'failed-for-good') break;
+      if (action === 'delete' && isRefusal(outcome)) break;
     }
   }
-  await tell(deps, context, plan, outcomes);
+  // A record that cannot be read is no refusal of AWS.
+  await tell(
+    deps,
+    context,
+    plan,
+    outcomes.filter((one) => one.kind !== 'failed-for-good' || isRefusal(one)),
+  );
   return [...outcomes, { kind: 'done', subject: 'retention of exports', reason: summary(plan) }];
+}
+
+function isRefusal(outcome: Outcome | undefined): boolean {
+  return outcome?.kind === 'failed-for-good' && outcome.details?.['fault'] === 'access-denied';
 }
 
 function summary({ decisions }: Plan): string {

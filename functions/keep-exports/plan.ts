@@ -2,12 +2,20 @@ import { type Latest, latestKey, parseLatest } from '../domain/export/latest.ts'
 import { checkedAgainKey } from '../domain/export/previous.ts';
 import { decideExports, type ExportDecision } from '../domain/export-retention/decide.ts';
 import { isOwnFolder, type LocatedExport, locatedExport } from '../domain/export-retention/located.ts';
+import type { SeenMark } from '../domain/export-retention/mark.ts';
 import { type Pauses, pausedReason, readPauses } from '../domain/pause/pause.ts';
 import type { ClusterPolicy } from '../domain/policy/policy.ts';
 import { type WithinCeiling, withinCeiling } from '../domain/retention/ceiling.ts';
 import type { RetentionAction } from '../domain/retention/verdict.ts';
 import type { Dependencies } from './dependencies.ts';
-import { type ClusterExports, type Gathered, gather, readUses } from './gather.ts';
+import {
+  type ClusterExports,
+  type Gathered,
+  gather,
+  readUses,
+  type Unreadable,
+  unreadableOrThrown,
+} from './gather.ts';
 
 /** What is to be done with one export in this run. */
 export interface Planned extends ExportDecision {
@@ -32,12 +40,13 @@ export async function planRun(deps: Dependencies, now: Date): Promise<Plan> {
   const pauses = await readPauses(deps.store, now);
   const decided = await decideAll(deps, clusters, now);
   const pointers = new Pointers(deps);
+  const found: Unreadable[] = [];
   const within = await withinCeiling(decided.map((one) => unlessPaused(one, pauses)).toSorted(byAge), {
     most: deps.policy.exportRetention.mostDeletions,
     isActing: ({ policy }) => policy.exportRetention.mode === 'act',
-    confirm: (one) => confirmed(deps, pointers, one),
+    confirm: (one) => confirmedOrKept(deps, pointers, one, found),
   });
-  return { ...within, unreadable };
+  return { ...within, unreadable: [...unreadable, ...found] };
 }
 
 /** What uses exports is asked only where one may keep what nothing else does. */
@@ -69,14 +78,27 @@ function unlessPaused(one: Planned, pauses: Pauses): Planned {
   return { ...one, action: 'waits', why: [...one.why, pausedReason(pause)] };
 }
 
+/** What cannot be read keeps the exports that it is about, and no others. */
+async function confirmedOrKept(
+  deps: Dependencies,
+  pointers: Pointers,
+  one: Planned,
+  unreadable: Unreadable[],
+): Promise<Planned> {
+  try {
+    return await confirmed(deps, pointers, one);
+  } catch (thrown) {
+    const { record, seen } = one.export;
+    const found = unreadableOrThrown(record, thrown);
+    unreadable.push(found);
+    return { ...one, action: seen === undefined ? 'stays' : 'waits', why: [found.fault.message] };
+  }
+}
+
 /** An export to be marked or deleted, as far as its record and the pointers bear it out. */
 async function confirmed(deps: Dependencies, pointers: Pointers, one: Planned): Promise<Planned> {
   const { record, isPublished, seen } = one.export;
-  const kept = (why: string): Planned => ({
-    ...one,
-    action: seen === undefined ? 'stays' : 'unmark',
-    why: [why],
-  });
+  const kept = (why: string): Planned => ({ ...one, action: actionOfKept(seen), why: [why] });
   const stored = await deps.store.read(record);
   const located = stored && locatedExport(record, stored.body);
   if (!located) return kept('the ledger has no record that says where its files are');
@@ -90,6 +112,12 @@ async function confirmed(deps: Dependencies, pointers: Pointers, one: Planned): 
   const tables = await pointers.to(located);
   if (tables > 0) return kept(`latest points to it for ${tables} ${tables === 1 ? 'table' : 'tables'}`);
   return { ...one, located };
+}
+
+/** One whose files are gone in part is not an export any more: it waits for what keeps it from being finished. */
+function actionOfKept(seen: SeenMark | undefined): RetentionAction {
+  if (seen === undefined) return 'stays';
+  return seen.mark.state === 'deleting' ? 'waits' : 'unmark';
 }
 
 async function isVerified({ store }: Dependencies, record: string, { verdict }: LocatedExport) {

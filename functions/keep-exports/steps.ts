@@ -21,7 +21,7 @@ import type { Dependencies, KeepContext } from './dependencies.ts';
 import { readUses } from './gather.ts';
 import type { Planned } from './plan.ts';
 
-type Result = Pick<Outcome, 'kind' | 'reason'>;
+type Result = Pick<Outcome, 'kind' | 'reason' | 'details'>;
 
 const changedMeanwhile: Result = { kind: 'waiting', reason: 'its mark was changed a moment ago' };
 
@@ -159,8 +159,8 @@ async function removeFiles(
 }
 
 function failed(fault: Fault): Result {
-  const { kind, reason } = failureOf(fault, '');
-  return { kind, reason };
+  const { subject: _none, ...result } = failureOf(fault, '');
+  return result;
 }
 
 /** Written once, announced, and closed: the record of the export stays, and this says that its files are gone. */
@@ -190,14 +190,20 @@ async function droppedPartitions(
   { record, task }: ExportMark,
   { bucket, folder, clusterIdentifier }: LocatedExport,
 ): Promise<number | Fault> {
-  const tables = await publishedTables(store, record);
+  const failure = `partitions of ${task} to be removed`;
+  let tables: readonly string[];
+  try {
+    tables = await publishedTables(store, record);
+  } catch (thrown) {
+    return toFault(thrown, failure);
+  }
   if (tables.length === 0) return 0;
   const database = databaseName(policy.deployment.name, clusterIdentifier);
   const partition = { snapshot: partitionOf(task), below: `s3://${bucket}/${folder}` };
   try {
     return await partitions.drop(database, tables, partition);
   } catch (thrown) {
-    const fault = toFault(thrown, `partitions of ${task} to be removed`);
+    const fault = toFault(thrown, failure);
     // Whatever else it is may have removed some.
     if (fault.kind === 'access-denied') return fault;
     throw fault;

@@ -33,6 +33,8 @@ export class ExportRetentionWorld extends InventoryWorld {
   readonly refusals: ('denied' | 'denied-for-half' | 'unreachable')[] = [];
   partitionsDenied = false;
   pageSize = 1_000;
+  /** The bucket that the configuration names. */
+  lakeBucket = 'steward-lake';
 
   constructor(rules: Partial<RetentionPolicy> = {}) {
     super();
@@ -132,7 +134,7 @@ export class ExportRetentionWorld extends InventoryWorld {
     const { ports, context, gate } = this.invocation(given);
     const deps = {
       policy: this.policy,
-      lakeBucket: 'steward-lake',
+      lakeBucket: this.lakeBucket,
       clusters: {
         all: () => gate({ name: 'DescribeDBClusters', key: '' }, () => [...this.inventory.clusterList]),
       },

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { JsonObject } from '../../../functions/domain/json.ts';
 import { crashingAt, untilCrash } from '../../support/crashing.ts';
 import { ExportRetentionWorld, sweep } from '../../support/export-retention-world.ts';
 import { day } from '../../support/inventory-world.ts';
@@ -160,6 +161,66 @@ test('exports of an instance go by the rules of its entry, and not by those of a
   world.policy = { ...world.policy, clusters };
   await world.days(9);
   expect(world.left).toEqual(tasks.slice(1));
+});
+
+describe('what somebody edited by hand or damaged', () => {
+  test("a record keeps its export, and nobody else's, from going; a person hears of it", async () => {
+    const { world, first, second, tasks } = await worldWith('2026-08-01', '2026-09-01', '2026-10-01');
+    world.bucket.put(`exports/cluster-A/2026-08/${first}`, { edited: true });
+    await world.keep();
+    expect([world.stateOf(first), world.stateOf(second)]).toEqual([undefined, 'marked']);
+    await world.days(7);
+    expect(world.left).toEqual(tasks.filter((task) => task !== second));
+    const outcomes = await world.keep();
+    expect(outcomes.filter(({ kind }) => kind === 'failed-for-good').map(({ subject }) => subject)).toEqual([
+      `exports/cluster-A/2026-08/${first}`,
+    ]);
+  });
+
+  test('the pointers of a cluster keep its exports until they can be read', async () => {
+    const { world, tasks, first } = await worldWith('2026-09-01', '2026-10-01');
+    await world.keep();
+    const key = 'latest/ledger-core.json';
+    const sound = world.pointers.objects.get(key)?.body;
+    world.pointers.put(key, { schema: 2 });
+    await world.days(8);
+    expect([world.left, world.stateOf(first)]).toEqual([tasks, 'marked']);
+    expect((await world.keep()).some(({ kind }) => kind === 'failed-for-good')).toBe(true);
+    world.pointers.put(key, sound as JsonObject);
+    await world.days(1);
+    expect(world.left).not.toContain(first);
+  });
+
+  test('the record of a publication keeps that export alone, and is not told as a refusal of AWS', async () => {
+    const { world, tasks, first, second } = await worldWith('2026-08-01', '2026-09-01', '2026-10-01');
+    world.bucket.put(`export-publications/cluster-A/2026-08/${first}`, { edited: true });
+    await world.keep();
+    await world.days(8);
+    expect(world.left).toEqual(tasks.filter((task) => task !== second));
+    expect([world.stateOf(first), world.mails]).toEqual(['marked', []]);
+  });
+
+  test('the last export of a cluster that is gone keeps the exports of that cluster alone', async () => {
+    const { world, tasks, first } = await worldWith('2026-09-01', '2026-10-01');
+    world.bucket.put('exports-by-day/2026-09-03/cluster-Z/other-202609030210-0123456789', {});
+    world.bucket.put('exports/cluster-Z/2026-09/other-202609030210-0123456789', { edited: true });
+    await world.days(8);
+    expect(world.left).toEqual(tasks.filter((task) => task !== first));
+  });
+});
+
+test('an export that is gone in part is never taken for whole again, whatever the configuration says by now', async () => {
+  const { world, first } = await worldWith('2026-09-01', '2026-10-01');
+  await world.keep();
+  world.refusals.push('denied-for-half');
+  await world.days(7);
+  expect(world.stateOf(first)).toBe('deleting');
+  world.lakeBucket = 'lake-of-tomorrow';
+  await world.days(3);
+  expect(world.stateOf(first)).toBe('deleting');
+  world.lakeBucket = 'steward-lake';
+  await world.days(1);
+  expect(world.left).not.toContain(first);
 });
 
 describe('a person', () => {
