@@ -44,6 +44,13 @@ export const contract = defineContract({
       grantedWhen: 'always',
       wildcardReason: 'The list of events names no resource; what it says fills gaps left by lost events.',
     },
+    {
+      id: 'ReadCapacity',
+      actions: ['cloudwatch:GetMetricData'],
+      resources: ['*'],
+      grantedWhen: 'always',
+      wildcardReason: 'CloudWatch has no resource type for metrics.',
+    },
     ...ledgerPermissions({
       reads: ['event-threads/*', 'observed/*', 'incidents/*', 'pauses/*', 'open/*'],
       writes: ['event-threads/*', 'observed/*', 'open/*'],

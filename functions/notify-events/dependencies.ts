@@ -3,6 +3,7 @@ import type { AnnouncedEvents } from '../domain/failover/facts.ts';
 import type { Context } from '../domain/invocation.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import type { Timers } from '../domain/timers.ts';
+import type { Capacities } from '../domain/trouble/capacity.ts';
 import type { Fleet } from '../domain/trouble/fleet.ts';
 import type { contract } from './contract.ts';
 
@@ -11,6 +12,7 @@ export interface Dependencies extends FactPorts {
   readonly policy: Policy;
   readonly fleet: Fleet;
   readonly announced: AnnouncedEvents;
+  readonly capacities: Capacities;
   readonly timers: Timers;
 }
 

@@ -16,7 +16,7 @@ import { keptOutBecause, loweredBecause } from '../domain/trouble/noise.ts';
 import type { Told } from '../domain/trouble/occurrence.ts';
 import type { Received } from '../domain/trouble/receive.ts';
 import { severityOf } from '../domain/trouble/severity-of.ts';
-import { toldEvents, troubles } from '../domain/trouble/told-events.ts';
+import { toldOf, troubles } from '../domain/trouble/told-events.ts';
 import type { Dependencies } from './dependencies.ts';
 
 /** A failover's own event comes within so long of what its instances go through. */
@@ -55,7 +55,7 @@ export async function lookInto(
   if (kept !== undefined) return ignored(kept);
   const severity = severityOf(occurrence.event, { importance: chosen.importance, events });
   if (severity === 'off') return ignored(`${occurrence.event} is not told of ${chosen.name}`);
-  const { trouble } = toldEvents[occurrence.event];
+  const { trouble } = toldOf(occurrence.event);
   const member = cluster?.members.find(({ instance }) => instance === source.identifier);
   if (trouble === 'parameters-pending' && member?.parametersPending === false) {
     return ignored('no parameter of it waits for a reboot');

@@ -1,3 +1,4 @@
+import { CloudWatchCapacities } from '../adapters/aws/cloudwatch-capacities.ts';
 import { EventBridgeAnnouncements } from '../adapters/aws/eventbridge-announcements.ts';
 import { RdsAnnouncedEvents } from '../adapters/aws/rds-announced-events.ts';
 import { rdsClient } from '../adapters/aws/rds-client.ts';
@@ -20,6 +21,7 @@ export const handler = queuedHandler(contract, ({ environment, policy }) => {
     store: new S3LedgerStore({ client: s3Client(), bucket: environment.LEDGER_BUCKET }),
     fleet: new RdsFleet(rds),
     announced: new RdsAnnouncedEvents(rds, wholeList),
+    capacities: new CloudWatchCapacities(),
     timers: new SqsTimers({ queueUrl: environment.OWN_QUEUE_URL }),
     alerts: new SnsAlerts({ topicArn: environment.ALERTS_TOPIC_ARN, onCall: policy.onCall }),
     announcements: new EventBridgeAnnouncements({ busName: environment.EVENT_BUS_NAME }),

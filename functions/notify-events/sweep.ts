@@ -7,7 +7,9 @@ import { type FleetCluster, fleetNow, knownFleetKey, type Source } from '../doma
 import { toldByEntry } from '../domain/trouble/occurrence.ts';
 import type { Received } from '../domain/trouble/receive.ts';
 import { beganAt, parseState, stateKey, type Thread, threadsPrefix } from '../domain/trouble/thread.ts';
+import { capacitySign } from '../domain/trouble/told-events.ts';
 import { attend } from './attend.ts';
+import { lookAtCapacity, type SeenCapacity } from './capacity.ts';
 import type { Dependencies, EventsContext } from './dependencies.ts';
 import { lookInto, readKnownFleet } from './gather.ts';
 
@@ -41,22 +43,22 @@ export async function sweep(
   const entries = readTo ? await deps.announced.since(since) : [];
   const find = async (source: Source) => clusterOf(clusters, source);
   const received: Received[] = [];
-  for (const entry of entries) {
-    const told = toldByEntry(entry);
-    const looked = told && (await lookInto(deps, { known: stored?.known, pauses, find }, told));
-    if (looked && 'severity' in looked) received.push(looked);
+  const capacity = await lookAtCapacity(deps, clusters, seen?.value, now);
+  for (const told of [...entries.flatMap((entry) => toldByEntry(entry) ?? []), ...capacity.told]) {
+    const looked = await lookInto(deps, { known: stored?.known, pauses, find }, told);
+    if ('severity' in looked) received.push(looked);
   }
   const notes = !readTo || now.getTime() - Date.parse(readTo) >= noteEveryMs;
   const { said, state } = await attend(deps, context, {
     received,
-    endOf: (thread) => endOf(thread, clusters, now),
+    endOf: (thread) => endOf(thread, clusters, capacity, now),
     ...(notes && { listReadTo: now }),
   });
   await remember(deps, stored, clusters, now);
   const unfinished = await finishFacts(factDependencies(deps, context), [threadsPrefix]);
   const waiting = state.threads.filter(({ way }) => way.kind === 'held').length;
   const reason = `${clusters.length} clusters, ${entries.length} listed events looked at; ${said.size} threads told, ${waiting} wait for the end of quiet hours`;
-  return [...unfinished, { kind: 'done', subject: 'sweep of events', reason, wakeUps }];
+  return [...unfinished, ...capacity.failures, { kind: 'done', subject: 'sweep of events', reason, wakeUps }];
 }
 
 function clusterOf(
@@ -71,7 +73,12 @@ function clusterOf(
 }
 
 /** Whether what RDS lists shows that it is over. */
-function endOf(thread: Thread, clusters: readonly FleetCluster[], now: Date): 'state' | 'gone' | undefined {
+function endOf(
+  thread: Thread,
+  clusters: readonly FleetCluster[],
+  { below }: SeenCapacity,
+  now: Date,
+): 'state' | 'gone' | undefined {
   const member = clusterOf(clusters, { about: thread.about, identifier: thread.source })?.members.find(
     ({ instance }) => instance === thread.source,
   );
@@ -81,6 +88,7 @@ function endOf(thread: Thread, clusters: readonly FleetCluster[], now: Date): 's
     return isOld && member.status === 'available' ? 'state' : undefined;
   if (thread.trouble === 'parameters-pending')
     return member.parametersPending === false ? 'state' : undefined;
+  if (thread.trouble === capacitySign) return below.has(thread.source) ? 'state' : undefined;
   return undefined;
 }
 

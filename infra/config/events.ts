@@ -24,7 +24,8 @@ export interface ClusterEventsConfig {
    * info; 0287, 0422 warn, info, info), maintenance that failed (0174, 0387, 0389, 0425, 0429, 0517, 0523, 0524, 0525; sev3, warn,
    * info), parameters that wait for a reboot (0011, 0092; warn, info, info), scaling of Serverless v1 (0143; sev3, warn, info), a
    * cluster that was to be stopped (0152, 0153; warn, info, info), a primary without an instance (0519; sev1, sev2, sev3), deleted
-   * clusters (0171; sev2, sev3, warn) and instances (0003; sev3, warn, info), log files lost (0610, 0611; warn, warn, info).
+   * clusters (0171; sev2, sev3, warn) and instances (0003; sev3, warn, info), log files lost (0610, 0611; warn, warn, info). Of this RDS sends
+   * no event, and the sweep asks CloudWatch: an instance of Serverless v2 at its maximum (`serverless-at-maximum`; sev3, warn, info).
    * Told only if you give them a severity: 0004, 0005, 0006, 0087, 0088, 0150, 0151, 0170, 0172, 0173, 0176, 0288, 0289.
    * @default as above
    */

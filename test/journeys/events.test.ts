@@ -28,5 +28,24 @@ test('recoveries of instances are told once, together and in quiet hours, under 
   ]);
   expect(announced(journey, 'Trouble Over')).toHaveLength(3);
   expect(ledgerKeys(journey, 'open/')).toEqual([]);
+
+  journey.rds.makeServerless('billing', { min: 0.5, max: 8 });
+  const before = told.length;
+  const began = journey.clock.now().getTime();
+  const percentAt = (index: number) => (index < 18 ? 100 : 40);
+  journey.cloudWatch.arrange(
+    'billing-1',
+    'ACUUtilization',
+    Array.from({ length: 60 }, (_, index) => ({
+      at: new Date(began + (index - 12) * minute),
+      value: percentAt(index),
+    })),
+  );
+  await journey.clock.runFor(30 * minute);
+  expect((await journey.probe.alerts()).slice(before).map(({ kind }) => kind)).toEqual([
+    'serverless-at-maximum',
+    'event-over',
+  ]);
+  expect(ledgerKeys(journey, 'open/')).toEqual([]);
   expectSound(journey);
 });

@@ -5,6 +5,7 @@ import type { JsonObject } from '../../functions/domain/json.ts';
 import type { Outcome } from '../../functions/domain/outcome.ts';
 import type { EventsPolicy } from '../../functions/domain/policy/events.ts';
 import type { ClusterPolicy, Policy } from '../../functions/domain/policy/policy.ts';
+import type { UsedCapacity } from '../../functions/domain/trouble/capacity.ts';
 import type { FleetCluster, FleetMember, Source } from '../../functions/domain/trouble/fleet.ts';
 import type { WakeUp } from '../../functions/domain/wake-up/wake-up.ts';
 import { notifyEvents } from '../../functions/notify-events/notify-events.ts';
@@ -75,6 +76,8 @@ export class EventsWorld {
   policy: Policy = eventsPolicy();
   clusters: FleetCluster[] = [clusterOf('ledger-core')];
   entries: AnnouncedEntry[] = [];
+  /** `ACUUtilization` by instance: the newest minute last. */
+  readonly utilization = new Map<string, readonly number[]>();
   /** Thrown by every call of that name. */
   readonly faults = new Map<string, Error>();
   now = Date.parse('2026-11-20T04:21:10Z');
@@ -117,6 +120,10 @@ export class EventsWorld {
         since: (start: Date) =>
           gated({ name: 'DescribeEvents', key: '' }, () => this.entries.filter(({ at }) => at >= start)),
       },
+      capacities: {
+        used: (instances: readonly string[]) =>
+          gated({ name: 'GetMetricData', key: instances.join(' ') }, () => this.#used(instances)),
+      },
       timers: {
         wakeAfter: (seconds: number, request: JsonObject) =>
           gated({ name: 'SendMessage', key: '' }, () => {
@@ -143,6 +150,17 @@ export class EventsWorld {
       log: { debug: silent, info: silent, warn: silent, error: silent },
       count: silent,
     });
+  }
+
+  #used(instances: readonly string[]): ReadonlyMap<string, readonly UsedCapacity[]> {
+    const minuteOf = (ago: number) => new Date(Math.floor(this.now / 60_000) * 60_000 - ago * 60_000);
+    return new Map(
+      instances.flatMap((instance): [string, readonly UsedCapacity[]][] => {
+        const percents = this.utilization.get(instance);
+        if (!percents) return [];
+        return [[instance, percents.map((percent, at) => ({ at: minuteOf(percents.length - at), percent }))]];
+      }),
+    );
   }
 
   sweep(gate?: Gate): Promise<Outcome[]> {

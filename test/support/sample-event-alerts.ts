@@ -1,11 +1,11 @@
 import type { Alert } from '../../functions/domain/alert/alert.ts';
 import { digestAlert, type TroubleStory, troubleAlert } from '../../functions/domain/trouble/alerts.ts';
 import type { Thread } from '../../functions/domain/trouble/thread.ts';
-import type { ToldEventId, Trouble } from '../../functions/domain/trouble/told-events.ts';
+import type { ToldId, Trouble } from '../../functions/domain/trouble/told-events.ts';
 
 const deployment = { name: 'prod-eu', region: 'eu-west-1', runbook: 'docs/runbook.md' };
 
-function thread(trouble: Trouble, event: ToldEventId, text: string, change: Partial<Thread> = {}): Thread {
+function thread(trouble: Trouble, event: ToldId, text: string, change: Partial<Thread> = {}): Thread {
   const source = change.source ?? 'ledger-core-1';
   return {
     id: `2026-11-22T02:14:08.000Z.${source}.${trouble}`,
@@ -45,6 +45,14 @@ const recovered = recovering({
   ],
   end: { at: '2026-11-22T02:16:50.000Z', by: 'event' },
 });
+
+const atMaximum = (change: Partial<Thread> = {}) =>
+  thread(
+    'serverless-at-maximum',
+    'serverless-at-maximum',
+    'ACUUtilization 99 % or more since 02:03 UTC; the cluster scales from 0.5 to 16 ACU.',
+    { severity: 'sev3', ...change },
+  );
 
 /** Eleven other clusters, each with its writer in the same zone. */
 const others = Array.from({ length: 11 }, (_, index) => {
@@ -169,6 +177,11 @@ export const sampleEventAlerts: Readonly<Record<string, Alert>> = {
         severity: 'sev3',
       },
     ),
+  ),
+  'events-capacity': began(atMaximum()),
+  'events-capacity-over': troubleAlert(
+    story(atMaximum({ end: { at: '2026-11-22T03:04:08.000Z', by: 'state' } })),
+    'over',
   ),
   'events-not-stopped': began(
     thread(

@@ -1,15 +1,7 @@
-import type {
-  GetMetricDataCommandInput,
-  GetMetricDataCommandOutput,
-  MetricDataQuery,
-} from '@aws-sdk/client-cloudwatch';
+import type { GetMetricDataCommandInput, MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import type { Volumes } from '../../domain/export/volumes.ts';
+import { connectMetricData, type MetricData } from './cloudwatch-data.ts';
 import { calling } from './fault.ts';
-
-export type MetricData = (
-  input: GetMetricDataCommandInput,
-  patience: AbortSignal,
-) => Promise<GetMetricDataCommandOutput>;
 
 /** GetMetricData takes 500 questions in a call, and a cluster has two. */
 const clustersInACall = 250;
@@ -29,7 +21,7 @@ export class CloudWatchVolumes implements Volumes {
   #data: Promise<MetricData> | undefined;
 
   /** @param connect makes the client; called with the first question. */
-  constructor(connect: () => Promise<MetricData> = connectCloudWatch) {
+  constructor(connect: () => Promise<MetricData> = connectMetricData) {
     this.#connect = connect;
   }
 
@@ -75,10 +67,4 @@ function questions(identifier: string, index: number): MetricDataQuery[] {
 function question(Id: string, Dimensions: { Name: string; Value: string }[]): MetricDataQuery {
   const Metric = { Namespace: 'AWS/RDS', MetricName: 'VolumeBytesUsed', Dimensions };
   return { Id, MetricStat: { Metric, Period: 3_600, Stat: 'Average' } };
-}
-
-/** From a module of its own: importing the package when needed would bring all of it. */
-async function connectCloudWatch(): Promise<MetricData> {
-  const { cloudWatchCalls } = await import('./cloudwatch-calls.ts');
-  return cloudWatchCalls().data;
 }

@@ -87,6 +87,7 @@ function fleetCluster(cluster: DBCluster, instances: readonly DBInstance[]): Fle
       tags: tagsOf(cluster.TagList),
       status: cluster.Status ?? 'unknown',
       maintenanceWindow: cluster.PreferredMaintenanceWindow,
+      capacity: capacityOf(cluster),
       members: DBClusterMembers.flatMap((member): FleetMember[] => {
         const { DBInstanceIdentifier: instance, IsClusterWriter, DBClusterParameterGroupStatus } = member;
         if (!instance) return [];
@@ -104,9 +105,16 @@ function fleetCluster(cluster: DBCluster, instances: readonly DBInstance[]): Fle
             maintenanceWindow: found?.PreferredMaintenanceWindow,
             parametersPending:
               statuses.length === 0 ? undefined : statuses.some((status) => status !== 'in-sync'),
+            isServerless: found?.DBInstanceClass === 'db.serverless',
           },
         ];
       }),
     },
   ];
+}
+
+/** https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ServerlessV2ScalingConfigurationInfo.html */
+function capacityOf({ ServerlessV2ScalingConfiguration }: DBCluster): FleetCluster['capacity'] {
+  const { MinCapacity: min, MaxCapacity: max } = ServerlessV2ScalingConfiguration ?? {};
+  return min === undefined || max === undefined ? undefined : { min, max };
 }

@@ -6,7 +6,7 @@ import { counted, durationText, runbookLink } from '../alert/wording.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Occurrence } from './occurrence.ts';
 import { beganAt, type MessageKind, messageKey, type Thread } from './thread.ts';
-import { troubles } from './told-events.ts';
+import { capacitySign, troubles } from './told-events.ts';
 import { words } from './words.ts';
 
 /** What messages about a thread are told from. */
@@ -194,8 +194,10 @@ function loweredLine({ loweredBy }: Thread): string[] {
   return loweredBy === undefined ? [] : [`One step less grave than else: ${loweredBy}.`];
 }
 
-function endLine({ end }: Thread): string[] {
+function endLine({ end, trouble }: Thread): string[] {
   if (!end) return [];
+  const { overByState } = words[trouble];
+  if (end.by === 'state' && overByState) return [`${overByState} (${secondOf(new Date(end.at))}).`];
   if (end.by === 'event') return [`RDS says that it was over at ${secondOf(new Date(end.at))}.`];
   return end.by === 'gone'
     ? ['The instance is gone.']
@@ -215,6 +217,7 @@ function occurrenceLines({ occurrences }: Thread): string[] {
 
 /** `02:14:08 UTC RDS-EVENT-0020 Recovery of the DB instance has started.` */
 function occurrenceLine({ at, event, text, inferred }: Occurrence): string {
+  if (event === capacitySign) return `${secondOf(new Date(at))} ${text}`;
   const source = inferred ? ' (from the list of events, no event came)' : '';
   return `${secondOf(new Date(at))} ${event} ${text.replaceAll(/\s+/g, ' ').slice(0, 300)}${source}`;
 }

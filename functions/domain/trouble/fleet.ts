@@ -12,6 +12,8 @@ export interface FleetMember {
   readonly maintenanceWindow?: string | undefined;
   /** Whether values of its parameter groups wait for a reboot; `undefined` where RDS does not say. */
   readonly parametersPending?: boolean | undefined;
+  /** Of Serverless v2. */
+  readonly isServerless?: boolean | undefined;
 }
 
 export interface FleetCluster {
@@ -21,6 +23,8 @@ export interface FleetCluster {
   readonly tags: Readonly<Record<string, string>>;
   readonly status: string;
   readonly maintenanceWindow?: string | undefined;
+  /** Between which its instances of Serverless v2 scale, in ACU. */
+  readonly capacity?: { readonly min: number; readonly max: number } | undefined;
   readonly members: readonly FleetMember[];
 }
 

@@ -3,18 +3,18 @@ import type { AnnouncedEntry } from '../failover/step.ts';
 import { rdsEvents } from '../rds-event/catalogue.ts';
 import type { RdsEvent } from '../rds-event/parse.ts';
 import type { Source } from './fleet.ts';
-import { isToldEvent, toldEventIds, toldEvents } from './told-events.ts';
+import { isTold, isToldEvent, type ToldId, toldEventIds, toldEvents } from './told-events.ts';
 
 export const occurrenceSchema = v.object({
-  event: v.custom<(typeof toldEventIds)[number]>((id) => typeof id === 'string' && isToldEvent(id)),
+  event: v.custom<ToldId>((id) => typeof id === 'string' && isTold(id)),
   /** When it happened, as RDS dates it. ISO 8601, UTC. */
   at: v.pipe(v.string(), v.isoTimestamp()),
-  /** RDS's own words. */
+  /** RDS's own words; of what the sweep saw by itself ours. */
   text: v.string(),
   /** Not delivered as an event: read from DescribeEvents. */
   inferred: v.boolean(),
 });
-/** What RDS said once of one cluster or instance. */
+/** What RDS said once of one cluster or instance, or what was seen of it. */
 export type Occurrence = v.InferOutput<typeof occurrenceSchema>;
 
 /** An occurrence and what it is about. */

@@ -2,7 +2,7 @@ import type { Severity } from '../alert/alert.ts';
 import { isGraver } from '../alert/severity.ts';
 import { isSameOccurrence, type Occurrence, type Told } from './occurrence.ts';
 import { beganAt, isOpen, type State, type Thread } from './thread.ts';
-import { type Trouble, toldEvents, troubles } from './told-events.ts';
+import { type Trouble, toldOf, troubles } from './told-events.ts';
 
 /** What RDS told, with what was found out about its source. */
 export interface Received extends Told {
@@ -36,7 +36,7 @@ export function receive(state: State, received: readonly Received[], now: Date):
 
 function receiveOne(state: State, one: Received, now: Date): State {
   const { occurrence, source } = one;
-  const { trouble, ends } = toldEvents[occurrence.event];
+  const { trouble, ends } = toldOf(occurrence.event);
   const at = Date.parse(occurrence.at);
   if (now.getTime() - at > keptMs) return state;
   const own = state.threads.filter(

@@ -2,16 +2,16 @@ import type { Severity } from '../alert/alert.ts';
 import { isGraver } from '../alert/severity.ts';
 import type { EventsPolicy } from '../policy/events.ts';
 import type { Importance } from '../policy/policy.ts';
-import { choosableEventIds, standardSeverity, type ToldEventId, toldEvents } from './told-events.ts';
+import { choosableEventIds, standardSeverity, type ToldId, toldOf } from './told-events.ts';
 
 /** How grave an event is for a cluster; an end is as grave as the gravest of its beginnings, `off` where none is told. */
 export function severityOf(
-  event: ToldEventId,
+  event: ToldId,
   policy: { readonly importance: Importance; readonly events: Pick<EventsPolicy, 'severities'> },
 ): Severity | 'off' {
-  if (!toldEvents[event].ends)
+  if (!toldOf(event).ends)
     return policy.events.severities[event] ?? standardSeverity(event, policy.importance);
-  const beginnings = choosableEventIds.filter((id) => toldEvents[id].trouble === toldEvents[event].trouble);
+  const beginnings = choosableEventIds.filter((id) => toldOf(id).trouble === toldOf(event).trouble);
   return beginnings
     .map((id) => severityOf(id, policy))
     .reduce((gravest, one) => {

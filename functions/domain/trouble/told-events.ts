@@ -23,6 +23,7 @@ export const troubles = {
   'not-stopped': { ends: false, restsDays: 1, mayBeFailover: false },
   'cluster-without-instance': { ends: false, restsDays: 1, mayBeFailover: false },
   'database-deleted': { ends: false, restsDays: 0, mayBeFailover: false },
+  'serverless-at-maximum': { ends: true, restsDays: 0, mayBeFailover: false },
   'logs-lost': { ends: false, restsDays: 1, mayBeFailover: false },
   /** What the configuration asks for beside the standard set. */
   'rds-event': { ends: false, restsDays: 0, mayBeFailover: false },
@@ -159,8 +160,29 @@ export const toldEvents = {
 
 export type ToldEventId = keyof typeof toldEvents;
 
+/** An instance of Serverless v2 that scales no further: RDS sends no event, the sweep sees it in CloudWatch. */
+export const capacitySign = 'serverless-at-maximum';
+
+/** What a thread can be told by: an event of RDS, or what the sweep sees by itself. */
+export type ToldId = ToldEventId | typeof capacitySign;
+
+const seen: Omit<ToldEvent, 'words'> = {
+  trouble: 'serverless-at-maximum',
+  ends: false,
+  severities: inWorkingHours,
+};
+
+/** What it tells of. */
+export function toldOf(id: ToldId): Omit<ToldEvent, 'words'> {
+  return id === capacitySign ? seen : toldEvents[id];
+}
+
 export function isToldEvent(id: string): id is ToldEventId {
   return Object.hasOwn(toldEvents, id);
+}
+
+export function isTold(id: string): id is ToldId {
+  return id === capacitySign || isToldEvent(id);
 }
 
 export const toldEventIds = Object.keys(toldEvents).filter(isToldEvent).toSorted();
@@ -169,16 +191,18 @@ export const toldEventIds = Object.keys(toldEvents).filter(isToldEvent).toSorted
 export const standardEventIds = toldEventIds.filter((id) => standardOf(id) !== undefined);
 
 /** Those whose severity can be chosen: what ends a trouble is told where its beginning was. */
-export const choosableEventIds = toldEventIds.filter((id) => !toldEvents[id].ends);
+export const choosableEventIds: readonly ToldId[] = [
+  ...toldEventIds.filter((id) => !toldEvents[id].ends),
+  capacitySign,
+];
 
 const places: Readonly<Record<Importance, 0 | 1 | 2>> = { critical: 0, standard: 1, low: 2 };
 
 /** How grave an event is for a cluster of that importance, unless the configuration says otherwise. */
-export function standardSeverity(id: ToldEventId, importance: Importance): Severity | 'off' {
+export function standardSeverity(id: ToldId, importance: Importance): Severity | 'off' {
   return standardOf(id)?.[places[importance]] ?? 'off';
 }
 
-function standardOf(id: ToldEventId): ToldEvent['severities'] {
-  const event: ToldEvent = toldEvents[id];
-  return event.severities;
+function standardOf(id: ToldId): ToldEvent['severities'] {
+  return toldOf(id).severities;
 }

@@ -5,6 +5,7 @@ import type { Trouble } from './told-events.ts';
 export interface Place {
   readonly about: 'cluster' | 'instance';
   readonly source: string;
+  readonly clusterIdentifier: string;
   readonly region: string;
 }
 
@@ -14,6 +15,8 @@ export interface Words {
   readonly headline: string;
   /** After `<source>: `; that it is over. */
   readonly over?: string;
+  /** How the state of things shows that, where RDS says nothing of it. */
+  readonly overByState?: string;
   /** What it means. */
   readonly meaning: string;
   readonly unaffected: string;
@@ -144,6 +147,23 @@ export const words: Readonly<Record<Trouble, Words>> = {
     steps: [
       say('Look for long transactions and locks, which keep it from scaling, and at its maximum capacity.'),
       look,
+    ],
+  },
+  'serverless-at-maximum': {
+    headline: 'has been at its maximum capacity for ten minutes or more',
+    over: 'is below its maximum capacity again',
+    overByState: 'For ten minutes no minute was at the maximum any more',
+    meaning:
+      'Aurora Serverless v2 scales no further: what needs more processors or memory waits, and queries become slower.',
+    unaffected: 'committed data.',
+    steps: [
+      say(
+        'See what takes the capacity: statements with the most load, connections, what was deployed lately.',
+      ),
+      ({ clusterIdentifier, region }) => ({
+        text: 'Raise the maximum if the load is meant. It costs by use, and limits that follow from it, such as max_connections, change with a reboot only.',
+        command: `aws rds modify-db-cluster --region ${region} --db-cluster-identifier ${clusterIdentifier} --serverless-v2-scaling-configuration MinCapacity=<ACU>,MaxCapacity=<ACU>`,
+      }),
     ],
   },
   'not-stopped': {

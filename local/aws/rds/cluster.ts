@@ -41,6 +41,8 @@ export class DbCluster {
   /** Where point-in-time recovery stands still; it follows the present unless told. */
   restorableUntil: Date | undefined;
   guards: ClusterGuards;
+  /** Between which its instances scale, in ACU; they are of a fixed class else. */
+  serverless: { readonly min: number; readonly max: number } | undefined;
   readonly #new: NewCluster;
   readonly #region: RdsRegion;
 
@@ -114,6 +116,12 @@ export class DbCluster {
       EnabledCloudwatchLogsExports: [...this.guards.logExports],
       DeletionProtection: this.guards.deletionProtection,
       ...(this.globalDatabase !== undefined && { GlobalClusterIdentifier: this.globalDatabase }),
+      ...(this.serverless && {
+        ServerlessV2ScalingConfiguration: {
+          MinCapacity: this.serverless.min,
+          MaxCapacity: this.serverless.max,
+        },
+      }),
       TagList: tagList(this.tags),
     };
   }
@@ -137,7 +145,7 @@ export class DbCluster {
       PerformanceInsightsEnabled: true,
       DBClusterIdentifier: this.identifier,
       DBInstanceStatus: 'available',
-      DBInstanceClass: 'db.r8g.large',
+      DBInstanceClass: this.serverless ? 'db.serverless' : 'db.r8g.large',
       Engine: 'aurora-postgresql',
       EngineVersion: this.engineVersion,
       AvailabilityZone: member.availabilityZone,

@@ -63,6 +63,8 @@ export interface Rds {
   failOverInstance(identifier: string): void;
   /** RDS recovers a member of a cluster, and announces its beginning or its end. */
   recoverInstance(identifier: string, what: 'started' | 'completed'): void;
+  /** Instances of a cluster are of Serverless v2 from now on, and scale between these, in ACU. */
+  makeServerless(cluster: string, range: { readonly min: number; readonly max: number }): void;
   /** A global database of these clusters, by their ARNs; the first writes. */
   addGlobalDatabase(identifier: string, clusters: readonly string[]): void;
   /** Another of its clusters becomes the one that writes. */
@@ -143,6 +145,9 @@ export function createRds(options: RdsOptions): Rds {
         identifier,
         arn,
       });
+    },
+    makeServerless(named, range) {
+      clusterNamed(named).serverless = range;
     },
     addGlobalDatabase(identifier, clusters) {
       const database = new GlobalDatabase(identifier, clusters);
