@@ -1,7 +1,7 @@
-import { nextAction } from '../domain/etl/decide.ts';
+import { nextAction, withoutPlace } from '../domain/etl/decide.ts';
 import { noteProgress, readRun, type SeenRun } from '../domain/etl/open-runs.ts';
 import { finishRecorded, recordEnd } from '../domain/etl/record-end.ts';
-import { markOf, openRunKey } from '../domain/etl/run.ts';
+import { type EtlRun, markOf, openRunKey } from '../domain/etl/run.ts';
 import type { StartAnswer } from '../domain/etl/targets.ts';
 import { toFault } from '../domain/fault.ts';
 import type { Outcome } from '../domain/outcome.ts';
@@ -11,12 +11,15 @@ import type { Dependencies, StartContext } from './dependencies.ts';
 /** How far the clock of a service may be behind ours when it says when a run was started. */
 const clockToleranceMs = 60_000;
 
+/** What one invocation learns once for all runs. */
+export interface Advancing extends Dependencies {
+  readonly pauses: () => Promise<Pauses>;
+  /** What has no place just now: one refusal says it for all runs that wait for it. */
+  readonly busy: Map<string, string>;
+}
+
 /** Takes the step that an open run needs: starts it, or looks whether it was started, or leaves it. */
-export async function advance(
-  deps: Dependencies & { readonly pauses: () => Promise<Pauses> },
-  context: StartContext,
-  key: string,
-): Promise<Outcome[]> {
+export async function advance(deps: Advancing, context: StartContext, key: string): Promise<Outcome[]> {
   const seen = await readRun(deps.store, key);
   if (!seen || seen.run.progress.state === 'running') return [];
   const { run } = seen;
@@ -30,8 +33,6 @@ export async function advance(
   switch (next.action) {
     case 'leave':
       return [{ kind: 'waiting', subject, reason: next.reason }];
-    case 'give-up':
-      return end(deps, context, seen, next.reason, `See what keeps ${run.target.name} busy.`);
     case 'look-for': {
       const since = new Date(next.since.getTime() - clockToleranceMs);
       const runs = await deps.targets(run.target.kind);
@@ -42,32 +43,43 @@ export async function advance(
     case 'start': {
       const pause = (await deps.pauses()).of(run.export.clusterId);
       if (pause) return [{ kind: 'waiting', subject, reason: `actions are ${pausedReason(pause)}` }];
+      const busy = deps.busy.get(targetOf(run));
+      if (busy) return [{ kind: 'waiting', subject, reason: `${run.target.name} is busy (${busy})` }];
       return start(deps, context, seen);
     }
   }
 }
 
+const targetOf = ({ target }: EtlRun) => `${target.kind} ${target.name}`;
+
 /** The intent is written first, so that a crash after the call leaves a trace. */
-async function start(deps: Dependencies, context: StartContext, seen: SeenRun): Promise<Outcome[]> {
+async function start(deps: Advancing, context: StartContext, seen: SeenRun): Promise<Outcome[]> {
   const { run } = seen;
   const subject = openRunKey(run);
   const since = context.now();
   const intent = await noteProgress(deps.store, seen, { state: 'starting', since: since.toISOString() });
   if (!intent) return [{ kind: 'waiting', subject, reason: 'another invocation is at it' }];
-  const answer = await ask(deps, intent);
+  const answer = await ask(deps, intent, seen);
   switch (answer.answer) {
     case 'started':
       context.count('EtlStarted', 1);
       return running(deps, intent, answer.runId, since, 'started');
-    case 'busy':
-      await noteProgress(deps.store, intent, { state: 'wanted', busy: answer.code });
+    case 'busy': {
+      deps.busy.set(targetOf(run), answer.code);
+      const next = withoutPlace(run, answer.code, since);
+      if (next === 'give-up') {
+        const reason = `no place for it within 24 h (${answer.code})`;
+        return end(deps, context, intent, reason, `See what keeps ${run.target.name} busy.`);
+      }
+      await noteProgress(deps.store, intent, next);
       return [{ kind: 'waiting', subject, reason: `${run.target.name} is busy (${answer.code})` }];
+    }
     case 'refused':
       return end(deps, context, intent, `${answer.code}: ${answer.message}`, answer.todo);
   }
 }
 
-async function ask(deps: Dependencies, intent: SeenRun): Promise<StartAnswer> {
+async function ask(deps: Dependencies, intent: SeenRun, before: SeenRun): Promise<StartAnswer> {
   const { run } = intent;
   const { kind, name } = run.target;
   try {
@@ -76,8 +88,8 @@ async function ask(deps: Dependencies, intent: SeenRun): Promise<StartAnswer> {
   } catch (thrown) {
     const fault = toFault(thrown, `${kind} ${name} to be started`);
     // What was throttled was not done: the next wake-up need not look for it first.
-    if (fault.kind === 'throttled')
-      await noteProgress(deps.store, intent, { state: 'wanted', busy: 'throttled' });
+    if (fault.kind === 'throttled' && before.run.progress.state === 'wanted')
+      await noteProgress(deps.store, intent, { ...before.run.progress, busy: 'throttled' });
     throw fault;
   }
 }

@@ -1,5 +1,6 @@
 import { openRunKeys } from '../domain/etl/open-runs.ts';
 import { failureOf } from '../domain/failure.ts';
+import { hasTime } from '../domain/invocation.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { pausesOnce } from '../domain/pause/pause.ts';
 import type { WakeUp } from '../domain/wake-up/wake-up.ts';
@@ -34,29 +35,36 @@ export async function startEtl(
     );
   }
   if (sweeps.length > 0) {
-    outcomes.push(
-      ...(await attempt('sweep of verified exports', sweeps, async () => {
-        const wanted: Outcome[] = [];
-        const recent = await recentExports(deps.store, context.now());
-        for (const record of recent) wanted.push(...(await wantSteps(deps, context, record, 'queryable')));
-        const reason = `${recent.length} exports of the last days looked at`;
-        return [...wanted, { kind: 'done', subject: 'sweep of verified exports', reason }];
-      })),
-    );
+    outcomes.push(...(await attempt('sweep of verified exports', sweeps, () => wantRecent(deps, context))));
   }
   if (exports.length + again.length + sweeps.length === 0) return outcomes;
   return [...outcomes, ...(await attempt('open runs', undefined, () => advanceAll(deps, context)))];
 }
 
+/** What the announcements of the last days began; one that cannot be looked at keeps no other waiting. */
+async function wantRecent(deps: Dependencies, context: StartContext): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  const recent = await recentExports(deps.store, context.now());
+  for (const record of recent) {
+    if (!hasTime(context, marginMs)) {
+      return [...outcomes, { kind: 'waiting', subject: record, reason: 'this invocation has no time left' }];
+    }
+    outcomes.push(...(await attempt(record, undefined, () => wantSteps(deps, context, record, 'queryable'))));
+  }
+  const reason = `${recent.length} exports of the last days looked at`;
+  return [...outcomes, { kind: 'done', subject: 'sweep of verified exports', reason }];
+}
+
 async function advanceAll(deps: Dependencies, context: StartContext): Promise<Outcome[]> {
   const pauses = pausesOnce(deps.store, () => context.now());
+  const advancing = { ...deps, pauses, busy: new Map<string, string>() };
   const outcomes: Outcome[] = [];
   for (const key of await openRunKeys(deps.store)) {
-    if (context.invocation.deadline.getTime() - context.now().getTime() < marginMs) {
+    if (!hasTime(context, marginMs)) {
       outcomes.push({ kind: 'waiting', subject: key, reason: 'this invocation has no time left' });
       break;
     }
-    outcomes.push(...(await attempt(key, undefined, () => advance({ ...deps, pauses }, context, key))));
+    outcomes.push(...(await attempt(key, undefined, () => advance(advancing, context, key))));
   }
   return outcomes;
 }

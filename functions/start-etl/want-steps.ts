@@ -2,8 +2,10 @@ import { endedRun } from '../domain/etl/end.ts';
 import { type StepStates, stepsToBegin, wantedRun } from '../domain/etl/plan.ts';
 import { type EtlRun, openRunKey, recordKey, recordPrefix, wouldHaveKey } from '../domain/etl/run.ts';
 import { type VerifiedExport, verifiedExport } from '../domain/etl/verified-export.ts';
+import { checkedAgainKey } from '../domain/export/previous.ts';
 import { publicationKey } from '../domain/export/publication.ts';
 import { toPublishKey } from '../domain/export/to-publish.ts';
+import { whyGone } from '../domain/export-retention/removal.ts';
 import type { LedgerStore } from '../domain/ledger/ledger-store.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { EtlPolicy } from '../domain/policy/etl.ts';
@@ -11,7 +13,8 @@ import type { ExportPolicy } from '../domain/policy/exports.ts';
 import type { Dependencies, StartContext } from './dependencies.ts';
 
 /**
- * Puts the steps that an export asks for on the list of open runs; what is on it, or was, is left as it is.
+ * Puts the steps that an export asks for on the list of open runs; what is on it, or was, is left as it is. An export counts as
+ * verified by a later check, too.
  *
  * @param once `queryable`: not before its tables are in the catalogue, where the policy wants them there
  */
@@ -22,8 +25,7 @@ export async function wantSteps(
   once: 'verified' | 'queryable',
 ): Promise<Outcome[]> {
   const { store, policy } = deps;
-  const stored = await store.read(record);
-  const export_ = stored && verifiedExport(record, stored.body);
+  const export_ = (await verifiedAt(store, record)) ?? (await verifiedAt(store, checkedAgainKey(record)));
   if (!export_) return [{ kind: 'ignored', subject: record, reason: 'no verified export is recorded there' }];
   const its = policy.clusters.find(({ name }) => name === export_.policyName);
   const etl = its?.etl;
@@ -34,20 +36,36 @@ export async function wantSteps(
   const runs = stepsToBegin(etl, export_, states).map((step) =>
     wantedRun(step, export_, { attempt: 1, now: context.now() }),
   );
-  if (runs.length > 0 && once === 'queryable' && (await isToBePublished(store, record, its.exports))) {
+  if (
+    runs.length > 0 &&
+    once === 'queryable' &&
+    (await isToBePublished(store, export_.record, its.exports))
+  ) {
     return [{ kind: 'waiting', subject: record, reason: 'its tables are not in the catalogue yet' }];
   }
   if (etl.mode === 'observe') return wouldHave(deps, runs);
-  for (const run of runs) await store.create(openRunKey(run), run);
-  return runs.length > 0
-    ? []
-    : [
-        {
-          kind: 'already-done',
-          subject: record,
-          reason: 'each of its steps has begun, or waits for another',
-        },
-      ];
+  if (runs.length > 0) return noteRuns(store, export_, runs);
+  const reason = 'each of its steps has begun, or waits for another';
+  return [{ kind: 'already-done', subject: record, reason }];
+}
+
+async function verifiedAt(store: LedgerStore, record: string): Promise<VerifiedExport | undefined> {
+  const stored = await store.read(record);
+  return stored && verifiedExport(record, stored.body);
+}
+
+async function noteRuns(
+  store: LedgerStore,
+  { record, taskIdentifier }: VerifiedExport,
+  runs: readonly EtlRun[],
+): Promise<Outcome[]> {
+  const noted: EtlRun[] = [];
+  for (const run of runs) if ((await store.create(openRunKey(run), run)).created) noted.push(run);
+  // Asked after they are noted: whoever deletes notes that first, and looks for runs then.
+  const gone = noted.length > 0 ? await whyGone(store, record, taskIdentifier) : undefined;
+  if (gone === undefined) return [];
+  for (const run of noted) await store.removeMarker(openRunKey(run));
+  return [{ kind: 'refused', subject: record, reason: gone }];
 }
 
 /** Whether publish-export has it on its list. It takes it off once it is recorded, or cannot be published at all. */

@@ -12,6 +12,9 @@ import type { Dependencies, WatchContext } from './dependencies.ts';
 /** How far the clock of a service may be behind ours when it says when a run was started. */
 const clockToleranceMs = 60_000;
 
+/** A service may show a run later than it took it: https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html */
+const unseenMs = 10 * 60_000;
+
 /** Looks at one run: records how it ended, or says that it takes unusually long. */
 export async function watchOne(deps: Dependencies, context: WatchContext, seen: SeenRun): Promise<Outcome> {
   const { run } = seen;
@@ -26,6 +29,9 @@ export async function watchOne(deps: Dependencies, context: WatchContext, seen: 
   if (runId === undefined) return { kind: 'waiting', subject, reason: 'it is being started' };
   const state = await runs.look(run.target.name, runId, mark, since);
   if (state.state === 'running') return stillRunning(deps, context, seen);
+  if (state.state === 'gone' && context.now().getTime() - Date.parse(run.progress.since) < unseenMs) {
+    return { kind: 'waiting', subject, reason: `${run.target.name} does not show the run yet` };
+  }
   return ended(deps, context, run, state);
 }
 

@@ -88,7 +88,9 @@ export class EtlWorld {
 
   /** Records an export, verified unless told; of the nightly snapshot unless told. */
   record(change: Readonly<Record<string, string | string[]>> = {}, key = exportRecord): void {
-    const taskIdentifier = key.split('/').at(-1) ?? '';
+    const taskIdentifier = (key.split('/').at(-1) ?? '').replace(/\.verified$/, '');
+    const [, minute = ''] = /-(\d{12})-/.exec(taskIdentifier) ?? [];
+    const [year, month, day] = [minute.slice(0, 4), minute.slice(4, 6), minute.slice(6, 8)];
     const fact = {
       verdict: 'verified',
       taskIdentifier,
@@ -98,12 +100,16 @@ export class EtlWorld {
       clusterIdentifier: 'ledger-core',
       snapshotArn: nightly.arn,
       snapshotIdentifier: nightly.identifier,
-      snapshotTime: '2026-11-20T02:10:05.000Z',
+      snapshotTime: `${year}-${month}-${day}T02:10:05.000Z`,
       bucket: 'steward-lake',
       folder: `exports/${taskIdentifier}/`,
       tables: ['ledger.public.accounts', 'ledger.public.entries'],
       ...change,
     };
+    if (!key.endsWith('.verified')) {
+      const [, clusterId] = key.split('/');
+      this.bucket.put(`exports-by-day/${fact.snapshotTime.slice(0, 10)}/${clusterId}/${taskIdentifier}`, {});
+    }
     this.bucket.put(key, {
       schema: 1,
       kind: 'exports',

@@ -4,6 +4,7 @@ import { type FactPorts, factDependencies } from '../fact-dependencies.ts';
 import type { Context } from '../invocation.ts';
 import { continueRecord, type Recorded, recordFact } from '../ledger/fact.ts';
 import type { LedgerStore } from '../ledger/ledger-store.ts';
+import { readSound } from '../ledger/read-sound.ts';
 import type { Policy } from '../policy/policy.ts';
 import { type EtlStory, etlEndedAlert } from './alerts.ts';
 import { type EtlEnd, endedRun, etlAnnouncement, etlRecord } from './end.ts';
@@ -93,8 +94,7 @@ export async function usualOf(store: LedgerStore, run: EtlRun): Promise<number |
     }
     for (const key of keys.toReversed()) {
       if (durations.length === mostRead) return usualDuration(durations);
-      const stored = await store.read(key);
-      const { result, startedAt, endedAt } = stored ? endedRun(key, stored.body) : {};
+      const { result, startedAt, endedAt } = (await readSound(store, key, endedRun)) ?? {};
       if (result === 'succeeded' && startedAt && endedAt) {
         durations.push(Date.parse(endedAt) - Date.parse(startedAt));
       }

@@ -24,7 +24,12 @@ const runSchema = v.object({
   }),
   wantedAt: timestamp,
   progress: v.variant('state', [
-    v.object({ state: v.literal('wanted'), busy: v.optional(v.string()) }),
+    v.object({
+      state: v.literal('wanted'),
+      busy: v.optional(v.string()),
+      /** When there was first no place for it. */
+      busySince: v.optional(timestamp),
+    }),
     /** The intent: the call that starts it was made, or was about to be. */
     v.object({ state: v.literal('starting'), since: timestamp }),
     v.object({

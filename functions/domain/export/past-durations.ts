@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { LedgerStore } from '../ledger/ledger-store.ts';
+import { readSound } from '../ledger/read-sound.ts';
 import { minuteOf } from './task-identifier.ts';
 import { recordKey, taskOfKey, type WantedExport } from './wanted-export.ts';
 
@@ -30,13 +31,18 @@ export async function durationsBefore(
   const durations: number[] = [];
   // Failed ones among them say nothing; twice as many are read at most.
   for (const key of newestFirst.slice(0, 2 * most)) {
-    const parsed = v.safeParse(timed, (await store.read(key))?.body);
-    if (!parsed.success) continue;
-    const { startedAt, endedAt } = parsed.output.fact;
+    const found = await readSound(store, key, timesOf);
+    if (!found) continue;
+    const { startedAt, endedAt } = found;
     durations.push(Date.parse(endedAt) - Date.parse(startedAt));
     if (durations.length === most) break;
   }
   return durations;
+}
+
+function timesOf(_key: string, body: unknown) {
+  const parsed = v.safeParse(timed, body);
+  return parsed.success ? parsed.output.fact : undefined;
 }
 
 function monthFolder(export_: WantedExport, back: number): string {

@@ -1,4 +1,5 @@
 import type { LedgerStore } from '../ledger/ledger-store.ts';
+import { readSound } from '../ledger/read-sound.ts';
 import { type ProvenExport, provenBy } from './record.ts';
 import { minuteOf } from './task-identifier.ts';
 import { recordKey, taskOfKey, type WantedExport } from './wanted-export.ts';
@@ -43,8 +44,7 @@ export async function newestGoodExport(
     for (const first of olderThan(minuteOf(export_.taskIdentifier), keys)) {
       if (++reads > mostReads) return undefined;
       const key = all.has(checkedAgainKey(first)) ? checkedAgainKey(first) : first;
-      const stored = await store.read(key);
-      const good = stored && provenBy(key, stored.body);
+      const good = await readSound(store, key, provenBy);
       if (!good || !fits(good)) continue;
       if (good.verdict === 'verified' || all.has(acceptanceKey(key))) return good;
     }

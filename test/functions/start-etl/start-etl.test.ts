@@ -41,21 +41,54 @@ describe('a verified export', () => {
     expect(kinds(await late.start([sweep]))).toEqual(['done']);
   });
 
-  test('of many clusters are found by the sweep with three lists for each', async () => {
+  test('of many clusters are found by the sweep with one list for all', async () => {
     const world = new EtlWorld();
     for (const cluster of ['cluster-A0', 'cluster-B', 'cluster-C']) {
       world.record({ clusterId: cluster }, exportRecord.replace('cluster-A', cluster));
       world.record({ clusterId: cluster }, `exports/${cluster}/2026-01/ledger-core-202601010210-aaaaaaaaaa`);
     }
     await world.start([sweep]);
-    const lists = world.calls.filter((call) => call.startsWith('list exports/'));
-    expect(lists).toHaveLength(9);
+    expect(world.calls.filter((call) => call.startsWith('list exports'))).toEqual(['list exports-by-day/']);
     expect(world.calls.filter((call) => call.startsWith('read exports/')).sort()).toEqual([
       `read ${exportRecord}`,
       `read ${exportRecord.replace('cluster-A', 'cluster-A0')}`,
       `read ${exportRecord.replace('cluster-A', 'cluster-B')}`,
       `read ${exportRecord.replace('cluster-A', 'cluster-C')}`,
     ]);
+  });
+
+  test('that a later check verified is found by the sweep', async () => {
+    const world = new EtlWorld();
+    world.record({ verdict: 'incomplete' });
+    expect(kinds(await world.start([sweep]))).toEqual(['ignored', 'done']);
+    world.record({}, `${exportRecord}.verified`);
+    expect(kinds(await world.start([sweep]))).toEqual(['done', 'started']);
+  });
+
+  test('is started though the record of another, or of a run of another, is damaged; a person hears of it', async () => {
+    const world = new EtlWorld();
+    const [first, second] = ['cluster-A0', 'cluster-A1'].map((id) => exportRecord.replace('cluster-A', id));
+    for (const [index, key] of [first, second].entries())
+      world.record({ clusterId: `cluster-A${index}` }, key);
+    world.bucket.put(first ?? '', { edited: true });
+    world.bucket.put(`etl/cluster-A1/2026-11/${nightly.task}/load`, { edited: true });
+    world.policy = etlPolicyOf({ steps: [stepOf(), stepOf({ name: 'report', after: ['load'] })] });
+    const outcomes = await world.start([sweep]);
+    expect(outcomes.filter(({ kind }) => kind === 'failed-for-good')).toMatchObject([
+      { subject: first },
+      { subject: second },
+    ]);
+    expect(world.runs.map(({ mark }) => mark)).toEqual([`${nightly.task}.load`]);
+  });
+
+  test('whose files are gone, or going just now, starts nothing, whoever asks', async () => {
+    const byHand = wakeUpOf({ export: exportRecord });
+    const reason = 'retention has deleted its files; its record stays';
+    const world = new EtlWorld();
+    world.bucket.put(exportRecord.replace(/^exports/, 'export-removals'), {});
+    expect(await world.start([byHand])).toMatchObject([{ kind: 'refused', reason }]);
+    await world.start([sweep]);
+    expect([world.runs, world.bucket.keys('open/')]).toEqual([[], []]);
   });
 
   test('whose tables are not in the catalogue yet waits for them, and starts once they are', async () => {
@@ -193,11 +226,38 @@ describe('what is busy', () => {
     expect(world.alerts).toEqual([]);
   });
 
-  test('for a day is given up and told', async () => {
+  test('is asked once by each wake-up, however many exports wait for it', async () => {
+    const world = new EtlWorld();
+    for (const day of ['18', '19']) {
+      const task = `ledger-core-202611${day}0210-aaaaaaaaaa`;
+      world.record({ snapshotTime: `2026-11-${day}T02:10:05.000Z` }, `exports/cluster-A/2026-11/${task}`);
+    }
+    const busy = { answer: 'busy', code: 'ConcurrentRunsExceededException' } as const;
+    world.answers.push(busy);
+    await world.start([sweep]);
+    const starts = () => world.calls.filter((call) => call.startsWith('Start')).length;
+    expect([starts(), world.runs.length]).toEqual([1, 0]);
+    await world.start([sweep]);
+    expect(world.runs).toHaveLength(3);
+  });
+
+  test('is not given up for the time in which nothing was tried', async () => {
     const world = new EtlWorld();
     world.answers.push({ answer: 'busy', code: 'ConcurrentRunsExceededException' });
     await world.start([exportVerified()]);
-    world.pass(25 * 60);
+    world.pass(40 * 60);
+    expect(kinds(await world.start([sweep]))).toEqual(['done', 'started']);
+    expect(world.alerts).toEqual([]);
+  });
+
+  test('for a day is given up and told', async () => {
+    const world = new EtlWorld();
+    const busy = { answer: 'busy', code: 'ConcurrentRunsExceededException' } as const;
+    world.answers.push(busy, busy, busy);
+    await world.start([exportVerified()]);
+    world.pass(23 * 60);
+    expect(kinds(await world.start([sweep]))).toEqual(['done', 'waiting']);
+    world.pass(2 * 60);
     expect(kinds(await world.start([sweep]))).toEqual(['done', 'failed-for-good']);
     expect(world.alerts.map(({ alert }) => alert.headline)).toEqual(['ETL load could not be started']);
     expect(world.bucket.keys('open/')).toEqual([]);
@@ -218,6 +278,23 @@ test('while actions are paused nothing is started; afterwards it is', async () =
   ]);
   world.pass(130);
   expect(kinds(await world.start([sweep]))).toEqual(['done', 'started']);
+});
+
+test('after a pause of days what waited is started, and nobody is told that it was not', async () => {
+  const world = new EtlWorld();
+  const pause = {
+    scope: 'all',
+    until: '2026-11-22T05:00:00.000Z',
+    since: '2026-11-20T01:00:00.000Z',
+    reason: 'move',
+  };
+  world.bucket.put('pauses/current', { schema: 1, pauses: [pause] });
+  await world.start([exportVerified()]);
+  world.pass(47 * 60);
+  await world.start([sweep]);
+  world.pass(4 * 60);
+  expect(kinds(await world.start([sweep]))).toEqual(['done', 'started']);
+  expect(world.alerts).toEqual([]);
 });
 
 describe('a start that was not heard', () => {

@@ -375,6 +375,19 @@ describe('the previous export', () => {
     return task;
   }
 
+  test('that is damaged in the ledger keeps no later one from being checked: the one before it counts', async () => {
+    const world = await started();
+    world.complete(nightly.task, tables);
+    await world.verify([completed]);
+    const damaged = 'exports/cluster-A/2026-11/ledger-core-202611250210-aaaaaaaaaa';
+    world.bucket.put(damaged, { edited: true });
+    const task = await secondNight(world, tables);
+    expect(factOf(world, `exports/cluster-A/2026-12/${task}`)).toMatchObject({
+      verdict: 'verified',
+      comparedWith: nightly.task,
+    });
+  });
+
   test('tells which tables must be there, across months; one that is gone is missing until accepted', async () => {
     const world = await started();
     world.complete(nightly.task, tables);

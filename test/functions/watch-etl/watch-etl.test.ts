@@ -96,9 +96,29 @@ test.each([
   },
 );
 
+test('a run that Glue does not show yet, a moment after its start, is not taken for gone', async () => {
+  const world = new EtlWorld();
+  await world.start([exportVerified()]);
+  const [run] = world.runs.splice(0);
+  expect(kinds(await world.watch([sweep]))).toContain('waiting');
+  if (run) world.runs.push(run);
+  world.end();
+  expect(kinds(await world.watch([sweep]))).toContain('done');
+  expect(world.alerts).toEqual([]);
+});
+
+test('a damaged record of an earlier run keeps no later one from being recorded', async () => {
+  const world = await started();
+  world.bucket.put('etl/cluster-A/2026-11/ledger-core-202611190210-aaaaaaaaaa/load', { edited: true });
+  world.end('failed', 'x');
+  expect(kinds(await world.watch([jobEnded()]))).toEqual(['done']);
+  expect(world.alerts.map(({ alert }) => alert.headline)).toEqual(['ETL load failed after 12 min']);
+});
+
 test('a run that Glue does not know any more is told as gone', async () => {
   const world = await started();
   world.runs.pop();
+  world.pass(15);
   await world.watch([sweep]);
   expect(world.alerts.map(({ alert }) => alert.headline)).toEqual(['ETL load is gone']);
 });
