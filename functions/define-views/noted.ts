@@ -29,8 +29,14 @@ export async function findNoted({ store, policy }: Dependencies): Promise<Noted>
   const outcomes: Outcome[] = noted.unreadable.map(({ key, fault }) => failureOf(fault, key));
   const databases = new Map<string, NotedDatabase>();
   for (const record of noted.records) {
-    const stored = await store.read(record);
-    const export_ = stored && verifiedExport(record, stored.body);
+    let export_: VerifiedExport | undefined;
+    try {
+      const stored = await store.read(record);
+      export_ = stored && verifiedExport(record, stored.body);
+    } catch (thrown) {
+      outcomes.push(failureOf(thrown, record));
+      continue;
+    }
     const own = policy.clusters.find(({ name }) => name === export_?.policyName);
     if (!export_ || own?.exports.views !== true) {
       await store.removeMarker(toDefineKey(record));

@@ -2,6 +2,7 @@ import type { ProvenColumn, TableProof } from '../export/table-proof.ts';
 import { minuteOf } from '../export/task-identifier.ts';
 import { type CatalogueColumn, type CatalogueTable, partitionKey } from './catalogue.ts';
 import { isLegal, tableName, versionName } from './names.ts';
+import { currentFirst, firstVersion, openedAt, openedBy, openedParameters } from './versions.ts';
 
 /** What is to be done about one table of an export. */
 export interface PlannedTable {
@@ -24,13 +25,6 @@ export interface CataloguePlan {
   readonly tables: readonly PlannedTable[];
   readonly leftOut: readonly LeftOut[];
 }
-
-/**
- * Parameters of a table that say with which export rows began to go to it instead of to the one before, and why. They stand in the
- * catalogue itself, so that a run that dies between the table and its message is followed by one that tells it.
- */
-const openedWithParameter = 'aurora-steward:opened-with';
-const openedBecauseParameter = 'aurora-steward:opened-because';
 
 /**
  * How the tables of an export come into the catalogue, given what is in it. Columns are only ever added, at the end, so
@@ -87,7 +81,7 @@ function planTable(
   taken: (name: string) => boolean,
 ): PlannedTable {
   const { source, columns, taskIdentifier } = exported;
-  const own = versions.toSorted((a, b) => compare(openedAt(b), openedAt(a)) || b.version - a.version);
+  const own = currentFirst(versions);
   const [current] = own;
   if (!current) {
     const table = { name: tableName(source, taken), source, version: 1, columns, parameters: {} };
@@ -96,10 +90,7 @@ function planTable(
   const against = merge(current.columns, columns);
   if (!('incompatible' in against)) return changed(exported, current, against.columns);
   const { incompatible } = against;
-  const opened = {
-    [openedWithParameter]: taskIdentifier,
-    [openedBecauseParameter]: incompatible.join('; '),
-  };
+  const opened = openedParameters(taskIdentifier, incompatible.join('; '));
   const isLate = minuteOf(taskIdentifier) < openedAt(current);
   for (const table of own) {
     const merged = merge(table.columns, columns);
@@ -113,9 +104,8 @@ function planTable(
       incompatible,
     };
   }
-  const byVersion = own.toSorted((a, b) => a.version - b.version);
-  const version = (byVersion.at(-1)?.version ?? 0) + 1;
-  const name = tableName(versionName(byVersion[0]?.name ?? current.name, version), taken);
+  const version = Math.max(...own.map((table) => table.version)) + 1;
+  const name = tableName(versionName(firstVersion(own)?.name ?? current.name, version), taken);
   return {
     source,
     change: 'create',
@@ -124,29 +114,18 @@ function planTable(
   };
 }
 
-/** The minute of the snapshot with which rows began to go to a table; empty for the first version. */
-function openedAt({ parameters }: CatalogueTable): string {
-  return minuteOf(parameters[openedWithParameter] ?? '');
-}
-
-function compare(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
-}
-
 /** The version that has the columns. What opened it is told by the export that did, however often that is published. */
 function changed(
   { source, taskIdentifier }: Exported,
   table: CatalogueTable,
   columns: readonly CatalogueColumn[],
 ): PlannedTable {
-  const { [openedWithParameter]: openedWith, [openedBecauseParameter]: why = '' } = table.parameters;
   const same = JSON.stringify(columns) === JSON.stringify(table.columns);
   return {
     source,
     change: same ? 'none' : 'update',
     table: { ...table, columns },
-    incompatible: openedWith === taskIdentifier ? [why] : [],
+    incompatible: openedBy(table, taskIdentifier),
   };
 }
 

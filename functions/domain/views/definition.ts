@@ -1,5 +1,6 @@
 import { type CatalogueTable, partitionKey } from '../catalogue/catalogue.ts';
 import { tableName } from '../catalogue/names.ts';
+import { currentFirst, firstVersion } from '../catalogue/versions.ts';
 import { hash } from '../hash.ts';
 import { asTyped, nothing, quoted, type TypedColumn, typedColumn } from './typed-column.ts';
 
@@ -43,7 +44,7 @@ export function definedViews(
   const views: ViewDefinition[] = [];
   const left: UndefinedView[] = [];
   for (const [source, versions] of bySource(tables)) {
-    const first = versions.at(-1)?.name ?? source;
+    const first = firstVersion(versions)?.name ?? source;
     const name = tableName(`${first}_typed`, (taken) => names.has(taken));
     names.add(name);
     const sql = statement(database, name, versions);
@@ -55,15 +56,16 @@ export function definedViews(
   return { views, left };
 }
 
-/** Versions of each table that this suite registered, the newest first. */
+/** Versions of each table that this suite registered: first the one to which rows go now, whose types a view has. */
 function bySource(tables: readonly CatalogueTable[]): [string, CatalogueTable[]][] {
   const sources = new Map<string, CatalogueTable[]>();
   for (const table of tables) {
     if (table.source === undefined) continue;
     sources.set(table.source, [...(sources.get(table.source) ?? []), table]);
   }
-  for (const versions of sources.values()) versions.sort((a, b) => b.version - a.version);
-  return [...sources].sort(([a], [b]) => (a < b ? -1 : 1));
+  return [...sources]
+    .map(([source, versions]): [string, CatalogueTable[]] => [source, currentFirst(versions)])
+    .sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /** https://docs.aws.amazon.com/athena/latest/ug/create-view.html */

@@ -49,6 +49,19 @@ async function nextNight(world: ExportWorld, accounts?: string): Promise<void> {
   world.alerts.length = 0;
 }
 
+test('a damaged record keeps no other database from its views', async () => {
+  const world = await publishedWorld();
+  const other = 'exports/cluster-B/2026-11/orders-202611200210-aaaaaaaaaa';
+  world.bucket.put(other, { edited: true });
+  world.bucket.put('open/views-to-define/cluster-B.2026-11.orders-202611200210-aaaaaaaaaa', {
+    record: other,
+  });
+  expect((await world.defineViews([published])).map(({ kind }) => kind)).toEqual([
+    'failed-for-good',
+    'started',
+  ]);
+});
+
 describe('views of a published export', () => {
   test('are asked for, looked at a few seconds later, recorded, and done with', async () => {
     const world = await publishedWorld();

@@ -92,6 +92,21 @@ export function distinctCalls({ timeline }: Journey, principal: string): number[
 /** After so many failures the cause is one for all. */
 const enough = 5;
 
+/** Crashes a story once at each of these calls, until enough have failed; says of each failure where it was. */
+export async function atEach(
+  calls: readonly number[],
+  survive: (call: number) => Promise<unknown>,
+): Promise<string[]> {
+  const failures: string[] = [];
+  for (const call of calls) {
+    if (failures.length >= enough) break;
+    await survive(call).catch((error) => {
+      failures.push(`call ${call}: ${error instanceof Error ? error.message : String(error)}`);
+    });
+  }
+  return failures;
+}
+
 /** Crashes a night at call 1, at call 2, and so on, until a night has no such call or enough of them have failed. */
 export async function atEveryCall(
   survive: (call: number) => Promise<'survived' | 'never reached'>,

@@ -117,6 +117,18 @@ describe('a table whose column changed its type', () => {
     { version: 2 },
   );
 
+  test('has the types of the version to which rows go again, which need not be the last', () => {
+    const opened = { 'aurora-steward:opened-with': 'ledger-core-202611220210-dm8dq19tw3' };
+    const before = { 'aurora-steward:opened-with': 'ledger-core-202611210210-dm8dq19tw3' };
+    const sql = sqlOf(
+      table('ledger_public_accounts', [['id', 'string', 'text']], { parameters: opened }),
+      table('ledger_public_accounts_v2', [['id', 'bigint', 'bigint']], { version: 2, parameters: before }),
+    );
+    expect(sql).toContain('"lake"."ledger_public_accounts_typed"');
+    expect(sql).toContain('TRY_CAST("id" AS varchar) AS "id"');
+    expect(sql).not.toContain('AS bigint');
+  });
+
   test('has one view over both versions, under the name of the first', () => {
     expect(sqlOf(first, second)).toBe(
       [
