@@ -6,6 +6,7 @@ import { type ExportTask, endState, exportFolder } from '../domain/export/task.t
 import { type ExportEvidence, judgeExport, type Verdict } from '../domain/export/verdict.ts';
 import type { ExportIntent } from '../domain/export/wanted-export.ts';
 import { toFault } from '../domain/fault.ts';
+import { hasTime } from '../domain/invocation.ts';
 import type { Dependencies, VerifyContext } from './dependencies.ts';
 import { type Proven, proveTables, type Unfinished } from './prove-tables.ts';
 
@@ -29,8 +30,8 @@ export async function examine(
   const end = endState(task);
   const previous = end && (await previousGoodExport(deps.store, intent, task.only));
   const seen = end === 'COMPLETE' ? await lookAtFiles(deps, context, task) : nothingSeen;
-  if ('filesLeft' in seen) {
-    const reason = `COMPLETE; the ends of ${seen.filesLeft} files are still to be read`;
+  if ('soFar' in seen) {
+    const reason = `COMPLETE; the ends of its files are read through ${seen.soFar.through}`;
     return { verdict: { kind: 'waiting', reason }, previous, proofs: new Map() };
   }
   const never = deps.policy.clusters.find(({ name }) => name === intent.policyName)?.exports.never ?? [];
@@ -52,7 +53,7 @@ async function lookAtFiles(
     const manifest = parseManifests(await deps.files.manifests(folder));
     if (manifest.state !== 'whole') return { ...nothingSeen, manifest };
     const proven = await prove(deps, context, task, manifest.tables);
-    return 'filesLeft' in proven ? proven : { manifest, ...proven };
+    return 'soFar' in proven ? proven : { manifest, ...proven };
   } catch (thrown) {
     const fault = toFault(thrown, `the files of ${task.identifier} to be read`);
     // What is denied says nothing about the export: no verdict, until somebody restores the permission.
@@ -71,9 +72,9 @@ async function prove(
 ): Promise<Proven | Unfinished> {
   const { identifier } = task;
   const before = await progressOf(store, identifier);
-  const mayGoOn = () => context.invocation.deadline.getTime() - context.now().getTime() > marginMs;
+  const mayGoOn = () => hasTime(context, marginMs);
   const proven = await proveTables(files, exportFolder(task), tables, { before, mayGoOn });
-  if ('filesLeft' in proven) await keepProgress(store, identifier, proven.soFar);
-  else if (before.size > 0) await dropProgress(store, identifier);
+  if ('soFar' in proven) await keepProgress(store, identifier, proven.soFar);
+  else if (before.through !== '') await dropProgress(store, identifier);
   return proven;
 }

@@ -1,12 +1,19 @@
+import { eachOf } from '../domain/at-once.ts';
 import {
   type ExportedFiles,
-  filesByFolder,
   type ParquetFile,
+  tableFolderOf,
   tableFolders,
 } from '../domain/export/exported-files.ts';
 import type { ManifestTable } from '../domain/export/manifest.ts';
 import type { ReadSoFar } from '../domain/export/proof-progress.ts';
-import { nothingRead, type TableDamage, type TableProof, withFile } from '../domain/export/table-proof.ts';
+import {
+  nothingRead,
+  type TableDamage,
+  type TableProof,
+  withFile,
+  withPostgresTypes,
+} from '../domain/export/table-proof.ts';
 
 /** Footers asked for at once; the SDK opens at most 50 connections. */
 const readsAtOnce = 48;
@@ -19,20 +26,20 @@ export interface Proven {
 
 /** Time ran out: what is read until then. */
 export interface Unfinished {
-  readonly soFar: ReadonlyMap<string, ReadSoFar>;
-  readonly filesLeft: number;
+  readonly soFar: ReadSoFar;
 }
 
 export interface Pace {
-  /** What earlier invocations have read of each table. */
-  readonly before: ReadonlyMap<string, ReadSoFar>;
+  /** What earlier invocations have read. */
+  readonly before: ReadSoFar;
   /** Whether there is time for another file. */
   mayGoOn(): boolean;
 }
 
 /**
- * Reads the footer of every file of the tables, many at once. Calls: one list for each 1,000 objects, one GET for each
- * file (two for a footer of more than 16 KiB).
+ * Reads the footer of every file of the tables, many at once, as the files are listed: what is held goes by tables, not by files, of
+ * which a large cluster has millions. Calls: one list for each 1,000 objects, one GET for each file (two for a footer of more than
+ * 16 KiB).
  */
 export async function proveTables(
   files: ExportedFiles,
@@ -40,39 +47,48 @@ export async function proveTables(
   tables: readonly ManifestTable[],
   { before, mayGoOn }: Pace,
 ): Promise<Proven | Unfinished> {
-  const byFolder = await filesByFolder(files, folder);
-  const owners = ownersOf(tables, byFolder);
-  const proofs = new Map<string, TableProof | TableDamage>();
-  const work: Work[] = [];
-  for (const [below, [table, ...others]] of owners) {
-    const { proof = nothingRead(below), through = '' } = before.get(table.name) ?? {};
-    if (others.length === 0) {
-      proofs.set(table.name, proof);
-      for (const file of byFolder.get(below) ?? []) if (file.key > through) work.push({ table, file });
-    } else {
-      for (const { name } of [table, ...others]) proofs.set(name, sharing(below, table, others));
-    }
-  }
-  const read = await drain(work, mayGoOn, async ({ table, file }) => {
-    const footer = await files.footer(file);
-    const proof = proofs.get(table.name);
-    if (!proof || 'damaged' in proof) return;
-    proofs.set(table.name, withFile(proof, file, footer, table.postgresTypes));
+  const possible = new Set(tables.flatMap(({ name }) => tableFolders(name)));
+  const folders = new Map(before.folders);
+  let through = before.through;
+  const listed = files.parquetFiles(folder, before.through === '' ? undefined : before.through);
+  const ended = await eachOf(listed, readsAtOnce, mayGoOn, async (file) => {
+    through = file.key;
+    const below = tableFolderOf(file, folder);
+    if (!folders.has(below)) folders.set(below, nothingRead(below));
+    if (possible.has(below)) await readFile(files, file, below, folders);
   });
-  if (read < work.length) return unfinished(before, proofs, work, read);
-  return { proofs, strangers: [...byFolder.keys()].filter((below) => !owners.has(below)) };
+  return ended ? provenBy(folders, tables) : { soFar: { through, folders } };
 }
 
-interface Work {
-  readonly table: ManifestTable;
-  readonly file: ParquetFile;
+async function readFile(
+  files: ExportedFiles,
+  file: ParquetFile,
+  below: string,
+  folders: Map<string, TableProof | TableDamage>,
+): Promise<void> {
+  const footer = await files.footer(file);
+  const proof = folders.get(below);
+  if (proof && !('damaged' in proof)) folders.set(below, withFile(proof, file, footer));
+}
+
+/** Whose the files are, once all are read. */
+function provenBy(folders: ReadSoFar['folders'], tables: readonly ManifestTable[]): Proven {
+  const owners = ownersOf(tables, folders);
+  const proofs = new Map<string, TableProof | TableDamage>();
+  for (const [below, [table, ...others]] of owners) {
+    const proof = folders.get(below) ?? nothingRead(below);
+    if (others.length > 0) {
+      for (const { name } of [table, ...others]) proofs.set(name, sharing(below, table, others));
+    } else proofs.set(table.name, 'damaged' in proof ? proof : withPostgresTypes(proof, table.postgresTypes));
+  }
+  return { proofs, strangers: [...folders.keys()].filter((below) => !owners.has(below)) };
 }
 
 /** Which folder is which table's: two names that RDS writes alike share one. */
-function ownersOf(tables: readonly ManifestTable[], byFolder: ReadonlyMap<string, unknown>) {
+function ownersOf(tables: readonly ManifestTable[], folders: ReadonlyMap<string, unknown>) {
   const owners = new Map<string, [ManifestTable, ...ManifestTable[]]>();
   for (const table of tables) {
-    const below = tableFolders(table.name).find((candidate) => byFolder.has(candidate));
+    const below = tableFolders(table.name).find((candidate) => folders.has(candidate));
     if (below === undefined) continue;
     const known = owners.get(below);
     if (known) known.push(table);
@@ -84,37 +100,4 @@ function ownersOf(tables: readonly ManifestTable[], byFolder: ReadonlyMap<string
 function sharing(folder: string, table: ManifestTable, others: readonly ManifestTable[]): TableDamage {
   const names = [table, ...others].map(({ name }) => name).join(', ');
   return { folder, damaged: `${names} lie in one folder, since RDS writes their names alike` };
-}
-
-/** Works through the list in its order, many at once, as long as there is time; tells how many are done. */
-async function drain<T>(
-  work: readonly T[],
-  mayGoOn: () => boolean,
-  perform: (item: T) => Promise<void>,
-): Promise<number> {
-  let next = 0;
-  const worker = async () => {
-    while (next < work.length && mayGoOn()) {
-      const item = work[next++];
-      if (item !== undefined) await perform(item);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(readsAtOnce, work.length) }, worker));
-  return next;
-}
-
-function unfinished(
-  before: ReadonlyMap<string, ReadSoFar>,
-  proofs: ReadonlyMap<string, TableProof | TableDamage>,
-  work: readonly Work[],
-  read: number,
-): Unfinished {
-  const soFar = new Map(before);
-  for (const { table, file } of work.slice(0, read)) {
-    const proof = proofs.get(table.name);
-    // What is damaged is read again: it may have been on its way.
-    if (!proof || 'damaged' in proof) soFar.delete(table.name);
-    else soFar.set(table.name, { proof, through: file.key });
-  }
-  return { soFar, filesLeft: work.length - read };
 }

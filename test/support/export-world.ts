@@ -292,7 +292,7 @@ export class ExportWorld {
             .filter((key) => key.startsWith(`${folder}export_`))
             .map((key) => ({ name: key.slice(folder.length), text: this.lake.get(key) ?? '' })),
         ),
-      parquetFiles: (folder: string) => this.#parquetFiles(folder, gate),
+      parquetFiles: (folder: string, after?: string) => this.#parquetFiles(folder, gate, after),
       footer: ({ key }: ParquetFile) =>
         gate({ name: 'GetFooter', key }, () => {
           this.now += this.secondsPerFooter * 1_000;
@@ -301,9 +301,11 @@ export class ExportWorld {
     };
   }
 
-  async *#parquetFiles(folder: string, gate: Gate): AsyncIterable<ParquetFile> {
+  async *#parquetFiles(folder: string, gate: Gate, after = ''): AsyncIterable<ParquetFile> {
     const found = await gate({ name: 'ListFiles', key: folder }, () =>
-      [...this.lake].filter(([key]) => key.startsWith(folder) && key.endsWith('.parquet')).sort(),
+      [...this.lake]
+        .filter(([key]) => key.startsWith(folder) && key.endsWith('.parquet') && key > after)
+        .sort(),
     );
     for (const [key, text] of found) yield { key, bytes: text.length };
   }

@@ -49,7 +49,7 @@ export class S3ExportedFiles implements ExportedFiles {
     return Promise.all(names.map(async (name) => ({ name, text: await this.#read(folder + name) })));
   }
 
-  async *parquetFiles(folder: string): AsyncIterable<ParquetFile> {
+  async *parquetFiles(folder: string, after?: string): AsyncIterable<ParquetFile> {
     let token: string | undefined;
     do {
       const page = await calling(this.#call('S3 ListObjectsV2', folder), () =>
@@ -57,6 +57,7 @@ export class S3ExportedFiles implements ExportedFiles {
           new ListObjectsV2Command({
             ...this.#bucket,
             Prefix: folder,
+            ...(after !== undefined && { StartAfter: after }),
             ...(token !== undefined && { ContinuationToken: token }),
           }),
         ),

@@ -12,8 +12,8 @@ export interface ParquetFile {
 export interface ExportedFiles {
   /** The manifests directly in the folder, as they are; none if the folder does not exist. */
   manifests(folder: string): Promise<readonly ManifestFile[]>;
-  /** All Parquet files below the folder, in the order of their keys; fetched page by page as they are taken. */
-  parquetFiles(folder: string): AsyncIterable<ParquetFile>;
+  /** All Parquet files below the folder, after the key if one is given, in their order; fetched page by page as they are taken. */
+  parquetFiles(folder: string, after?: string): AsyncIterable<ParquetFile>;
   /** What a file says of itself. One request, two for a footer of more than 16 KiB. */
   footer(file: ParquetFile): Promise<Footer | Damage>;
 }
@@ -30,18 +30,8 @@ export function tableFolders(table: string): string[] {
   return replaced === plain ? [plain] : [plain, replaced];
 }
 
-/** The Parquet files of an export by the table's folder, `<database>/<schema>.<table>/`, which RDS may divide further. */
-export async function filesByFolder(
-  files: ExportedFiles,
-  folder: string,
-): Promise<ReadonlyMap<string, readonly ParquetFile[]>> {
-  const byFolder = new Map<string, ParquetFile[]>();
-  for await (const file of files.parquetFiles(folder)) {
-    const [database = '', table = ''] = file.key.slice(folder.length).split('/');
-    const below = `${database}/${table}/`;
-    const some = byFolder.get(below);
-    if (some) some.push(file);
-    else byFolder.set(below, [file]);
-  }
-  return byFolder;
+/** The folder of a file's table below that of the export, `<database>/<schema>.<table>/`, which RDS may divide further. */
+export function tableFolderOf({ key }: ParquetFile, folder: string): string {
+  const [database = '', table = ''] = key.slice(folder.length).split('/');
+  return `${database}/${table}/`;
 }

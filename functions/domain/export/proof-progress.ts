@@ -2,41 +2,43 @@ import * as v from 'valibot';
 import { asJson } from '../json.ts';
 import type { LedgerStore } from '../ledger/ledger-store.ts';
 import { overwrite } from '../ledger/overwrite.ts';
-import { tableProofSchema } from './table-proof.ts';
+import { type TableDamage, type TableProof, tableDamageSchema, tableProofSchema } from './table-proof.ts';
 
-const readSoFarSchema = v.object({
-  proof: tableProofSchema,
-  /** Key of the last file that is in the proof. */
+const progressSchema = v.object({
+  schema: v.literal(2),
+  /** Key of the last file that was looked at, in the order of all keys. */
   through: v.string(),
+  folders: v.record(v.string(), v.union([tableDamageSchema, tableProofSchema])),
 });
 
-/** How far the files of a table are read, in the order of their keys. */
-export type ReadSoFar = v.InferOutput<typeof readSoFarSchema>;
-
-const progressSchema = v.object({ schema: v.literal(1), tables: v.record(v.string(), readSoFarSchema) });
+/** How far the files of an export are looked at, in the order of their keys. */
+export interface ReadSoFar {
+  /** Empty before the first. */
+  readonly through: string;
+  /** What the files below each folder say, `ledger/public.accounts/`; nothing read of one that is no table's. */
+  readonly folders: ReadonlyMap<string, TableProof | TableDamage>;
+}
 
 const progressKey = (taskIdentifier: string) => `open/export-proofs/${taskIdentifier}`;
 
 /** What earlier invocations have read of an export too large for one; empty where there is nothing, or nothing readable. */
-export async function progressOf(
-  store: LedgerStore,
-  taskIdentifier: string,
-): Promise<ReadonlyMap<string, ReadSoFar>> {
+export async function progressOf(store: LedgerStore, taskIdentifier: string): Promise<ReadSoFar> {
   const stored = await store.read(progressKey(taskIdentifier));
   const parsed = v.safeParse(progressSchema, stored?.body);
   // It only saves time: what is not understood is read again.
-  return new Map(parsed.success ? Object.entries(parsed.output.tables) : []);
+  if (!parsed.success) return { through: '', folders: new Map() };
+  const { through, folders } = parsed.output;
+  return { through, folders: new Map(Object.entries(folders)) };
 }
 
 /** Leaves what is read to the next invocation. */
 export async function keepProgress(
   store: LedgerStore,
   taskIdentifier: string,
-  soFar: ReadonlyMap<string, ReadSoFar>,
+  { through, folders }: ReadSoFar,
 ): Promise<void> {
-  const key = progressKey(taskIdentifier);
-  const body = { schema: 1, tables: asJson(Object.fromEntries(soFar)) };
-  await overwrite(store, key, body);
+  const body = { schema: 2, through, folders: asJson(Object.fromEntries(folders)) };
+  await overwrite(store, progressKey(taskIdentifier), body);
 }
 
 export async function dropProgress(store: LedgerStore, taskIdentifier: string): Promise<void> {

@@ -24,11 +24,10 @@ export const tableProofSchema = v.object({
 /** What the files of a table say of it, each read at its end. */
 export type TableProof = v.InferOutput<typeof tableProofSchema>;
 
+export const tableDamageSchema = v.object({ folder: v.string(), damaged: v.string() });
+
 /** Why the files of a table prove nothing. */
-export interface TableDamage {
-  readonly folder: string;
-  readonly damaged: string;
-}
+export type TableDamage = Readonly<v.InferOutput<typeof tableDamageSchema>>;
 
 export function nothingRead(folder: string): TableProof {
   return { folder, files: 0, bytes: 0, rows: 0, columns: [] };
@@ -39,7 +38,6 @@ export function withFile(
   proof: TableProof,
   file: ParquetFile,
   footer: Footer | Damage,
-  postgresTypes: ReadonlyMap<string, string>,
 ): TableProof | TableDamage {
   const { folder } = proof;
   const name = file.key.slice(file.key.indexOf(folder) + folder.length);
@@ -53,15 +51,21 @@ export function withFile(
     files: proof.files + 1,
     bytes: proof.bytes + file.bytes,
     rows: proof.rows + footer.rows,
-    columns: first ? described(footer.columns, postgresTypes) : proof.columns,
+    columns: first ? footer.columns.map(columnOf) : proof.columns,
   };
 }
 
-function described(columns: Footer['columns'], postgresTypes: ReadonlyMap<string, string>): ProvenColumn[] {
-  return columns.map(({ name, type }) => {
-    const postgres = postgresTypes.get(name);
-    return { name, ...(type !== undefined && { type }), ...(postgres !== undefined && { postgres }) };
+/** The proof with the types that its columns have in PostgreSQL, where the manifest tells them. */
+export function withPostgresTypes(proof: TableProof, types: ReadonlyMap<string, string>): TableProof {
+  const columns = proof.columns.map((known) => {
+    const postgres = types.get(known.name);
+    return postgres === undefined ? known : { ...known, postgres };
   });
+  return { ...proof, columns };
+}
+
+function columnOf({ name, type }: Footer['columns'][number]): ProvenColumn {
+  return type === undefined ? { name } : { name, type };
 }
 
 function sameColumns(some: readonly ProvenColumn[], others: Footer['columns']): boolean {

@@ -49,6 +49,21 @@ describe('files of an export on S3', () => {
     expect(s3.requests).toHaveLength(3);
   });
 
+  test('are listed from where an earlier invocation ended', async () => {
+    const { files } = given(
+      Object.fromEntries(
+        Array.from({ length: 7 }, (_, index) => [`exports/t/ledger/public.a/${index}.gz.parquet`, 'PAR1']),
+      ),
+    );
+    const found = [];
+    for await (const { key } of files.parquetFiles('exports/t/', 'exports/t/ledger/public.a/4.gz.parquet'))
+      found.push(key);
+    expect(found).toEqual([
+      'exports/t/ledger/public.a/5.gz.parquet',
+      'exports/t/ledger/public.a/6.gz.parquet',
+    ]);
+  });
+
   test('of Parquet are read at their end alone, in one request', async () => {
     const bytes = parquetOf(3);
     const { s3, files } = given({ 'a.parquet': bytes.toString('latin1') });
