@@ -186,6 +186,9 @@ function exportsADay(
       ? taken.reduce((sum, { times }) => sum + times, 0)
       : 0;
   const snapshots = Number(automated) + manual;
-  if (exports.onePer === 'snapshot') return snapshots;
-  return Math.min(1, snapshots) / (exports.onePer === 'day' ? 1 : 7);
+  const live = schedules
+    .filter((one) => one.kind === 'exports' && one.of === name)
+    .reduce((sum, { times }) => sum + times, 0);
+  if (exports.onePer === 'snapshot') return live + snapshots;
+  return live + Math.min(1, snapshots) / (exports.onePer === 'day' ? 1 : 7);
 }

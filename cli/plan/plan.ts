@@ -35,7 +35,7 @@ interface PlannedStack {
 }
 
 export interface PlannedWork extends PlannedSchedule {
-  /** Of backups: the clusters that a snapshot would be taken of, and whether it really is. */
+  /** Of backups and exports: the clusters that a snapshot would be taken of, or that would be exported, and whether they are. */
   readonly clusters?: readonly string[];
   readonly mode?: 'observe' | 'act';
 }
@@ -131,8 +131,8 @@ function workOf(
   { policy }: Session,
   lookedAfter: readonly LookedAfter[],
 ): PlannedWork {
-  if (schedule.kind !== 'backups') return schedule;
-  const mode = policy.clusters.find(({ name }) => name === schedule.of)?.backups.mode;
+  if (schedule.kind !== 'backups' && schedule.kind !== 'exports') return schedule;
+  const mode = policy.clusters.find(({ name }) => name === schedule.of)?.[schedule.kind].mode;
   return {
     ...schedule,
     clusters: lookedAfter.flatMap((one) => (one.policy.name === schedule.of ? [one.cluster.identifier] : [])),

@@ -5,10 +5,10 @@ import { at, resourcesOf, type SynthesizedStack, textOf } from './template.ts';
 
 /** Something that happens by the clock, and how often in the period that is looked at. */
 export interface PlannedSchedule {
-  readonly kind: 'sweep' | 'backups' | 'rotation';
+  readonly kind: 'sweep' | 'backups' | 'exports' | 'rotation';
   /** The function that it wakes. */
   readonly function: string;
-  /** Of backups, whose: the name of the entry of `clusters`, and that of the schedule. Of a rotation: the secret. */
+  /** Of backups and exports, whose: the name of the entry of `clusters`, and that of the schedule. Of a rotation: the secret. */
   readonly of?: string;
   readonly schedule?: string;
   /** As EventBridge Scheduler or Secrets Manager reads it. */
@@ -31,9 +31,10 @@ export function plannedSchedules(stack: SynthesizedStack, period: Period): Plann
   const scheduled = resourcesOf(stack, 'AWS::Scheduler::Schedule').map(({ properties }) => {
     const timeZone = textOf(properties['ScheduleExpressionTimezone']) || 'UTC';
     const queue = textOf(at(properties, 'Target', 'Arn'));
+    const woken = functionBehind(queue, stack) ?? queue;
     return {
-      ...meaningOf(JSON.parse(textOf(at(properties, 'Target', 'Input')) || 'null')),
-      function: functionBehind(queue, stack) ?? queue,
+      ...meaningOf(JSON.parse(textOf(at(properties, 'Target', 'Input')) || 'null'), woken),
+      function: woken,
       ...timesOf(textOf(properties['ScheduleExpression']), timeZone, period),
     };
   });
@@ -47,9 +48,10 @@ export function plannedSchedules(stack: SynthesizedStack, period: Period): Plann
 }
 
 /** What a schedule sends says what it is for. */
-function meaningOf(input: JsonValue): Pick<PlannedSchedule, 'kind' | 'of' | 'schedule'> {
+function meaningOf(input: JsonValue, woken: string): Pick<PlannedSchedule, 'kind' | 'of' | 'schedule'> {
   if (!isJsonObject(input) || input['policy'] === undefined) return { kind: 'sweep' };
-  return { kind: 'backups', of: textOf(input['policy']), schedule: textOf(input['schedule']) };
+  const kind = woken === 'export-snapshots' ? 'exports' : 'backups';
+  return { kind, of: textOf(input['policy']), schedule: textOf(input['schedule']) };
 }
 
 function timesOf(expression: string, timeZone: string, { from, to }: Period) {

@@ -67,11 +67,14 @@ function whatText([first, ...others]: Row): string {
       return `${others.length === 0 ? 'sweep' : 'sweeps'} of ${[first, ...others].map((one) => one.function).join(', ')}`;
     case 'rotation':
       return `rotation of ${of.replace(/^.*:secret:/, '')}`;
-    case 'backups': {
+    case 'backups':
+    case 'exports': {
       const some = clusters.slice(0, 3).join(', ') || 'no cluster';
       const more = clusters.length > 3 ? ` and ${clusters.length - 3} more` : '';
-      const what = `backups "${schedule}" of ${some}${more}`;
-      return mode === 'act' ? what : `${what} (${of} is in observe: none is taken)`;
+      const what = `${kind === 'backups' ? kind : 'live exports'} "${schedule}" of ${some}${more}`;
+      return mode === 'act'
+        ? what
+        : `${what} (${of} is in observe: none is ${kind === 'backups' ? 'taken' : 'made'})`;
     }
   }
 }

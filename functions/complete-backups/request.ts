@@ -1,4 +1,4 @@
-import { readDueSchedule, type ScheduleTime } from '../domain/backup/due-schedule.ts';
+import { readDueSchedule, type ScheduleTime } from '../domain/due-schedule.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { isKnownRdsEvent, rdsEvents } from '../domain/rds-event/catalogue.ts';
 import type { WakeUp } from '../domain/wake-up/wake-up.ts';

@@ -43,7 +43,7 @@ export type ResourceRef =
   | 'every-cluster'
   | 'every-instance'
   | 'every-cluster-snapshot'
-  | InstanceRef
+  | ExportSourceRef
   /** Blue/green deployments. */
   | 'every-deployment'
   | 'every-cluster-parameter-group'
@@ -64,8 +64,13 @@ export type ResourceRef =
   | { readonly lakeObjects: string }
   | { readonly ledgerObjects: string };
 
-/** Every snapshot of an instance, and every instance, where exports of some instance are looked after; none otherwise. */
-export type InstanceRef = 'instance-snapshots' | 'exported-instances';
+/**
+ * What is exported beside snapshots of clusters; nothing, where nothing of the kind is.
+ *
+ * - `instance-snapshots`, `exported-instances`: every snapshot of an instance, and every instance.
+ * - `live-clusters`: every cluster.
+ */
+export type ExportSourceRef = 'instance-snapshots' | 'exported-instances' | 'live-clusters';
 
 /**
  * What measures failovers; nothing, where none is measured.
@@ -155,8 +160,8 @@ export type Trigger =
     }
   /** Ends of what the configuration's ETL steps start, where the service announces them. */
   | { readonly on: 'etl-runs' }
-  /** The configuration's schedules of backups, each sending which policy and schedule was due when. */
-  | { readonly on: 'backup-schedules' }
+  /** The configuration's schedules of backups, or of exports, each sending which policy and schedule was due when. */
+  | { readonly on: 'backup-schedules' | 'export-schedules' }
   /** Secrets Manager, for each step of a rotation of a secret in mode `act`. Invoked functions only. */
   | { readonly on: 'rotations' }
   /** EventBridge Scheduler, sending `{"sweep": "<function name>"}`. */

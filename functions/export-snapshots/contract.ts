@@ -10,7 +10,8 @@ import { alertPermissions, ledgerPermissions, readClustersPermission } from '../
 export const contract = defineContract({
   name: 'export-snapshots',
   kind: 'queued',
-  purpose: 'Starts the export to S3 of every snapshot that the policy wants in the lake.',
+  purpose:
+    'Starts the export to S3 of every snapshot that the policy wants in the lake, and of clusters that are themselves due for one.',
   capability: 'exports',
   environment: {
     LEDGER_BUCKET: 'ledgerBucketName',
@@ -28,6 +29,9 @@ export const contract = defineContract({
         'RDS-EVENT-0162', // an export failed: a slot is free
         'RDS-EVENT-0163', // an export was canceled: a slot is free
         'RDS-EVENT-0164', // an export completed: a slot is free
+        'RDS-EVENT-0234', // an export of a cluster itself failed, was canceled, completed: a slot is free
+        'RDS-EVENT-0235',
+        'RDS-EVENT-0236',
       ],
     },
     {
@@ -40,6 +44,7 @@ export const contract = defineContract({
         'RDS-EVENT-0161',
       ],
     },
+    { on: 'export-schedules' },
     { on: 'sweep', everyMinutes: 15 },
   ],
   permissions: [
@@ -76,9 +81,10 @@ export const contract = defineContract({
     {
       id: 'StartExports',
       actions: ['rds:StartExportTask'],
-      resources: ['every-cluster-snapshot', 'instance-snapshots'],
+      resources: ['every-cluster-snapshot', 'instance-snapshots', 'live-clusters'],
       grantedWhen: 'acting',
-      wildcardReason: 'Snapshot identifiers come into being after deployment.',
+      wildcardReason:
+        'Snapshot identifiers come into being after deployment; clusters that tags choose are known at run time only.',
     },
     {
       id: 'CancelExports',

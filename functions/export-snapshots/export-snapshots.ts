@@ -5,6 +5,7 @@ import type { WakeUp } from '../domain/wake-up/wake-up.ts';
 import { cancel } from './cancel.ts';
 import { type Dependencies, type ExportContext, factDependencies } from './dependencies.ts';
 import { findAll, type OpenExports, readOpen } from './find-all.ts';
+import { findDue } from './find-due.ts';
 import { findNamed } from './find-named.ts';
 import { readRequest } from './request.ts';
 import { startWanted } from './start-wanted.ts';
@@ -12,7 +13,7 @@ import type { Found } from './wants.ts';
 import { watch } from './watch.ts';
 
 /**
- * Starts the export of every snapshot that the policy wants in the lake. What is wanted is first put on a list in
+ * Starts the export of every snapshot that the policy wants in the lake, and of clusters themselves that are due for one. What is wanted is first put on a list in
  * the ledger, then the list is worked off under a lease, as far as slots are free: so what waits is remembered,
  * and an export that ends makes room for the next without all snapshots being looked at.
  */
@@ -21,20 +22,21 @@ export async function exportSnapshots(
   wakeUps: readonly WakeUp[],
   context: ExportContext,
 ): Promise<Outcome[]> {
-  const { named, cancellations, sweeps, freedSlots, outcomes: unfit } = readRequest(wakeUps);
+  const { named, due, cancellations, sweeps, freedSlots, outcomes: unfit } = readRequest(wakeUps);
   const canceled: Outcome[] = [];
   for (const cancellation of cancellations) canceled.push(await cancel(deps, cancellation));
-  if (named.length + sweeps.length + freedSlots.length === 0) return [...unfit, ...canceled];
+  if (named.length + due.length + sweeps.length + freedSlots.length === 0) return [...unfit, ...canceled];
 
   const ofNamed = await findNamed(deps, context, named);
+  const ofDue = await findDue(deps, context, due);
   const open = sweeps.length === 0 ? undefined : await readOpen(deps.store);
   const ofSweep = open ? await findAll(deps, context, open, sweeps) : nothing;
-  const listed = new Map([...ofNamed.listed, ...ofSweep.listed]);
+  const listed = new Map([...ofNamed.listed, ...ofDue.listed, ...ofSweep.listed]);
   const nothingListed = open?.wanted.size === 0 && listed.size === 0;
   const started = nothingListed ? [] : await startListed(deps, context, listed);
   const watched = open && !(nothingListed && open.isEmpty) ? await watchLong(deps, context, open) : [];
   const finished = open ? await finishFacts(factDependencies(deps, context), open.facts) : [];
-  const found = [...ofNamed.outcomes, ...ofSweep.outcomes];
+  const found = [...ofNamed.outcomes, ...ofDue.outcomes, ...ofSweep.outcomes];
   const outcomes = [...unfit, ...canceled, ...found, ...started, ...watched, ...finished];
   if (freedSlots.length > 0 && started.length === 0) {
     const reason = 'no export waits for one';

@@ -1,12 +1,11 @@
 import { wantedExports } from '../domain/export/wanted.ts';
-import { type WantedExport, wantedKey } from '../domain/export/wanted-export.ts';
 import { failureOf } from '../domain/failure.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { exportsInstances } from '../domain/policy/policy.ts';
 import { isOfInstance, type Snapshot } from '../domain/snapshot/snapshot.ts';
 import type { Dependencies, ExportContext } from './dependencies.ts';
 import type { NamedSnapshot } from './request.ts';
-import { type Found, knownOf, noteWouldHave, possiblyWanted } from './wants.ts';
+import { type Found, knownOf, listWanted, noteWouldHave, possiblyWanted } from './wants.ts';
 
 /**
  * Looks at the snapshots that wake-ups name: one description each, one of their cluster, and the ledger's keys of
@@ -77,7 +76,7 @@ async function find(deps: Dependencies, context: ExportContext, named: Named): P
   const { wanted, notWanted } = wantedExports({ ...looked, ...known }, deps.policy, context.now());
   for (const { export: export_, mode } of wanted) {
     if (mode === 'observe') return noteWouldHave(deps, context, export_);
-    await list(deps, export_, named.attempt !== undefined);
+    await listWanted(deps, export_, named.attempt !== undefined);
     return export_.taskIdentifier;
   }
   const [not] = notWanted;
@@ -86,14 +85,6 @@ async function find(deps: Dependencies, context: ExportContext, named: Named): P
     subject: snapshot.arn,
     reason: not?.reason ?? 'nothing wants it',
   };
-}
-
-/** A person waits for nothing that the list may say: neither for a later time, nor for what RDS refused. */
-async function list({ store }: Dependencies, export_: WantedExport, byHand: boolean): Promise<void> {
-  const key = wantedKey(export_.taskIdentifier);
-  const created = await store.create(key, export_);
-  if (byHand && !created.created && created.existing)
-    await store.replace(key, export_, created.existing.etag);
 }
 
 async function clusterOf({ clusters }: Dependencies, { clusterResourceId, arn }: Snapshot) {

@@ -1,6 +1,9 @@
+import { readDueSchedule } from '../domain/due-schedule.ts';
+import type { DueExport } from '../domain/export/live.ts';
 import type { JsonObject } from '../domain/json.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { isKnownRdsEvent, rdsEvents } from '../domain/rds-event/catalogue.ts';
+import { isTimeWithZone } from '../domain/request-forms.ts';
 import { snapshotNamedBy } from '../domain/snapshot/snapshot.ts';
 import type { WakeUp } from '../domain/wake-up/wake-up.ts';
 
@@ -14,6 +17,12 @@ export interface NamedSnapshot {
   readonly attempt: number | undefined;
 }
 
+/** Clusters that are themselves to be exported: all that a schedule's policy chooses, or the one that a person names. */
+export type DueLive = DueExport & { readonly wakeUp: string } & (
+    | { readonly policy: string; readonly schedule: string }
+    | { readonly cluster: string }
+  );
+
 /** A person wants an export to end. */
 export interface Cancellation {
   readonly wakeUp: string;
@@ -24,6 +33,7 @@ export interface Cancellation {
 /** What a batch of wake-ups asks for, taken together. */
 export interface Request {
   readonly named: readonly NamedSnapshot[];
+  readonly due: readonly DueLive[];
   readonly cancellations: readonly Cancellation[];
   /** Wake-ups that want everything looked at. */
   readonly sweeps: readonly string[];
@@ -36,6 +46,7 @@ export interface Request {
 /** Reads what is asked for; nothing that a wake-up says is believed beyond the names in it. */
 export function readRequest(wakeUps: readonly WakeUp[]): Request {
   const named: NamedSnapshot[] = [];
+  const due: DueLive[] = [];
   const cancellations: Cancellation[] = [];
   const sweeps: string[] = [];
   const freedSlots: string[] = [];
@@ -45,13 +56,16 @@ export function readRequest(wakeUps: readonly WakeUp[]): Request {
     if (asked === 'sweep') sweeps.push(wakeUp.id);
     else if (asked === 'slot-freed') freedSlots.push(wakeUp.id);
     else if ('task' in asked) cancellations.push(asked);
+    else if ('due' in asked) due.push(asked);
     else if ('identifier' in asked) named.push(asked);
     else outcomes.push({ ...asked, wakeUps: [wakeUp.id] });
   }
-  return { named, cancellations, sweeps, freedSlots, outcomes };
+  return { named, due, cancellations, sweeps, freedSlots, outcomes };
 }
 
-function ask(wakeUp: WakeUp): NamedSnapshot | Cancellation | 'sweep' | 'slot-freed' | Outcome {
+type Asked = NamedSnapshot | DueLive | Cancellation;
+
+function ask(wakeUp: WakeUp): Asked | 'sweep' | 'slot-freed' | Outcome {
   switch (wakeUp.kind) {
     case 'sweep':
       return 'sweep';
@@ -78,6 +92,9 @@ function ask(wakeUp: WakeUp): NamedSnapshot | Cancellation | 'sweep' | 'slot-fre
         case 'instance-snapshot-export-failed':
         case 'instance-snapshot-export-canceled':
         case 'instance-snapshot-export-completed':
+        case 'cluster-export-failed':
+        case 'cluster-export-canceled':
+        case 'cluster-export-completed':
           return 'slot-freed';
         default:
           return { kind: 'ignored', subject: sourceArn, reason: `${eventId} asks for no export` };
@@ -86,9 +103,15 @@ function ask(wakeUp: WakeUp): NamedSnapshot | Cancellation | 'sweep' | 'slot-fre
   }
 }
 
-/** `{"snapshot": "<identifier or ARN>"}`, with `"attempt": 2` to export again what has ended; or `{"cancel": "<task>"}`. */
-function askedByHand(wakeUp: string, request: JsonObject): NamedSnapshot | Cancellation | Outcome {
+/**
+ * `{"snapshot": "<identifier or ARN>"}` or `{"live": "<cluster>", "due": "<time>"}`, with `"attempt": 2` to export again what
+ * has ended; or `{"cancel": "<task>"}`. Schedules send `{"policy", "schedule", "due"}`.
+ */
+function askedByHand(wakeUp: string, request: JsonObject): Asked | Outcome {
   if (Object.hasOwn(request, 'cancel')) return cancelByHand(wakeUp, request);
+  if (Object.hasOwn(request, 'live')) return liveByHand(wakeUp, request);
+  const scheduled = readDueSchedule(request);
+  if (typeof scheduled !== 'string') return { wakeUp, attempt: undefined, ...scheduled };
   const { snapshot, attempt = 1, ...others } = request;
   const identifier = typeof snapshot === 'string' ? snapshotNamedBy(snapshot) : undefined;
   const unknown = Object.keys(others);
@@ -96,10 +119,26 @@ function askedByHand(wakeUp: string, request: JsonObject): NamedSnapshot | Cance
   if (typeof snapshot !== 'string' || identifier === undefined) {
     return refused('"snapshot" names no cluster snapshot by identifier or ARN, nor an instance\'s by ARN');
   }
-  if (typeof attempt !== 'number' || !Number.isInteger(attempt) || attempt < 1 || attempt > 99) {
-    return refused('"attempt" is no whole number from 1 to 99');
-  }
+  if (!isAttempt(attempt)) return refused('"attempt" is no whole number from 1 to 99');
   return { wakeUp, identifier, arn: snapshot.startsWith('arn:') ? snapshot : undefined, attempt };
+}
+
+function isAttempt(attempt: unknown): attempt is number {
+  return typeof attempt === 'number' && Number.isInteger(attempt) && attempt >= 1 && attempt <= 99;
+}
+
+function liveByHand(wakeUp: string, request: JsonObject): DueLive | Outcome {
+  const { live: cluster, due, attempt = 1, ...others } = request;
+  const unknown = Object.keys(others);
+  if (unknown.length > 0) return refused(`unknown member ${unknown.join(', ')}`);
+  if (typeof cluster !== 'string' || !/^(?=.{1,63}$)[a-z](?:-?[a-z0-9])*$/i.test(cluster)) {
+    return refused('"live" is no identifier of a cluster');
+  }
+  if (typeof due !== 'string' || !isTimeWithZone(due)) {
+    return refused('"due" is no time with its zone, such as 2026-11-23T18:00:00Z');
+  }
+  if (!isAttempt(attempt)) return refused('"attempt" is no whole number from 1 to 99');
+  return { wakeUp, cluster: cluster.toLowerCase(), due: new Date(due), attempt };
 }
 
 function cancelByHand(wakeUp: string, { cancel: task, ...others }: JsonObject): Cancellation | Outcome {
@@ -115,6 +154,6 @@ function refused(found: string): Outcome {
   return {
     kind: 'refused',
     subject: 'request by hand',
-    reason: `expected {"snapshot": "<identifier or ARN>", "attempt": <number, optional>} or {"cancel": "<task>"}; found: ${found}`,
+    reason: `expected {"snapshot": "<identifier or ARN>", "attempt": <number, optional>}, {"live": "<cluster>", "due": "<time>"} or {"cancel": "<task>"}; found: ${found}`,
   };
 }

@@ -1,6 +1,7 @@
 import { isBeingDeleted } from '../domain/backup/retention-ledger.ts';
 import { costText } from '../domain/export/cost.ts';
 import { judgeRefusal, patienceMs, type Refusal } from '../domain/export/refusal.ts';
+import { sourceNoun } from '../domain/export/source-text.ts';
 import type { ExportRequest } from '../domain/export/task.ts';
 import { intentKey, recordKey, type WantedExport, wantedKey } from '../domain/export/wanted-export.ts';
 import { failureOf } from '../domain/failure.ts';
@@ -107,7 +108,7 @@ async function refused(
       await recordVanished(deps, context, export_, refusal);
       await deps.store.removeMarker(intentKey(taskIdentifier));
       await deps.store.removeMarker(wantedKey(taskIdentifier));
-      const reason = 'the snapshot was deleted before its export started';
+      const reason = `the ${sourceNoun(export_)} was deleted before its export started`;
       return withoutSlot({ kind: 'failed-for-good', reason });
     }
     case 'give-up': {
@@ -139,7 +140,7 @@ async function compare(
   const { bucket = deps.lakeBucket, sourceArn } = task ?? {};
   if (sourceArn === snapshotArn && bucket === deps.lakeBucket) {
     await deps.store.removeMarker(wantedKey(taskIdentifier));
-    const reason = `task ${taskIdentifier} of this snapshot exists, ${task?.state}`;
+    const reason = `task ${taskIdentifier} of this ${sourceNoun(export_)} exists, ${task?.state}`;
     return holding({ kind: 'already-done', reason });
   }
   await deps.store.removeMarker(intentKey(taskIdentifier));

@@ -9,7 +9,7 @@ import {
   type Wants,
   wantedExports,
 } from '../domain/export/wanted.ts';
-import { recordKey, type WantedExport, wouldHaveKey } from '../domain/export/wanted-export.ts';
+import { recordKey, type WantedExport, wantedKey, wouldHaveKey } from '../domain/export/wanted-export.ts';
 import { recordFact } from '../domain/ledger/fact.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { type Dependencies, type ExportContext, factDependencies } from './dependencies.ts';
@@ -45,6 +45,18 @@ export async function knownOf(deps: Dependencies, exports: readonly WantedExport
     for (const task of await tasksUnder(store, folder)) wouldHave.add(task);
   }
   return { recorded, wouldHave, intended, served };
+}
+
+/** Puts an export on the list. A person waits for nothing that the list may say: neither for a later time, nor for what RDS refused. */
+export async function listWanted(
+  { store }: Dependencies,
+  export_: WantedExport,
+  byHand: boolean,
+): Promise<void> {
+  const key = wantedKey(export_.taskIdentifier);
+  const created = await store.create(key, export_);
+  if (byHand && !created.created && created.existing)
+    await store.replace(key, export_, created.existing.etag);
 }
 
 /** Mode `observe`: the ledger says once what would have been started. */

@@ -28,6 +28,9 @@ export const contract = defineContract({
         'RDS-EVENT-0162', // cluster snapshot export failed
         'RDS-EVENT-0163', // cluster snapshot export canceled
         'RDS-EVENT-0164', // cluster snapshot export completed
+        'RDS-EVENT-0234', // live cluster export failed
+        'RDS-EVENT-0235', // live cluster export canceled
+        'RDS-EVENT-0236', // live cluster export completed
       ],
     },
     {

@@ -4,7 +4,7 @@ import { isKnownRdsEvent, rdsEvents } from '../domain/rds-event/catalogue.ts';
 import { snapshotNamedBy } from '../domain/snapshot/snapshot.ts';
 import type { WakeUp } from '../domain/wake-up/wake-up.ts';
 
-/** A snapshot whose export is said to have ended. */
+/** A snapshot, or a cluster itself, whose export is said to have ended. */
 export interface NamedSource {
   readonly wakeUp: string;
   readonly snapshotIdentifier: string;
@@ -71,6 +71,9 @@ function ask(wakeUp: WakeUp): ByHand | NamedSource | 'sweep' | Outcome {
         case 'instance-snapshot-export-failed':
         case 'instance-snapshot-export-canceled':
         case 'instance-snapshot-export-completed':
+        case 'cluster-export-failed':
+        case 'cluster-export-canceled':
+        case 'cluster-export-completed':
           return { wakeUp: wakeUp.id, snapshotIdentifier: identifier, arn: sourceArn };
         default:
           return { kind: 'ignored', subject: sourceArn, reason: `${eventId} ends no export` };

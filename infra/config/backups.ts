@@ -1,19 +1,8 @@
 import * as v from 'valibot';
 import type { BackupPolicy } from '../../functions/domain/policy/backups.ts';
 import { type Mode, modes } from '../../functions/domain/policy/mode.ts';
-import {
-  keepFor,
-  list,
-  objective,
-  oneOf,
-  schedule,
-  section,
-  shortName,
-  sweepSchedule,
-  timeZone,
-  trueOrFalse,
-} from './fields.ts';
-import { allowed } from './mistake.ts';
+import { keepFor, objective, oneOf, section, sweepSchedule, trueOrFalse } from './fields.ts';
+import { namedSchedules, policySchedule, scheduleEntries } from './named-schedules.ts';
 
 /** What may differ from cluster to cluster about backups. What a cluster leaves out is as the suite's `backups` say. */
 export interface ClusterBackupsConfig {
@@ -79,27 +68,13 @@ export interface BackupsConfig extends ClusterBackupsConfig {
 }
 
 function entriesOf(now: Date) {
-  const backupSchedule = section({
-    name: shortName,
-    schedule: schedule(now),
-    timeZone: v.exactOptional(timeZone, 'UTC'),
-    keepFor: v.exactOptional(keepFor),
-  });
+  const backupSchedule = section({ ...scheduleEntries(now), keepFor: v.exactOptional(keepFor) });
   return {
     mode: oneOf(modes),
     keepFor,
     objective,
     alertOnSuccess: trueOrFalse,
-    schedules: v.pipe(
-      list(backupSchedule, 'schedules'),
-      v.check(
-        (all) => new Set(all.map(({ name }) => name)).size === all.length,
-        allowed(
-          'schedules of different names',
-          () => 'the name tells the snapshots of one from those of another',
-        ),
-      ),
-    ),
+    schedules: namedSchedules(backupSchedule, 'the name tells the snapshots of one from those of another'),
   };
 }
 
@@ -140,11 +115,6 @@ export function backupPolicy(settings: Settings): BackupPolicy {
     keepFor,
     objective,
     alertOnSuccess,
-    schedules: schedules.map((one) => ({
-      name: one.name,
-      expression: one.schedule,
-      timeZone: one.timeZone,
-      keepFor: one.keepFor ?? keepFor,
-    })),
+    schedules: schedules.map((one) => ({ ...policySchedule(one), keepFor: one.keepFor ?? keepFor })),
   };
 }

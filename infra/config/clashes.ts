@@ -16,6 +16,11 @@ const clusterOnly = {
   changes: v.optional(v.unknown()),
 };
 
+const clusterOnlyExports = {
+  compare: 'no comparison: rows of clusters alone are counted',
+  live: 'no schedules: RDS exports snapshots of instances alone',
+};
+
 /** As much of the configuration as can be read, whatever else is wrong with it. */
 const partsSchema = v.object({
   deployments: v.fallback(
@@ -130,13 +135,12 @@ function instanceMistakes(cluster: ClusterParts, path: string): Mistake[] {
   const sections = Object.keys(clusterOnly).filter(
     (key) => cluster[key as keyof typeof clusterOnly] !== undefined,
   );
-  const comparison = v.is(v.object({ compare: v.unknown() }), cluster.exports) && {
-    path: `${path}.exports.compare`,
-    found: 'it',
-  };
+  const exports = v.is(v.record(v.string(), v.unknown()), cluster.exports) ? cluster.exports : {};
   return [
     ...sections.map((key) => ({ path: `${path}.${key}`, found: 'it', allowed: allowedThere })),
-    ...(comparison ? [{ ...comparison, allowed: 'no comparison: rows of clusters alone are counted' }] : []),
+    ...Object.entries(clusterOnlyExports).flatMap(([key, allowed]) =>
+      exports[key] === undefined ? [] : [{ path: `${path}.exports.${key}`, found: 'it', allowed }],
+    ),
   ];
 }
 

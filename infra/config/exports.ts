@@ -21,6 +21,7 @@ import {
   trueOrFalse,
   wholeNumber,
 } from './fields.ts';
+import { namedSchedules, policySchedule, scheduleEntries } from './named-schedules.ts';
 
 /** What may differ from cluster to cluster about exports. What a cluster leaves out is as the suite's `exports` say. */
 export interface ClusterExportsConfig {
@@ -54,6 +55,13 @@ export interface ClusterExportsConfig {
    * @default 3
    */
   readonly notOlderThanDays?: number;
+  /**
+   * When the cluster itself is exported, without a snapshot: RDS clones it, which loads it as little as a snapshot does. A
+   * cluster's own list replaces the suite's. Each is billed by the size of the whole cluster. An export that still waits for
+   * a slot when the next is due stands for both.
+   * @default []
+   */
+  readonly live?: readonly LiveExportConfig[];
   /**
    * Parts of the database: `database`, `database.schema` or `database.schema.table`, of letters, digits, `$` and `_`
    * (RDS refuses a partial export with other names). Empty means everything.
@@ -118,6 +126,19 @@ export interface ClusterExportsConfig {
    * @default not compared
    */
   readonly compare?: CompareConfig;
+}
+
+/** A time at which a cluster is exported without a snapshot. */
+export interface LiveExportConfig {
+  /** What tells the schedules of a cluster apart: 1 to 20 lower-case letters, digits and hyphens. */
+  readonly name: string;
+  /** `cron(…)` with six fields as EventBridge Scheduler reads it, or `rate(12 hours)`. */
+  readonly schedule: string;
+  /**
+   * IANA name of the time zone of the cron expression, such as `Europe/Berlin`; summer time is followed.
+   * @default 'UTC'
+   */
+  readonly timeZone?: string;
 }
 
 /** Tags of Lake Formation for some tables. */
@@ -263,24 +284,31 @@ const entries = {
   compare,
 };
 
+function liveSchedules(now: Date) {
+  return namedSchedules(section(scheduleEntries(now)), 'the name says in the log which was due');
+}
+
 /** Without defaults: what a cluster does not say, the suite's `exports` say. */
-export const clusterExports = section({
-  mode: v.exactOptional(entries.mode),
-  snapshots: v.exactOptional(entries.snapshots),
-  names: v.exactOptional(entries.names),
-  onePer: v.exactOptional(entries.onePer),
-  notOlderThanDays: v.exactOptional(entries.notOlderThanDays),
-  only: v.exactOptional(entries.only),
-  never: v.exactOptional(entries.never),
-  prefix: v.exactOptional(entries.prefix),
-  priority: v.exactOptional(entries.priority),
-  attempts: v.exactOptional(entries.attempts),
-  catalogue: v.exactOptional(entries.catalogue),
-  views: v.exactOptional(entries.views),
-  lakeFormationTags: v.exactOptional(entries.lakeFormationTags),
-  alertOnSuccess: v.exactOptional(entries.alertOnSuccess),
-  compare: v.exactOptional(entries.compare),
-});
+export function clusterExports(now: Date) {
+  return section({
+    mode: v.exactOptional(entries.mode),
+    snapshots: v.exactOptional(entries.snapshots),
+    names: v.exactOptional(entries.names),
+    onePer: v.exactOptional(entries.onePer),
+    notOlderThanDays: v.exactOptional(entries.notOlderThanDays),
+    only: v.exactOptional(entries.only),
+    never: v.exactOptional(entries.never),
+    prefix: v.exactOptional(entries.prefix),
+    priority: v.exactOptional(entries.priority),
+    attempts: v.exactOptional(entries.attempts),
+    catalogue: v.exactOptional(entries.catalogue),
+    views: v.exactOptional(entries.views),
+    lakeFormationTags: v.exactOptional(entries.lakeFormationTags),
+    alertOnSuccess: v.exactOptional(entries.alertOnSuccess),
+    compare: v.exactOptional(entries.compare),
+    live: v.exactOptional(liveSchedules(now)),
+  });
+}
 
 export function suiteExports(now: Date) {
   return section({
@@ -299,6 +327,7 @@ export function suiteExports(now: Date) {
     lakeFormationTags: v.exactOptional(entries.lakeFormationTags),
     alertOnSuccess: v.exactOptional(entries.alertOnSuccess, false),
     compare: v.exactOptional(entries.compare),
+    live: v.exactOptional(liveSchedules(now), []),
     slots: v.exactOptional(wholeNumber(1, 5), 5),
     waitAtMostHours: v.exactOptional(wholeNumber(1, 168), 24),
     monthlyLimitUsd: v.exactOptional(wholeNumber(1, 1_000_000)),
@@ -312,11 +341,14 @@ export function exportAccount(settings: v.InferOutput<ReturnType<typeof suiteExp
   return { slots, waitAtMostHours, ...(monthlyLimitUsd !== undefined && { monthlyLimitUsd }) };
 }
 
+type Settings = Omit<ExportPolicy, 'views' | 'live'> & {
+  readonly views: boolean;
+  readonly live: readonly Required<LiveExportConfig>[];
+};
+
 /** What functions read, of what the suite says and the cluster says differently. */
-export function exportPolicy(
-  settings: Omit<ExportPolicy, 'views'> & { readonly views: boolean },
-): ExportPolicy {
-  const { mode, snapshots, names, onePer, notOlderThanDays, only, never } = settings;
+export function exportPolicy(settings: Settings): ExportPolicy {
+  const { mode, snapshots, names, onePer, notOlderThanDays, live, only, never } = settings;
   const { prefix, priority, attempts, catalogue, views, lakeFormationTags, alertOnSuccess, compare } =
     settings;
   return {
@@ -325,6 +357,7 @@ export function exportPolicy(
     names,
     onePer,
     notOlderThanDays,
+    ...(live.length > 0 && { live: live.map(policySchedule) }),
     only,
     never,
     prefix,

@@ -61,7 +61,7 @@ function clusterSchema(now: Date) {
         ),
       ),
     ),
-    exports: v.exactOptional(clusterExports, {}),
+    exports: v.exactOptional(clusterExports(now), {}),
     etl: v.exactOptional(clusterEtl, {}),
     backups: v.exactOptional(clusterBackups(now), {}),
     backupRetention: v.exactOptional(clusterBackupRetention, {}),

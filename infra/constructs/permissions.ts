@@ -2,8 +2,8 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type {
   ComparisonRef,
   EtlRef,
+  ExportSourceRef,
   FunctionContract,
-  InstanceRef,
   Permission,
   ProbeRef,
   ResourceRef,
@@ -26,7 +26,7 @@ export interface ResourceArns {
   readonly catalogue: readonly string[];
   readonly taggedCatalogue: readonly string[];
   readonly performanceInsights: readonly string[];
-  readonly exportedInstances: Readonly<Record<InstanceRef, readonly string[]>>;
+  readonly exportSources: Readonly<Record<ExportSourceRef, readonly string[]>>;
   readonly etl: Readonly<Record<EtlRef, readonly string[]>>;
   readonly rotation: Readonly<Record<RotationRef, readonly string[]>>;
   readonly probe: Readonly<Record<ProbeRef, readonly string[]>>;
@@ -94,6 +94,7 @@ const wildcards: readonly ResourceRef[] = [
   'performance-insights',
   'instance-snapshots',
   'exported-instances',
+  'live-clusters',
 ];
 
 function isWildcard(resource: ResourceRef): boolean {
@@ -137,7 +138,8 @@ function arnsOf(resource: ResourceRef, arns: ResourceArns): readonly string[] {
       return arns.taggedCatalogue;
     case 'instance-snapshots':
     case 'exported-instances':
-      return arns.exportedInstances[resource];
+    case 'live-clusters':
+      return arns.exportSources[resource];
     case 'performance-insights':
       return arns.performanceInsights;
     case 'on-call-topic':
@@ -157,7 +159,7 @@ type SingleRef = Exclude<
   | 'export-catalogue'
   | 'tagged-catalogue'
   | 'performance-insights'
-  | InstanceRef
+  | ExportSourceRef
   | 'on-call-topic'
 >;
 

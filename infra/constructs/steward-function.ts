@@ -31,7 +31,7 @@ import { functionRole } from './function-role.ts';
 import type { ResourceArns } from './permissions.ts';
 import { handOverResults } from './probe.ts';
 import { attachRotation } from './secret-rotation.ts';
-import { type BackupSchedule, deadLetterQueue, type SweepSchedule, WakeUpQueue } from './wake-up-queue.ts';
+import { deadLetterQueue, type PolicySchedule, type SweepSchedule, WakeUpQueue } from './wake-up-queue.ts';
 
 export interface StewardFunctionProps {
   readonly contract: FunctionContract;
@@ -41,8 +41,8 @@ export interface StewardFunctionProps {
   readonly acting: boolean;
   /** Instead of what the contract asks for. */
   readonly sweep?: SweepSchedule | undefined;
-  /** For a function whose contract asks for the schedules of backups. */
-  readonly backupSchedules?: readonly BackupSchedule[];
+  /** For a function whose contract asks for them. */
+  readonly schedules?: Readonly<Record<ScheduleTrigger, readonly PolicySchedule[]>>;
   /** For a function whose contract asks for the ends of ETL runs. */
   readonly etlRules?: readonly RuleSpec[];
   /** Whether snapshots of instances are exported; their events wake nobody otherwise. */
@@ -128,7 +128,7 @@ export class StewardFunction extends Construct {
   private wakeBy(
     wakeUps: WakeUpQueue,
     sweep: SweepSchedule | undefined,
-    { contract, deployment, alarms, backupSchedules = [] }: StewardFunctionProps,
+    { contract, deployment, alarms, schedules }: StewardFunctionProps,
   ): void {
     new EventSourceMapping(this, 'WakeUpSource', {
       target: this.function,
@@ -140,8 +140,9 @@ export class StewardFunction extends Construct {
       reportBatchItemFailures: true,
     });
     watchDeadLetters(this, wakeUps.deadLetters, contract, alarms);
-    if (contract.triggers.some(({ on }) => on === 'backup-schedules')) {
-      for (const schedule of backupSchedules) wakeUps.addBackupSchedule(contract.name, schedule);
+    for (const { on } of contract.triggers) {
+      if (on !== 'backup-schedules' && on !== 'export-schedules') continue;
+      for (const one of schedules?.[on] ?? []) wakeUps.addSchedule(contract.name, scheduled[on], one);
     }
     if (!sweep) return;
     wakeUps.addSweep(contract.name, physicalName('schedule', deployment, `${contract.name}-sweep`), sweep);
@@ -166,6 +167,11 @@ function rulesOf({ contract, etlRules = [], exportsInstances = false }: StewardF
   );
   return [...rulesFor(triggers), ...(triggers.some(({ on }) => on === 'etl-runs') ? etlRules : [])];
 }
+
+type ScheduleTrigger = 'backup-schedules' | 'export-schedules';
+
+/** What a schedule is for, as people call it. */
+const scheduled = { 'backup-schedules': 'backups', 'export-schedules': 'exports' } as const;
 
 function refuseTriggers({ name, kind, triggers: all }: FunctionContract): void {
   const triggers = all.filter(({ on }) => on !== 'rotations' || kind !== 'invoked');

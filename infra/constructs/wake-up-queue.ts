@@ -16,8 +16,8 @@ export interface SweepSchedule {
   readonly longestGapMinutes: number;
 }
 
-/** A schedule of backups, and what it sends. */
-export interface BackupSchedule {
+/** A schedule of a cluster policy, and what it sends. */
+export interface PolicySchedule {
   /** Name of the cluster policy. */
   readonly policy: string;
   readonly name: string;
@@ -85,9 +85,11 @@ export class WakeUpQueue extends Construct {
   }
 
   /** EventBridge Scheduler names it within the stack; policies have names that a schedule cannot have. */
-  addBackupSchedule(functionName: string, { policy, name, expression, timeZone }: BackupSchedule): void {
-    new CfnSchedule(this, `Backups:${policy}:${name}`.replaceAll('/', '|'), {
-      description: `Wakes ${functionName} for the backups ${name} of ${policy}`,
+  addSchedule(functionName: string, what: 'backups' | 'exports', schedule: PolicySchedule): void {
+    const { policy, name, expression, timeZone } = schedule;
+    const id = what === 'backups' ? 'Backups' : 'Exports';
+    new CfnSchedule(this, `${id}:${policy}:${name}`.replaceAll('/', '|'), {
+      description: `Wakes ${functionName} for the ${what} ${name} of ${policy}`,
       scheduleExpression: expression,
       scheduleExpressionTimezone: timeZone,
       flexibleTimeWindow: { mode: 'OFF' },

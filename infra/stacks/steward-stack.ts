@@ -15,7 +15,7 @@ import { comparisonArns, countFunctionName } from '../constructs/comparison.ts';
 import { etlArns, etlRules } from '../constructs/etl.ts';
 import { catalogueArns, taggedCatalogueArns } from '../constructs/export-catalogue.ts';
 import { exportRole } from '../constructs/export-role.ts';
-import { exportedInstanceArns } from '../constructs/exported-instances.ts';
+import { exportSourceArns } from '../constructs/export-sources.ts';
 import { functionNetwork } from '../constructs/function-network.ts';
 import { pascalCase } from '../constructs/ids.ts';
 import { controlKey } from '../constructs/keys.ts';
@@ -119,7 +119,7 @@ export class StewardStack extends Stack {
         exportRole: role.roleArn,
         catalogue: catalogueArns(deployment.name, inThisAccount),
         taggedCatalogue: taggedCatalogueArns(policy),
-        exportedInstances: exportedInstanceArns(policy, inThisAccount),
+        exportSources: exportSourceArns(policy, inThisAccount),
         performanceInsights: performanceInsightsArns(policy, inThisAccount),
         etl: etlArns(policy, inThisAccount),
         rotation: rotationArns(
@@ -139,7 +139,7 @@ export class StewardStack extends Stack {
     { config, policy, codeOf }: StewardStackProps,
     shared: Omit<
       StewardFunctionProps,
-      'contract' | 'code' | 'acting' | 'sweep' | 'backupSchedules' | 'etlRules' | 'exportsInstances'
+      'contract' | 'code' | 'acting' | 'sweep' | 'schedules' | 'etlRules' | 'exportsInstances'
     >,
   ): IQueue | undefined {
     const id = pascalCase(contract.name);
@@ -149,7 +149,7 @@ export class StewardStack extends Stack {
       code: codeOf(contract.name),
       acting: modesOf(contract.capability, policy).includes('act'),
       sweep: sweepOf(contract, config),
-      backupSchedules: backupSchedules(policy),
+      schedules: { 'backup-schedules': backupSchedules(policy), 'export-schedules': exportSchedules(policy) },
       etlRules: etlRules(policy),
       exportsInstances: exportsInstances(policy),
     });
@@ -182,6 +182,12 @@ export class StewardStack extends Stack {
 /** Rotation has a clock of its own, and what concerns the whole suite waits for people. */
 function sweepOf({ capability }: FunctionContract, config: ValidConfig) {
   return capability === 'rotation' || capability === 'suite' ? undefined : config[capability].sweep;
+}
+
+function exportSchedules({ clusters }: Policy) {
+  return clusters
+    .filter(({ exports }) => exports.mode !== 'off')
+    .flatMap(({ name: policy, exports }) => (exports.live ?? []).map((one) => ({ policy, ...one })));
 }
 
 function backupSchedules({ clusters }: Policy) {

@@ -1,8 +1,14 @@
 import { Annotations, type Stack } from 'aws-cdk-lib/core';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
-import type { Policy } from '../../functions/domain/policy/policy.ts';
+import { exportsLive, type Policy } from '../../functions/domain/policy/policy.ts';
 import { recipientsOf } from '../config/alerts.ts';
 import type { ValidConfig } from '../config/schema.ts';
+
+/**
+ * Regions that have exports of snapshots only; AWS adds to its list without a word, so this refuses nothing.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Concepts.Aurora_Fea_Regions_DB-eng.Feature.ExportClusterToS3.html
+ */
+const withoutLiveExports = /^(af-south-1|eu-south-1|me-south-1|cn-north-1|us-gov-.+)$/;
 
 /** What is allowed, and probably not meant. */
 export function warnOf(
@@ -19,6 +25,12 @@ export function warnOf(
     warn(
       'region',
       `The CDK knows no region ${region}: is it mistyped, or newer than this version of the CDK?`,
+    );
+  }
+  if (exportsLive(policy) && withoutLiveExports.test(region)) {
+    warn(
+      'live-exports',
+      `exports.live is set, and RDS did not export clusters without a snapshot in ${region} when this version was made.`,
     );
   }
   if (policy.clusters.length === 0) {

@@ -47,7 +47,7 @@ test('nothing of what concerns clusters alone is taken for an instance from what
     backups: { mode: 'act' },
     failover: { mode: 'act', topSql: true },
     events: { mode: 'act' },
-    exports: { compare: {} },
+    exports: { compare: {}, live: [{ name: 'weekly', schedule: 'rate(7 days)' }] },
   });
   const of = policy.clusters.find(({ match }) => 'instance' in match);
   expect(of).toMatchObject({
@@ -60,4 +60,5 @@ test('nothing of what concerns clusters alone is taken for an instance from what
   });
   expect(of).not.toHaveProperty('events');
   expect(of?.exports).not.toHaveProperty('compare');
+  expect(of?.exports).not.toHaveProperty('live');
 });

@@ -164,7 +164,8 @@ describe('a queued function', () => {
     const fn = one('AWS::Lambda::Function', 'ExportSnapshotsFunction');
     expect(fn).toMatchObject({
       FunctionName: 'steward-test-export-snapshots',
-      Description: 'Starts the export to S3 of every snapshot that the policy wants in the lake.',
+      Description:
+        'Starts the export to S3 of every snapshot that the policy wants in the lake, and of clusters that are themselves due for one.',
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
       Handler: 'index.handler',
@@ -214,7 +215,7 @@ describe('a queued function', () => {
   test('is woken by RDS events, by id', () => {
     const queue = one('AWS::SQS::Queue', 'ExportSnapshotsWakeUpsQueue');
     const deadLetters = one('AWS::SQS::Queue', 'ExportSnapshotsWakeUpsDeadLetters');
-    expect(one('AWS::Events::Rule', 'ExportSnapshots')).toMatchObject({
+    expect(one('AWS::Events::Rule', 'ExportSnapshotsWakeUpsRDSDBClusterSnapshotEvent')).toMatchObject({
       State: 'ENABLED',
       EventPattern: {
         source: ['aws.rds'],

@@ -14,7 +14,7 @@ import type { BackupPolicy } from '../../functions/domain/policy/backups.ts';
 import type { Policy } from '../../functions/domain/policy/policy.ts';
 import type { WakeUp } from '../../functions/domain/wake-up/wake-up.ts';
 import { takeBackup } from '../../functions/take-backup/take-backup.ts';
-import { accountArn, policyOf, snapshotOf } from './export-world.ts';
+import { policyOf, snapshotOf, sourceClusterOf } from './export-world.ts';
 import type { Gate } from './interleave.ts';
 import { MemoryBucket, MemoryLedgerStore } from './memory-ledger-store.ts';
 import { tellingPorts } from './told.ts';
@@ -124,13 +124,7 @@ export class BackupWorld {
   }
 
   #backups(gate: Gate): Backups {
-    const source = () => ({
-      resourceId: 'cluster-A',
-      identifier: 'ledger-core',
-      tags: {},
-      arn: `${accountArn}:cluster:ledger-core`,
-      status: this.status,
-    });
+    const source = () => ({ ...sourceClusterOf(), status: this.status });
     return {
       source: (identifier) =>
         gate({ name: 'DescribeDBClusters', key: identifier }, () =>

@@ -10,7 +10,7 @@ import type {
 import type { Policy } from '../../functions/domain/policy/policy.ts';
 import type { WakeUp } from '../../functions/domain/wake-up/wake-up.ts';
 import { watchChanges } from '../../functions/watch-changes/watch-changes.ts';
-import { policyOf, sweepOf, wakeUpOf } from './export-world.ts';
+import { policyOf, sourceClusterOf, sweepOf, wakeUpOf } from './export-world.ts';
 import type { Gate } from './interleave.ts';
 import { MemoryBucket, MemoryLedgerStore } from './memory-ledger-store.ts';
 import { sample } from './samples.ts';
@@ -51,9 +51,7 @@ export class ChangesWorld {
   /** Calls of the state, by name. */
   readonly asked: string[] = [];
   cluster: GuardedCluster | undefined = {
-    resourceId: 'cluster-A',
-    identifier: 'ledger-core',
-    tags: {},
+    ...sourceClusterOf(),
     deletionProtection: true,
     iamAuthentication: true,
     logExports: ['postgresql'],

@@ -2,6 +2,7 @@ import { compareExport } from '../../functions/compare-export/compare-export.ts'
 import { defineViews } from '../../functions/define-views/define-views.ts';
 import type { Alert } from '../../functions/domain/alert/alert.ts';
 import type { Announcement } from '../../functions/domain/announcement/announcement.ts';
+import type { Cluster } from '../../functions/domain/cluster/cluster.ts';
 import type { CountRequest } from '../../functions/domain/comparison/count-request.ts';
 import type { Counted } from '../../functions/domain/comparison/counted.ts';
 import type { ParquetFile } from '../../functions/domain/export/exported-files.ts';
@@ -46,6 +47,19 @@ export function snapshotOf(change: Partial<Snapshot> = {}): Snapshot {
     clusterResourceId: 'cluster-A',
     engine: 'aurora-postgresql',
     sizeGb: 120,
+    ...change,
+  };
+}
+
+/** The cluster of most stories. */
+export function sourceClusterOf(change: Partial<Cluster> = {}): Cluster {
+  const identifier = change.identifier ?? 'ledger-core';
+  return {
+    arn: `${accountArn}:cluster:${identifier}`,
+    resourceId: 'cluster-A',
+    identifier,
+    engine: 'aurora-postgresql',
+    tags: {},
     ...change,
   };
 }
@@ -166,7 +180,7 @@ export class ExportWorld {
 
   constructor() {
     this.rds.snapshots = [snapshotOf()];
-    this.rds.clusters = [{ resourceId: 'cluster-A', identifier: 'ledger-core', tags: {} }];
+    this.rds.clusters = [sourceClusterOf()];
     this.rds.now = () => new Date(this.now);
   }
 

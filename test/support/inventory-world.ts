@@ -12,7 +12,7 @@ import type { BackupPolicy } from '../../functions/domain/policy/backups.ts';
 import type { Policy } from '../../functions/domain/policy/policy.ts';
 import type { WakeUp } from '../../functions/domain/wake-up/wake-up.ts';
 import { backupPolicyOf } from './backup-world.ts';
-import { accountArn, snapshotOf } from './export-world.ts';
+import { snapshotOf, sourceClusterOf } from './export-world.ts';
 import type { Gate } from './interleave.ts';
 import { MemoryBucket, MemoryLedgerStore } from './memory-ledger-store.ts';
 import { tellingPorts } from './told.ts';
@@ -22,12 +22,8 @@ export const hour = 60 * minute;
 export const day = 24 * hour;
 
 export function clusterOf(change: Partial<BackedUpCluster> = {}): BackedUpCluster {
-  const identifier = change.identifier ?? 'ledger-core';
   return {
-    resourceId: 'cluster-A',
-    identifier,
-    tags: {},
-    arn: `${accountArn}:cluster:${identifier}`,
+    ...sourceClusterOf(change),
     status: 'available',
     createdAt: new Date('2025-01-01T00:00:00Z'),
     latestRestorable: new Date('2026-11-22T09:58:00Z'),

@@ -1,4 +1,5 @@
 import type { Cluster, Clusters } from '../../functions/domain/cluster/cluster.ts';
+import { isLive } from '../../functions/domain/export/live.ts';
 import type { CancelAnswer, ExportTasks, StartAnswer } from '../../functions/domain/export/task.ts';
 import { type ExportRequest, type ExportTask, endState } from '../../functions/domain/export/task.ts';
 import type { Volumes } from '../../functions/domain/export/volumes.ts';
@@ -33,9 +34,9 @@ export class MemoryRds {
     if (this.tasks.some((task) => task.identifier === identifier))
       return refused('ExportTaskAlreadyExistsFault');
     const snapshot = this.snapshots.find(({ arn }) => arn === sourceArn);
-    if (!snapshot)
-      return refused(isOfInstance(sourceArn) ? 'DBSnapshotNotFoundFault' : 'DBClusterSnapshotNotFoundFault');
-    if (snapshot.status !== 'available') return refused('InvalidExportSourceStateFault');
+    const cluster = this.clusters.find(({ arn }) => arn === sourceArn);
+    if (!snapshot && !cluster) return refused(notFound(sourceArn));
+    if (snapshot && snapshot.status !== 'available') return refused('InvalidExportSourceStateFault');
     const active = this.tasks.filter((task) => endState(task) === undefined);
     if (active.length >= 5) return refused('ExportTaskLimitReached');
     const started = { state: 'STARTING', percentProgress: 0, startedAt: this.now(), endedAt: undefined };
@@ -51,6 +52,11 @@ export class MemoryRds {
     this.setTask(identifier, { state: 'CANCELING' });
     return { answer: 'canceling' };
   }
+}
+
+function notFound(sourceArn: string): string {
+  if (isLive({ snapshotArn: sourceArn })) return 'DBClusterNotFoundFault';
+  return isOfInstance(sourceArn) ? 'DBSnapshotNotFoundFault' : 'DBClusterSnapshotNotFoundFault';
 }
 
 function refused(code: string): StartAnswer {

@@ -194,12 +194,13 @@ function instanceSnapshotXml(snapshot: Snapshot): string {
   ].join('');
 }
 
-function clusterXml({ resourceId, identifier, tags }: Cluster): string {
+function clusterXml({ arn, resourceId, identifier, engine, tags }: Cluster): string {
   const list = Object.entries(tags).map(
     ([key, value]) => `<Tag><Key>${key}</Key><Value>${value}</Value></Tag>`,
   );
   const names = element('DbClusterResourceId', resourceId) + element('DBClusterIdentifier', identifier);
-  return `${names}<TagList>${list.join('')}</TagList>`;
+  const kind = element('DBClusterArn', arn) + element('Engine', engine);
+  return `${names}${kind}<TagList>${list.join('')}</TagList>`;
 }
 
 function taskXml(task: ExportTask): string {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Clusters } from '../../functions/domain/cluster/cluster.ts';
 import type { ExportTasks } from '../../functions/domain/export/task.ts';
 import type { Snapshots } from '../../functions/domain/snapshot/snapshots.ts';
-import { accountArn, instanceSnapshotOf, snapshotOf } from './export-world.ts';
+import { accountArn, instanceSnapshotOf, snapshotOf, sourceClusterOf } from './export-world.ts';
 import { MemoryRds } from './memory-rds.ts';
 
 export interface RdsPorts {
@@ -42,11 +42,14 @@ export function describeRdsPorts(name: string, portsOf: (rds: MemoryRds) => RdsP
   function given() {
     const rds = new MemoryRds();
     rds.snapshots = [...kinds, ...ofInstances];
-    rds.clusters = ['A', 'B', 'C'].map((letter) => ({
-      resourceId: `cluster-${letter}`,
-      identifier: `name-${letter.toLowerCase()}`,
-      tags: letter === 'B' ? { team: 'ledger', empty: '' } : {},
-    }));
+    rds.clusters = ['A', 'B', 'C'].map((letter) =>
+      sourceClusterOf({
+        resourceId: `cluster-${letter}`,
+        identifier: `name-${letter.toLowerCase()}`,
+        engine: letter === 'C' ? 'aurora-mysql' : 'aurora-postgresql',
+        tags: letter === 'B' ? { team: 'ledger', empty: '' } : {},
+      }),
+    );
     return { rds, ...portsOf(rds) };
   }
 

@@ -3,6 +3,7 @@ import { changeAlert, openAlert, overAlert } from '../../functions/domain/change
 import { parseCall } from '../../functions/domain/changes/call.ts';
 import type { Concerned } from '../../functions/domain/changes/concerned.ts';
 import { everyCheck } from './changes-world.ts';
+import { sourceClusterOf } from './export-world.ts';
 import { sample } from './samples.ts';
 
 const deployment = { name: 'prod-eu', region: 'eu-west-1', runbook: 'docs/runbook.md' };
@@ -17,9 +18,7 @@ const concerned: Concerned = {
       tells: true,
       checks: everyCheck,
       state: {
-        resourceId: 'cluster-3YK7',
-        identifier: 'ledger-core',
-        tags: {},
+        ...sourceClusterOf({ resourceId: 'cluster-3YK7' }),
         deletionProtection: false,
         iamAuthentication: true,
         logExports: [],

@@ -93,6 +93,5 @@ export class RdsBackups implements Backups {
 
 /** What RDS says of a cluster as the source of backups. */
 export function sourceOf(described: DBCluster): BackupSource[] {
-  const { DBClusterArn: arn, Status: status = 'unknown' } = described;
-  return arn ? clusterOf(described).map((cluster) => ({ ...cluster, arn, status })) : [];
+  return clusterOf(described).map((cluster) => ({ ...cluster, status: described.Status ?? 'unknown' }));
 }

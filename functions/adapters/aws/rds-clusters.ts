@@ -42,8 +42,9 @@ export class RdsClusters implements Clusters {
   }
 }
 
-/** What RDS says of a cluster; an entry without identifier or resource id can be no subject of any work. */
-export function clusterOf({ DbClusterResourceId, DBClusterIdentifier, TagList }: DBCluster): Cluster[] {
-  if (!DbClusterResourceId || !DBClusterIdentifier) return [];
-  return [{ resourceId: DbClusterResourceId, identifier: DBClusterIdentifier, tags: tagsOf(TagList) }];
+/** What RDS says of a cluster; an entry without ARN, identifier or resource id can be no subject of any work. */
+export function clusterOf(described: DBCluster): Cluster[] {
+  const { DBClusterArn: arn, DbClusterResourceId: resourceId, DBClusterIdentifier: identifier } = described;
+  if (!arn || !resourceId || !identifier) return [];
+  return [{ arn, resourceId, identifier, engine: described.Engine ?? '', tags: tagsOf(described.TagList) }];
 }

@@ -48,6 +48,7 @@ function backedUp(described: DBInstance): BackedUpInstance[] {
       identifier,
       arn,
       resourceId,
+      engine: described.Engine ?? '',
       status: described.DBInstanceStatus ?? 'unknown',
       tags: tagsOf(described.TagList),
       createdAt: described.InstanceCreateTime,

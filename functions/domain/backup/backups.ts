@@ -3,7 +3,6 @@ import type { Snapshot } from '../snapshot/snapshot.ts';
 
 /** A cluster as far as backing it up depends on it. */
 export interface BackupSource extends Cluster {
-  readonly arn: string;
   /** A snapshot can be taken of an `available` cluster only. */
   readonly status: string;
 }

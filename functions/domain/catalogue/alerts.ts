@@ -4,6 +4,7 @@ import { glueDatabaseConsoleUrl, partitionOf } from '../alert/console.ts';
 import { counted, invokeCommand, minuteText, runbookLink } from '../alert/wording.ts';
 import type { VerifiedExport } from '../etl/verified-export.ts';
 import { oneLine } from '../export/reason.ts';
+import { exportText } from '../export/source-text.ts';
 import type { Fault } from '../fault.ts';
 import type { Importance, Policy } from '../policy/policy.ts';
 import type { LeftOut, PlannedTable } from './plan.ts';
@@ -78,7 +79,7 @@ export function catalogueRefusedAlert(story: CatalogueStory, fault: Fault): Aler
     ...commonParts(story, 'catalogue-refused', severity[story.importance]),
     headline: `export verified, not queryable: ${by} refuses`,
     story: [
-      `Verified is ${snapshotText(export_)}; ${what}.`,
+      `Verified is ${exportText(export_)}; ${what}.`,
       `${answering(by, fault.message)} answer: ${oneLine(foundIn(fault))}`,
       'ETL that follows exports of this cluster waits until it is.',
     ],
@@ -109,7 +110,7 @@ export function tablesLeftOutAlert(story: CatalogueStory, leftOut: readonly Left
     ...commonParts(story, 'catalogue-tables-left-out', severity[story.importance]),
     headline: `${counted(leftOut.length, 'table')} exported, not queryable`,
     story: [
-      `Of ${snapshotText(story.export)}, these tables are whole in the lake and not in ${story.database}:`,
+      `Of ${exportText(story.export)}, these tables are whole in the lake and not in ${story.database}:`,
     ],
     details: leftOut.map(({ source, why }) => `${source}: ${why}`),
     unaffected,
@@ -143,7 +144,7 @@ export function tableVersionAlert(story: CatalogueStory, opened: readonly Planne
     deduplicationKey: `catalogue-table-version/${story.database}/${story.export.taskIdentifier}`,
     headline: `${counted(opened.length, 'table')} changed a column's type, new rows are under another name`,
     story: [
-      `With ${snapshotText(story.export)}, Athena could not read old and new files in one table of ${story.database}.`,
+      `With ${exportText(story.export)}, Athena could not read old and new files in one table of ${story.database}.`,
     ],
     details: opened.map(
       ({ source, table, incompatible }) => `${source} is now ${table.name} (${incompatible.join('; ')})`,
@@ -179,10 +180,6 @@ export function commonParts(
     cluster: export_.clusterIdentifier,
     foundAt: now.toISOString(),
   };
-}
-
-function snapshotText({ snapshotIdentifier, snapshotTime }: VerifiedExport): string {
-  return `the export of snapshot ${snapshotIdentifier} (${minuteText(new Date(snapshotTime))})`;
 }
 
 export function links({ deployment, database }: CatalogueStory, anchor: string): Alert['links'] {

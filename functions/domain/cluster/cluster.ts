@@ -5,6 +5,9 @@ import type { ClusterPolicy } from '../policy/policy.ts';
  * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBCluster.html
  */
 export interface Cluster {
+  readonly arn: string;
+  /** `aurora-postgresql`, or another: RDS lists clusters of every engine. */
+  readonly engine: string;
   /** `DbClusterResourceId`: stays when the cluster is renamed or switched over. */
   readonly resourceId: string;
   readonly identifier: string;

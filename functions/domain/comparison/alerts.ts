@@ -8,6 +8,8 @@ import {
   runbookLink,
 } from '../alert/wording.ts';
 import type { VerifiedExport } from '../etl/verified-export.ts';
+import { isLive } from '../export/live.ts';
+import { exportText, sourceText } from '../export/source-text.ts';
 import type { Importance, Policy } from '../policy/policy.ts';
 import type { Comparison, Difference, Tolerance } from './compare.ts';
 import type { Counted } from './counted.ts';
@@ -37,7 +39,7 @@ export function exportDiffersAlert(story: ComparisonStory, comparison: Compariso
     deduplicationKey: `export-differs/${export_.taskIdentifier}`,
     headline: `${countOf(differences.length, 'table')} of the export ${differences.length === 1 ? 'differs' : 'differ'} from the database`,
     story: [
-      `${capital(snapshotText(export_))} is verified; its rows were compared with the database ${durationText(later)} after the snapshot.`,
+      `The export of ${sourceText(export_)} is verified; its rows were compared with the database ${durationText(later)} after ${isLive(export_) ? 'it was due' : 'the snapshot'}.`,
       `Told is what is more than ${tolerance.tolerancePercent}% or ${rowsText(tolerance.toleranceRows)} apart, whichever is more; ${countOf(agree, 'table')} ${agree === 1 ? 'agrees' : 'agree'}.`,
     ],
     details: differences.map(differenceText),
@@ -76,7 +78,7 @@ export function comparisonImpossibleAlert(story: ComparisonStory, failures: Coun
     ...commonParts(story, 'export-comparison-impossible'),
     headline: 'exports are verified, and cannot be compared with the database',
     story: [
-      `The rows of ${snapshotText(story.export)} were to be compared with the database, which could not be asked.`,
+      `The rows of ${exportText(story.export)} were to be compared with the database, which could not be asked.`,
     ],
     details: failures.map(({ database, failure }) => `${database}: ${failure.text}`),
     unaffected: 'exports; they are verified by their manifests and files, as without a comparison.',
@@ -94,7 +96,7 @@ export function comparisonPossibleAlert(story: ComparisonStory, since: Date): Al
     status: 'resolved',
     headline: 'exports are compared with the database again',
     story: [
-      `Rows of ${snapshotText(story.export)} were compared; that was impossible since ${minuteText(since)}.`,
+      `Rows of ${exportText(story.export)} were compared; that was impossible since ${minuteText(since)}.`,
     ],
     details: [],
     unaffected: 'exports; they were verified all the time.',
@@ -113,14 +115,6 @@ function differenceText({ name, exported, now, estimated }: Difference): string 
 
 function rowsText(rows: number): string {
   return `${Math.round(rows).toLocaleString('en-US')} ${rows === 1 ? 'row' : 'rows'}`;
-}
-
-function snapshotText({ snapshotIdentifier, snapshotTime }: VerifiedExport): string {
-  return `the export of snapshot ${snapshotIdentifier} (${minuteText(new Date(snapshotTime))})`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function commonParts({ deployment, importance, team, export: export_, now }: ComparisonStory, kind: string) {

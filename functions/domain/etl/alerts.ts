@@ -4,6 +4,7 @@ import { etlConsoleUrl } from '../alert/console.ts';
 import { durationText, invokeCommand, minuteText, runbookLink } from '../alert/wording.ts';
 import { parseArn } from '../arn.ts';
 import { oneLine } from '../export/reason.ts';
+import { exportText } from '../export/source-text.ts';
 import type { EtlTarget } from '../policy/etl.ts';
 import type { Importance, Policy } from '../policy/policy.ts';
 import { durationOf, type EtlEnd, runIdOf } from './end.ts';
@@ -42,7 +43,7 @@ function succeeded(story: EtlStory, end: EtlEnd): Alert {
   return {
     ...commonParts(story, 'etl-completed', 'info'),
     headline: `ETL ${story.run.step} completed${tookText(story, end)}`,
-    story: [`${targetText(story)} has finished for ${exportText(story)}.`],
+    story: [`${targetText(story)} has finished for ${exportText(story.run.export)}.`],
     details: [],
     unaffected: 'everything; this is for your information.',
     steps: [],
@@ -57,7 +58,7 @@ function failed(story: EtlStory, end: EtlEnd): Alert {
     ...commonParts(story, 'etl-failed', severity[story.importance]),
     headline: `ETL ${run.step} ${words[end.state]}${tookText(story, end)}`,
     story: [
-      `${targetText(story)} ${words[end.state]} for ${exportText(story)}.`,
+      `${targetText(story)} ${words[end.state]} for ${exportText(story.run.export)}.`,
       ...causeText(end),
       ...(usualMs === undefined ? [] : [`It usually takes ${durationText(usualMs)}.`]),
       waiting.length === 0
@@ -88,7 +89,7 @@ export function etlSlowAlert(
     ...commonParts(story, 'etl-slow', 'warn'),
     headline: `ETL ${run.step} running for ${running}, usually ${durationText(usualMs)}`,
     story: [
-      `${targetText(story)} runs for ${exportText(story)} since ${minuteText(new Date(run.progress.since))} and is not over.`,
+      `${targetText(story)} runs for ${exportText(story.run.export)} since ${minuteText(new Date(run.progress.since))} and is not over.`,
       ...(story.waiting.length === 0 ? [] : [`Waiting for it: ${story.waiting.join(', ')}.`]),
     ],
     details: [],
@@ -136,10 +137,6 @@ function commonParts({ deployment, team, run, now }: EtlStory, kind: string, sev
 function targetText({ run: { target } }: EtlStory): string {
   const name = target.kind === 'state-machine' ? (target.name.split(':').at(-1) ?? target.name) : target.name;
   return `${nouns[target.kind].replace(/^[a-z]/, (first) => first.toUpperCase())} ${name}`;
-}
-
-function exportText({ run: { export: export_ } }: EtlStory): string {
-  return `the export of snapshot ${export_.snapshotIdentifier} (${minuteText(new Date(export_.snapshotTime))})`;
 }
 
 function tookText({ run }: EtlStory, end: EtlEnd): string {

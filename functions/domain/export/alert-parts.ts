@@ -4,6 +4,8 @@ import { rdsConsoleUrl } from '../alert/console.ts';
 import { invokeCommand, minuteText, runbookLink } from '../alert/wording.ts';
 import { parseArn } from '../arn.ts';
 import type { Importance, Policy } from '../policy/policy.ts';
+import { isLive } from './live.ts';
+import { sourceNoun, sourceText } from './source-text.ts';
 import { withoutAttempt } from './task-identifier.ts';
 import type { WantedExport } from './wanted-export.ts';
 
@@ -42,24 +44,34 @@ export function commonParts(story: ExportStory, kind: string, severity: Severity
 }
 
 /** `20 Nov 2026 02:10 UTC` */
-export function snapshotMinute({ export: export_ }: ExportStory): string {
+function snapshotMinute({ export: export_ }: ExportStory): string {
   return minuteText(new Date(export_.snapshotTime));
 }
 
-export function snapshotText(story: ExportStory): string {
-  return `snapshot ${story.export.snapshotIdentifier} (${snapshotMinute(story)})`;
+export function snapshotText({ export: export_ }: ExportStory): string {
+  return sourceText(export_);
+}
+
+/** `snapshot of 20 Nov 2026 02:10 UTC`, for a headline. */
+export function sourceOfMinute(story: ExportStory): string {
+  return isLive(story.export)
+    ? `live cluster of ${snapshotMinute(story)}`
+    : `snapshot of ${snapshotMinute(story)}`;
 }
 
 /** Starts the export, or exports again as the next attempt. */
 export function startCommand({ export: export_, deployment }: ExportStory, attempt?: number): string {
-  const request = { snapshot: export_.snapshotArn, ...(attempt !== undefined && { attempt }) };
+  const source = isLive(export_)
+    ? { live: export_.clusterIdentifier, due: export_.snapshotTime }
+    : { snapshot: export_.snapshotArn };
+  const request = { ...source, ...(attempt !== undefined && { attempt }) };
   return invokeCommand(deployment, 'export-snapshots', request);
 }
 
 /** `text`, with the command for the next attempt. */
 export function againStep(story: ExportStory, text: string): Step {
   return {
-    text: `${text} (RDS bills each export by the size of the snapshot.)`,
+    text: `${text} (RDS bills each export by the size of the ${sourceNoun(story.export)}.)`,
     command: startCommand(story, story.export.attempt + 1),
   };
 }

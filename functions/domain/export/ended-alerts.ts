@@ -12,10 +12,12 @@ import {
   type ExportStory,
   failureSeverity,
   partitionOf,
-  snapshotMinute,
   snapshotText,
+  sourceOfMinute,
 } from './alert-parts.ts';
+import { isLive } from './live.ts';
 import { meaningOfCause, oneLine } from './reason.ts';
+import { sourceNoun } from './source-text.ts';
 import { type ExportTask, exportFolder } from './task.ts';
 import type { TableProblem, Verdict } from './verdict.ts';
 
@@ -99,8 +101,8 @@ export function exportFailedAlert(
   return {
     ...commonParts(story, 'export-failed', failureSeverity[story.importance]),
     headline: unproven
-      ? `export not proven complete, snapshot of ${snapshotMinute(story)}`
-      : `export failed, snapshot of ${snapshotMinute(story)} not in the lake`,
+      ? `export not proven complete, ${sourceOfMinute(story)}`
+      : `export failed, ${sourceOfMinute(story)} not in the lake`,
     story: [
       `RDS ended the export of ${snapshotText(story)} as ${story.task.state}${after(story.task)}.`,
       `Cause: ${oneLine(verdict.cause)}`,
@@ -123,7 +125,7 @@ export function exportFailedAlert(
 export function exportCanceledAlert(story: EndedExportStory): Alert {
   return {
     ...commonParts(story, 'export-canceled', partialSeverity[story.importance]),
-    headline: `export canceled, snapshot of ${snapshotMinute(story)} not in the lake`,
+    headline: `export canceled, ${sourceOfMinute(story)} not in the lake`,
     story: [
       `Somebody canceled the export of ${snapshotText(story)}${after(story.task)}; this suite does so only when a person asks it to.`,
       `Files written until then are still in the lake, under ${exportFolder(story.task)}.`,
@@ -177,11 +179,12 @@ function incompleteSteps(story: EndedExportStory, problems: readonly TableProble
   const todo = [...new Set(problems.map((problem) => problem.todo).filter((text) => text !== undefined))];
   const repairs = todo.slice(0, mostRepairs).map((text) => ({ text }));
   const more = todo.length - repairs.length;
-  const sameSnapshot = problems.every((problem) => problem.sameSnapshotCanHelp);
+  // The cluster itself is another with each export.
+  const again = isLive(story.export) || problems.every((problem) => problem.sameSnapshotCanHelp);
   return [
     ...repairs,
     ...(more > 0 ? [{ text: `The same for ${more} more; the ledger record has them all.` }] : []),
-    sameSnapshot ? againStep(story, 'Export the same snapshot again.') : newSnapshotStep(story),
+    again ? againStep(story, `Export the same ${sourceNoun(story.export)} again.`) : newSnapshotStep(story),
     {
       text: 'Or accept the export as it is; the next ones are then measured against it:',
       command: invokeCommand(story.deployment, 'verify-export', { accept: story.recordKey }),

@@ -122,7 +122,7 @@ export function judgeRefusal(refusal: Refusal, waited: number): RefusalJudgement
 
 function waitReason({ code, message }: Refusal): string {
   return code === 'InvalidExportSourceStateFault'
-    ? 'RDS says that the snapshot is not ready to be exported'
+    ? 'RDS says that what is exported is not ready for it'
     : `RDS has no free slot, or refuses for a reason that passes: ${code}: ${message}`;
 }
 

@@ -8,6 +8,7 @@ import { parseStored } from '../ledger/parse-stored.ts';
 import type { Policy } from '../policy/policy.ts';
 import { databaseUnaffected } from './alert-parts.ts';
 import { expectedCost, usdText } from './cost.ts';
+import { sourceName } from './source-text.ts';
 import type { WantedExport } from './wanted-export.ts';
 
 const spendingSchema = v.object({ schema: v.literal(1), tasks: v.record(v.string(), v.number()) });
@@ -118,8 +119,8 @@ export function limitReachedAlert(facts: {
       'Counted is what was started this month, by size and list price; AWS bills the truth. This is the only message this month.',
     ],
     details: waiting.map(
-      ({ clusterIdentifier, snapshotIdentifier, sizeGb }) =>
-        `${clusterIdentifier}: snapshot ${snapshotIdentifier}, ${sizeGb ?? 0} GB, ${usdText(expectedCost(sizeGb ?? 0).usd)}`,
+      ({ sizeGb, ...one }) =>
+        `${one.clusterIdentifier}: ${sourceName(one)}, ${sizeGb ?? 0} GB, ${usdText(expectedCost(sizeGb ?? 0).usd)}`,
     ),
     unaffected: `${databaseUnaffected}, and exports that are under way. A snapshot that its retention removes meanwhile is lost for the lake.`,
     steps: [

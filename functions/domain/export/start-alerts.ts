@@ -8,11 +8,13 @@ import {
   databaseUnaffected,
   type ExportStory,
   failureSeverity,
-  snapshotMinute,
   snapshotText,
+  sourceOfMinute,
   startCommand,
 } from './alert-parts.ts';
+import { isLive } from './live.ts';
 import { oneLine } from './reason.ts';
+import { sourceNoun } from './source-text.ts';
 
 /** Why an export is not started, and what to do. */
 export interface NotStarted {
@@ -32,7 +34,7 @@ export function exportNotStartedAlert(story: ExportStory, refusal: NotStarted): 
   const { code, message, cause, todo, by, again } = refusal;
   const last: Step =
     again === 'next-attempt'
-      ? againStep(story, 'Export this snapshot under the identifier of the next attempt.')
+      ? againStep(story, `Export this ${sourceNoun(story.export)} under the identifier of the next attempt.`)
       : {
           text: 'Nothing else: the next sweep starts the export. To try at once:',
           command: startCommand(story),
@@ -45,7 +47,7 @@ export function exportNotStartedAlert(story: ExportStory, refusal: NotStarted): 
         ? [`RDS was not asked to export ${snapshotText(story)}.`, oneLine(message)]
         : [`RDS refused to export ${snapshotText(story)}: ${code}.`, `In its words: ${oneLine(message)}`]),
       ...(again === 'by-itself'
-        ? ['Every sweep tries again; this is the only message about this snapshot.']
+        ? ['Every sweep tries again; this is the only message about this export.']
         : []),
     ],
     details: [],
@@ -56,29 +58,44 @@ export function exportNotStartedAlert(story: ExportStory, refusal: NotStarted): 
   };
 }
 
-/** The snapshot was deleted while its export waited, or before its start could be confirmed. */
+/** The snapshot, or the cluster itself, was deleted while its export waited, or before its start could be confirmed. */
 export function snapshotVanishedAlert(story: ExportStory): Alert {
+  const { deleted, unaffected, steps } = isLive(story.export) ? goneCluster : goneSnapshot;
   const waited = story.now.getTime() - Date.parse(story.export.wantedAt);
   return {
     ...commonParts(story, 'snapshot-vanished', failureSeverity[story.importance]),
-    headline: `snapshot of ${snapshotMinute(story)} deleted before its export`,
+    headline: `${sourceOfMinute(story)} deleted before its export`,
     story: [
       `RDS has no ${snapshotText(story)} any more; ${whatWaited(story.export)} was wanted for ${durationText(waited)} and never started.`,
-      'Who deleted it: not looked up. RDS sends no event when a cluster snapshot is deleted.',
+      deleted,
     ],
     details: [],
-    unaffected: 'the cluster, its other snapshots, and exports made before.',
-    steps: [
-      { text: 'Nothing can bring this snapshot into the lake any more; the next one is exported by itself.' },
-      {
-        text: 'If it waited for a slot: raise exports.slots (AWS allows 5), or the priority of this cluster.',
-      },
-      { text: 'If a person deleted it: look for DeleteDBClusterSnapshot in CloudTrail.' },
-    ],
+    unaffected,
+    steps: steps.map((text) => ({ text })),
     links: commonLinks(story, 'snapshot-vanished'),
     figures: { ...commonFigures(story), waitedSeconds: Math.round(waited / 1_000) },
   };
 }
+
+const goneSnapshot = {
+  deleted: 'Who deleted it: not looked up. RDS sends no event when a cluster snapshot is deleted.',
+  unaffected: 'the cluster, its other snapshots, and exports made before.',
+  steps: [
+    'Nothing can bring this snapshot into the lake any more; the next one is exported by itself.',
+    'If it waited for a slot: raise exports.slots (AWS allows 5), or the priority of this cluster.',
+    'If a person deleted it: look for DeleteDBClusterSnapshot in CloudTrail.',
+  ],
+} as const;
+
+const goneCluster = {
+  deleted: 'Who deleted it: not looked up.',
+  unaffected: 'snapshots of it that are kept, and exports made before.',
+  steps: [
+    'If it was to go: take its entry out of clusters in steward.config.ts, and deploy.',
+    'If its last rows belong in the lake: export its final snapshot by hand, with {"snapshot": "<identifier>"}.',
+    'If nobody meant it to go: look for DeleteDBCluster in CloudTrail, and restore a snapshot.',
+  ],
+} as const;
 
 function whatWaited({ attempt }: ExportStory['export']): string {
   return attempt === 1 ? 'its export' : `attempt ${attempt} of its export`;

@@ -1,4 +1,5 @@
 import type { Policy } from '../policy/policy.ts';
+import { sourceNoun } from './source-text.ts';
 import { type ExportTask, endState } from './task.ts';
 import type { ExportIntent, WantedExport } from './wanted-export.ts';
 
@@ -81,7 +82,7 @@ export function decideStarts(facts: StartFacts, policy: Policy, now: Date): Star
     if (period !== undefined) standing.set(period, snapshotArn);
     const other = taskOfSource.get(snapshotArn) ?? taskIdentifier;
     if (other !== taskIdentifier) {
-      waiting.push({ export: export_, reason: `task ${other} is exporting the same snapshot` });
+      waiting.push({ export: export_, reason: `task ${other} is exporting the same ${sourceNoun(export_)}` });
     } else if (activeIdentifiers.has(taskIdentifier)) running.push(export_);
     else if (Date.parse(export_.notBefore ?? '') > now.getTime()) {
       const reason = `attempt ${export_.attempt} is due at ${export_.notBefore}`;

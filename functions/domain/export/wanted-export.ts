@@ -7,8 +7,11 @@ const timestamp = v.pipe(v.string(), v.isoTimestamp());
 const wantedExportSchema = v.object({
   taskIdentifier: v.string(),
   attempt: v.number(),
+  /** What is exported: a snapshot, or a cluster itself, without any (`isLive`). */
   snapshotArn: v.string(),
+  /** Of a cluster itself, what stands for it: `live:<cluster>-<when it was due>`. */
   snapshotIdentifier: v.string(),
+  /** Of a cluster itself, when its export was due; the rows are of when it starts. */
   snapshotTime: timestamp,
   clusterIdentifier: v.string(),
   /** The cluster's resource id; its name where a snapshot tells none. State about the cluster is kept under it. */

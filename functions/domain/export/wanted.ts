@@ -4,6 +4,7 @@ import type { ClusterPolicy, Policy } from '../policy/policy.ts';
 import { fitsName } from '../snapshot/name-pattern.ts';
 import { isOfInstance, type Snapshot } from '../snapshot/snapshot.ts';
 import { dayOf, periodOf, periodText } from './period.ts';
+import { sourceNoun } from './source-text.ts';
 import { exportTaskIdentifier, withoutAttempt } from './task-identifier.ts';
 import type { WantedExport } from './wanted-export.ts';
 
@@ -30,7 +31,7 @@ export interface Wanted {
   readonly mode: 'observe' | 'act';
 }
 
-interface NotWanted {
+export interface NotWanted {
   readonly snapshot: Snapshot;
   readonly outcome: Extract<OutcomeKind, 'ignored' | 'already-done' | 'waiting' | 'refused'>;
   readonly reason: string;
@@ -163,10 +164,11 @@ function judge(
   return { export: { ...export_, ...(standsFor !== undefined && { standsFor }) }, mode: exports.mode };
 }
 
-function judgeProgress(
+/** Why an export that is wanted is not to be started: it is, was, or would have been already. */
+export function judgeProgress(
   export_: WantedExport,
   mode: 'observe' | 'act',
-  facts: SnapshotFacts,
+  facts: Pick<SnapshotFacts, 'recorded' | 'wouldHave' | 'intended'>,
 ): Omit<NotWanted, 'snapshot'> | undefined {
   const { taskIdentifier, attempt } = export_;
   if (facts.recorded.has(taskIdentifier)) {
@@ -183,7 +185,7 @@ function judgeProgress(
   if (!running) return undefined;
   return running === taskIdentifier
     ? { outcome: 'already-done', reason: `task ${running} is under way` }
-    : { outcome: 'refused', reason: `task ${running} of the same snapshot has not ended` };
+    : { outcome: 'refused', reason: `task ${running} of the same ${sourceNoun(export_)} has not ended` };
 }
 
 function ignored(reason: string): Omit<NotWanted, 'snapshot'> {

@@ -10,6 +10,7 @@ import {
   type ExportStory,
   snapshotText,
 } from './alert-parts.ts';
+import { sourceName } from './source-text.ts';
 import type { ExportTask } from './task.ts';
 import type { WantedExport } from './wanted-export.ts';
 
@@ -90,8 +91,7 @@ export function exportsWaitingAlert(facts: Waiting): Alert {
       'No further message comes while any waits for so long; what waits is started as slots come free.',
     ],
     details: late.map(
-      (one) =>
-        `${one.clusterIdentifier}: snapshot ${one.snapshotIdentifier}, since ${minuteText(waitingSince(one))}`,
+      (one) => `${one.clusterIdentifier}: ${sourceName(one)}, since ${minuteText(waitingSince(one))}`,
     ),
     unaffected: `${databaseUnaffected}. A snapshot that its retention removes before its turn is lost for the lake.`,
     steps: [

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { modes } from './mode.ts';
+import { scheduleSchema } from './schedule.ts';
 
 export const backupPolicySchema = v.strictObject({
   mode: v.picklist(modes),
@@ -9,15 +10,6 @@ export const backupPolicySchema = v.strictObject({
   objective: v.string(),
   /** Whether a completed backup is worth a message; failures always are. */
   alertOnSuccess: v.boolean(),
-  schedules: v.array(
-    v.strictObject({
-      name: v.string(),
-      /** As EventBridge Scheduler reads it: `cron(0 3 * * ? *)`. */
-      expression: v.string(),
-      /** IANA name. */
-      timeZone: v.string(),
-      keepFor: v.string(),
-    }),
-  ),
+  schedules: v.array(v.strictObject({ ...scheduleSchema.entries, keepFor: v.string() })),
 });
 export type BackupPolicy = v.InferOutput<typeof backupPolicySchema>;

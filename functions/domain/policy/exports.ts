@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { lakeFormationTagsSchema } from './lake-formation.ts';
 import { modes } from './mode.ts';
+import { scheduleSchema } from './schedule.ts';
 
 /** How RDS snapshots come about: RDS takes `automated` ones, people `manual` ones. */
 export const snapshotKinds = ['automated', 'manual', 'aws-backup', 'copied'] as const;
@@ -39,6 +40,8 @@ export const exportPolicySchema = v.strictObject({
   onePer: v.picklist(exportFrequencies),
   /** Snapshots older than this many days are left alone, so that switching exports on does not export history. */
   notOlderThanDays: v.number(),
+  /** When the cluster itself is exported, without a snapshot; absent where it never is. */
+  live: v.exactOptional(v.array(scheduleSchema)),
   /** `database`, `database.schema` or `database.schema.table`; empty means everything. */
   only: v.array(v.string()),
   /** Of the same forms, with `*` for any part of a name: what is never exported, pointed to or registered. */

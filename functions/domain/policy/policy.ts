@@ -95,6 +95,11 @@ export function exportsInstances({ clusters }: Pick<Policy, 'clusters'>): boolea
   return clusters.some(({ match, exports }) => 'instance' in match && exports.mode !== 'off');
 }
 
+/** Whether some cluster is itself exported, without a snapshot. */
+export function exportsLive({ clusters }: Pick<Policy, 'clusters'>): boolean {
+  return clusters.some(({ exports }) => exports.mode !== 'off' && exports.live !== undefined);
+}
+
 /** Capabilities that have a mode per cluster. */
 export const capabilities = [
   'exports',

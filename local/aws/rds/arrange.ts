@@ -12,7 +12,7 @@ export interface ArrangedSnapshot {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-export interface ArrangedExportTask extends Omit<NewExportTask, 'snapshot'> {
+export interface ArrangedExportTask extends Omit<NewExportTask, 'source'> {
   /** ARN or identifier of a snapshot that exists. */
   readonly snapshot: string;
   readonly status: ExportTaskStatus;
@@ -34,7 +34,7 @@ export function arrangeSnapshot(state: RdsState, cluster: DbCluster, wanted: Arr
 export function arrangeExportTask(state: RdsState, wanted: ArrangedExportTask): void {
   const snapshot = state.snapshot(wanted.snapshot);
   if (!snapshot) throw new Error(`There is no snapshot ${wanted.snapshot}.`);
-  const task = new ExportTask({ ...wanted, snapshot });
+  const task = new ExportTask({ ...wanted, source: snapshot });
   task.status = wanted.status;
   task.percentProgress = wanted.status === 'COMPLETE' ? 100 : 0;
   task.endedAt = wanted.endedAt;

@@ -39,6 +39,9 @@ const clusterEvents = {
   failoverCompleted: ['RDS-EVENT-0071', 'failover', 'Completed failover to DB instance: '],
   failoverSameZoneStarted: ['RDS-EVENT-0072', 'failover', 'Started same AZ failover to DB instance: '],
   failoverCrossZoneStarted: ['RDS-EVENT-0073', 'failover', 'Started cross AZ failover to DB instance: '],
+  exportFailed: ['RDS-EVENT-0234', 'notification', 'Export task failed.'],
+  exportCanceled: ['RDS-EVENT-0235', 'notification', 'Export task canceled.'],
+  exportCompleted: ['RDS-EVENT-0236', 'notification', 'Export task completed.'],
   globalSwitchoverStarted: ['RDS-EVENT-0181', 'global failover', 'Global switchover to DB cluster '],
   globalSwitchoverFinished: ['RDS-EVENT-0185', 'global failover', 'Global switchover to DB cluster '],
 } as const;

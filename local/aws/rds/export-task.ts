@@ -1,12 +1,13 @@
 import type { ExportTask as ExportTaskDescription } from '@aws-sdk/client-rds';
+import { ClusterClone } from './cluster-clone.ts';
 import type { DbClusterSnapshot } from './cluster-snapshot.ts';
 import type { InstanceSnapshot } from './instance-snapshot.ts';
 
-export type ExportedSnapshot = DbClusterSnapshot | InstanceSnapshot;
+export type ExportSource = DbClusterSnapshot | InstanceSnapshot | ClusterClone;
 
 export interface NewExportTask {
   readonly identifier: string;
-  readonly snapshot: ExportedSnapshot;
+  readonly source: ExportSource;
   readonly bucket: string;
   readonly prefix?: string | undefined;
   readonly iamRoleArn: string;
@@ -20,7 +21,7 @@ export type ExportTaskStatus = 'STARTING' | 'IN_PROGRESS' | 'COMPLETE' | 'CANCEL
 /** An export task: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ExportTask.html */
 export class ExportTask {
   readonly identifier: string;
-  readonly snapshot: ExportedSnapshot;
+  readonly source: ExportSource;
   readonly bucket: string;
   readonly prefix: string | undefined;
   readonly iamRoleArn: string;
@@ -36,7 +37,7 @@ export class ExportTask {
 
   constructor(task: NewExportTask) {
     this.identifier = task.identifier;
-    this.snapshot = task.snapshot;
+    this.source = task.source;
     this.bucket = task.bucket;
     this.prefix = task.prefix;
     this.iamRoleArn = task.iamRoleArn;
@@ -50,13 +51,17 @@ export class ExportTask {
     return this.status === 'STARTING' || this.status === 'IN_PROGRESS' || this.status === 'CANCELING';
   }
 
+  get sourceType(): 'CLUSTER' | 'SNAPSHOT' {
+    return this.source instanceof ClusterClone ? 'CLUSTER' : 'SNAPSHOT';
+  }
+
   describe(): ExportTaskDescription {
     return {
       ExportTaskIdentifier: this.identifier,
-      SourceArn: this.snapshot.arn,
-      SourceType: 'SNAPSHOT',
+      SourceArn: this.source.arn,
+      SourceType: this.sourceType,
       ...(this.exportOnly.length > 0 && { ExportOnly: [...this.exportOnly] }),
-      ...(this.snapshot.createdAt && { SnapshotTime: this.snapshot.createdAt }),
+      ...(this.source.createdAt && { SnapshotTime: this.source.createdAt }),
       TaskStartTime: this.startedAt,
       ...(this.endedAt && { TaskEndTime: this.endedAt }),
       S3Bucket: this.bucket,

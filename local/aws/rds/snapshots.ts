@@ -1,6 +1,7 @@
 import type { AuroraDataPlane } from '../../aurora/data-plane.ts';
 import type { Clock } from '../../clock/clock.ts';
 import type { DbCluster } from './cluster.ts';
+import type { ClusterClone } from './cluster-clone.ts';
 import { DbClusterSnapshot, type NewClusterSnapshot } from './cluster-snapshot.ts';
 import type { RdsEvents } from './events.ts';
 import { InstanceSnapshot } from './instance-snapshot.ts';
@@ -70,10 +71,16 @@ export class Snapshots {
     await this.dropUnused(snapshot.data);
   }
 
+  /** Copies the volume of a cluster that is exported without a snapshot. */
+  async clone(clone: ClusterClone): Promise<void> {
+    await this.#dataPlane.takeSnapshot(clone.cluster.identifier, clone.data);
+    clone.createdAt = this.#clock.now();
+  }
+
   async dropUnused(data: string): Promise<void> {
     const all = [...this.#state.snapshots.values(), ...this.#state.instanceSnapshots.values()];
     const kept = all.some((snapshot) => snapshot.data === data);
-    const read = this.#state.activeExports.some((task) => task.snapshot.data === data);
+    const read = this.#state.activeExports.some((task) => task.source.data === data);
     if (!kept && !read) await this.#dataPlane.deleteSnapshot(data);
   }
 

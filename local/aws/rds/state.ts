@@ -34,9 +34,10 @@ export class RdsState {
     return this.snapshots.get(identifierNamed(named));
   }
 
-  /** A snapshot of a cluster or an instance, by its ARN. */
-  exportable(arn: string): DbClusterSnapshot | InstanceSnapshot | undefined {
+  /** A cluster, or a snapshot of one or of an instance, by its ARN. */
+  exportable(arn: string): DbClusterSnapshot | InstanceSnapshot | DbCluster | undefined {
     const type = parseRdsArn(this.region, arn)?.type;
+    if (type === 'cluster') return this.clusters.get(identifierNamed(arn));
     if (type === 'snapshot') return this.instanceSnapshots.get(identifierNamed(arn));
     return type === 'cluster-snapshot' ? this.snapshot(arn) : undefined;
   }

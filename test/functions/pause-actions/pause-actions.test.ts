@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { pausesKey, readPauses } from '../../../functions/domain/pause/pause.ts';
 import { pauseActions } from '../../../functions/pause-actions/pause-actions.ts';
-import { policyOf } from '../../support/export-world.ts';
+import { policyOf, sourceClusterOf } from '../../support/export-world.ts';
 import { clusterOf } from '../../support/inventory-world.ts';
 import { MemoryLedgerStore } from '../../support/memory-ledger-store.ts';
 
@@ -25,9 +25,7 @@ beforeEach(() => {
 function ask(payload: unknown) {
   const silent = () => undefined;
   const source = async (identifier: string) =>
-    identifier === 'ledger-core'
-      ? { resourceId: 'cluster-A', identifier, tags: {}, arn: 'arn:of:ledger-core', status: 'available' }
-      : undefined;
+    identifier === 'ledger-core' ? { ...sourceClusterOf(), status: 'available' } : undefined;
   const named = async (identifiers: readonly string[]) =>
     identifiers.includes('legacy-pg')
       ? [{ ...clusterOf({ identifier: 'legacy-pg', resourceId: 'db-L' }), allocatedGb: 200 }]

@@ -22,7 +22,7 @@ function mistakesWith(keys: object): readonly Mistake[] {
 }
 
 const exportsKeys =
-  'one of the keys mode, snapshots, names, onePer, notOlderThanDays, only, never, prefix, priority, attempts, catalogue, views, lakeFormationTags, alertOnSuccess, compare, slots, waitAtMostHours, monthlyLimitUsd, sweep';
+  'one of the keys mode, snapshots, names, onePer, notOlderThanDays, only, never, prefix, priority, attempts, catalogue, views, lakeFormationTags, alertOnSuccess, compare, live, slots, waitAtMostHours, monthlyLimitUsd, sweep';
 const identifierRule =
   'a DB cluster identifier: 1 to 63 letters, digits and hyphens, first a letter, no hyphen last, no two in a row';
 
@@ -474,6 +474,15 @@ describe('a mistake names its path, what was found, what is allowed, and a hint'
         path: 'clusters[0].exports.compare',
         found: 'it',
         allowed: 'no comparison: rows of clusters alone are counted',
+      },
+    ],
+    [
+      'an instance without its snapshots',
+      { clusters: [{ instance: 'orders', exports: { live: [] } }] },
+      {
+        path: 'clusters[0].exports.live',
+        found: 'it',
+        allowed: 'no schedules: RDS exports snapshots of instances alone',
       },
     ],
     [

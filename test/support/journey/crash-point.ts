@@ -108,7 +108,7 @@ export async function atEach(
 }
 
 /** Crashes a night at call 1, at call 2, and so on, until a night has no such call or enough of them have failed. */
-export async function atEveryCall(
+async function atEveryCall(
   survive: (call: number) => Promise<'survived' | 'never reached'>,
 ): Promise<{ readonly reached: number; readonly failures: readonly string[] }> {
   const failures: string[] = [];

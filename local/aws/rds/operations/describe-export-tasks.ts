@@ -15,7 +15,7 @@ import { resourceTagContext } from '../tags.ts';
 const filters: Filters<ExportTask> = {
   'export-task-identifier': (task, values) => values.includes(task.identifier),
   's3-bucket': (task, values) => values.includes(task.bucket),
-  'source-arn': (task, values) => values.includes(task.snapshot.arn),
+  'source-arn': (task, values) => values.includes(task.source.arn),
   status: (task, values) => values.includes(task.status.toLowerCase()),
 };
 
@@ -33,7 +33,7 @@ export function describeExportTasks({ state }: RdsContext): Operation {
     run(input) {
       const { ExportTaskIdentifier: named, SourceArn: source, SourceType: type } = input;
       const tasks = (named ? [find(named)] : [...state.exportTasks.values()]).filter(
-        (task) => (!source || task.snapshot.arn === source) && (!type || type === 'SNAPSHOT'),
+        (task) => (!source || task.source.arn === source) && (!type || type === task.sourceType),
       );
       const found = applyFilters(tasks, input.Filters, filters);
       const { records, marker } = page(found, (task) => task.identifier, input);

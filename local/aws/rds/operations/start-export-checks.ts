@@ -1,4 +1,5 @@
 import {
+  DBClusterNotFoundFault$,
   DBClusterSnapshotNotFoundFault$,
   DBSnapshotNotFoundFault$,
   ExportTaskAlreadyExistsFault$,
@@ -10,10 +11,12 @@ import {
   KMSKeyNotAccessibleFault$,
   type StartExportTaskMessage,
 } from '@aws-sdk/client-rds';
-import { AwsError, NotImitatedError } from '../../service.ts';
+import { AwsError } from '../../service.ts';
 import { fault, type Given } from '../../wire/operation.ts';
+import { DbCluster } from '../cluster.ts';
+import { ClusterClone } from '../cluster-clone.ts';
 import type { RdsContext } from '../context.ts';
-import type { ExportedSnapshot } from '../export-task.ts';
+import type { ExportSource } from '../export-task.ts';
 import { parseRdsArn } from '../identifier.ts';
 
 export type StartExportInput = Given<
@@ -25,7 +28,7 @@ export type StartExportInput = Given<
 export function checkExport(
   rds: RdsContext,
   input: StartExportInput,
-): { readonly snapshot: ExportedSnapshot; readonly keyArn: string } {
+): { readonly source: ExportSource; readonly keyArn: string } {
   if (rds.state.exportTasks.has(input.ExportTaskIdentifier)) {
     throw fault(
       ExportTaskAlreadyExistsFault$,
@@ -34,10 +37,10 @@ export function checkExport(
   }
   checkExportOnly(input.ExportOnly ?? []);
   checkPrefix(input.S3Prefix ?? '');
-  const snapshot = checkSource(rds, input.SourceArn);
+  const source = checkSource(rds, input);
   checkBucket(rds, input.S3BucketName);
   checkRole(rds, input.IamRoleArn, input.S3BucketName);
-  return { snapshot, keyArn: checkKey(rds, input.KmsKeyId) };
+  return { source, keyArn: checkKey(rds, input.KmsKeyId) };
 }
 
 const exportOnlyBytes = 200 * 1024;
@@ -59,25 +62,34 @@ function checkPrefix(prefix: string): void {
   }
 }
 
-function checkSource({ state }: RdsContext, arn: string): ExportedSnapshot {
-  const named = parseRdsArn(state.region, arn);
-  if (named?.type === 'cluster') throw new NotImitatedError('StartExportTask of a live cluster');
-  const snapshot = state.exportable(arn);
-  if (!snapshot && named?.type === 'snapshot') {
-    throw fault(DBSnapshotNotFoundFault$, `DBSnapshot ${arn} not found.`);
-  }
-  if (!snapshot) throw fault(DBClusterSnapshotNotFoundFault$, `DBClusterSnapshot ${arn} not found.`);
-  if (snapshot.status !== 'available') {
+function checkSource(
+  { state }: RdsContext,
+  { SourceArn: arn, ExportTaskIdentifier: task }: StartExportInput,
+): ExportSource {
+  const source = state.exportable(arn);
+  if (!source) throw notFound(arn, parseRdsArn(state.region, arn)?.type);
+  if (source.status !== 'available') {
     throw fault(
       InvalidExportSourceStateFault$,
-      `The source ${arn} is ${snapshot.status}; it must be available to be exported.`,
+      `The source ${arn} is ${source.status}; it must be available to be exported.`,
     );
   }
-  // AWS says that a snapshot has one task at a time, and not with which error it refuses another.
-  if (state.activeExports.some((task) => task.snapshot === snapshot)) {
+  // AWS says that a snapshot or cluster has one task at a time, and not with which error it refuses another.
+  if (state.activeExports.some((one) => one.source.arn === arn)) {
     throw fault(InvalidExportSourceStateFault$, `The source ${arn} is already being exported.`);
   }
-  return snapshot;
+  return source instanceof DbCluster ? new ClusterClone(source, task) : source;
+}
+
+function notFound(arn: string, type: string | undefined): AwsError {
+  switch (type) {
+    case 'cluster':
+      return fault(DBClusterNotFoundFault$, `DBCluster ${arn} not found.`);
+    case 'snapshot':
+      return fault(DBSnapshotNotFoundFault$, `DBSnapshot ${arn} not found.`);
+    default:
+      return fault(DBClusterSnapshotNotFoundFault$, `DBClusterSnapshot ${arn} not found.`);
+  }
 }
 
 function checkBucket({ state, buckets }: RdsContext, name: string): void {

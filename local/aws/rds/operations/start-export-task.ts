@@ -61,7 +61,7 @@ export function startExportTask(rds: RdsContext): Operation {
       implied: impliedByExport(rds, input),
     }),
     run(input) {
-      const { snapshot, keyArn } = checkExport(rds, input);
+      const { source, keyArn } = checkExport(rds, input);
       if (state.activeExports.length >= concurrentExports) {
         throw new AwsError(
           limitReached,
@@ -71,7 +71,7 @@ export function startExportTask(rds: RdsContext): Operation {
       }
       const task = exports.start({
         identifier: input.ExportTaskIdentifier,
-        snapshot,
+        source,
         bucket: input.S3BucketName,
         prefix: input.S3Prefix,
         iamRoleArn: input.IamRoleArn,

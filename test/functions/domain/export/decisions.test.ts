@@ -5,14 +5,14 @@ import type { ExportTask } from '../../../../functions/domain/export/task.ts';
 import { type SnapshotFacts, wantedExports } from '../../../../functions/domain/export/wanted.ts';
 import type { ExportIntent, WantedExport } from '../../../../functions/domain/export/wanted-export.ts';
 import type { ClusterPolicy, Policy } from '../../../../functions/domain/policy/policy.ts';
-import { policyOf, snapshotOf } from '../../../support/export-world.ts';
+import { policyOf, snapshotOf, sourceClusterOf } from '../../../support/export-world.ts';
 
 const now = new Date('2026-11-20T03:00:00Z');
 
 function facts(change: Partial<SnapshotFacts> = {}): SnapshotFacts {
   return {
     snapshots: [snapshotOf()],
-    clusters: new Map([['cluster-A', { resourceId: 'cluster-A', identifier: 'ledger-core', tags: {} }]]),
+    clusters: new Map([['cluster-A', sourceClusterOf()]]),
     recorded: new Set(),
     wouldHave: new Set(),
     intended: new Set(),
@@ -81,7 +81,7 @@ describe('what the policy wants', () => {
     ['started', { intended: new Set([task]) }, policyOf(), 'already-done', `task ${task} is under way`],
     [
       'of a cluster that is renamed away from the configured name',
-      { clusters: new Map([['cluster-A', { resourceId: 'cluster-A', identifier: 'old-core', tags: {} }]]) },
+      { clusters: new Map([['cluster-A', sourceClusterOf({ identifier: 'old-core' })]]) },
       policyOf(),
       'ignored',
       'cluster ledger-core is not looked after',
