@@ -96,7 +96,11 @@ export function describeRdsPorts(name: string, portsOf: (rds: MemoryRds) => RdsP
 
     test('find clusters by resource id, with their tags', async () => {
       const { clusters } = given();
-      const found = { resourceId: 'cluster-B', identifier: 'name-b', tags: { team: 'ledger', empty: '' } };
+      const found = sourceClusterOf({
+        resourceId: 'cluster-B',
+        identifier: 'name-b',
+        tags: { team: 'ledger', empty: '' },
+      });
       expect(await clusters.find('cluster-B')).toEqual(found);
       expect(await clusters.find('cluster-Z')).toBeUndefined();
       expect((await clusters.all()).map(({ identifier }) => identifier)).toEqual([

@@ -47,7 +47,7 @@ export function exportNotStartedAlert(story: ExportStory, refusal: NotStarted): 
         ? [`RDS was not asked to export ${snapshotText(story)}.`, oneLine(message)]
         : [`RDS refused to export ${snapshotText(story)}: ${code}.`, `In its words: ${oneLine(message)}`]),
       ...(again === 'by-itself'
-        ? ['Every sweep tries again; this is the only message about this export.']
+        ? [`Every sweep tries again; this is the only message about this ${sourceNoun(story.export)}.`]
         : []),
     ],
     details: [],
