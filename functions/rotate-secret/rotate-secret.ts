@@ -5,10 +5,12 @@ import type { SecretPolicy } from '../domain/policy/rotation.ts';
 import { attemptOf } from '../domain/rotation/attempt.ts';
 import { RotationFailure } from '../domain/rotation/failure.ts';
 import {
+  asksForStep,
   parseRotationRequest,
   type RotationRequest,
   type RotationStep,
   readRequestByHand,
+  requestsByHand,
 } from '../domain/rotation/request.ts';
 import { policyOf } from '../domain/rotation/steering.ts';
 import type { contract } from './contract.ts';
@@ -35,7 +37,9 @@ export async function rotateSecret(
   context: RotateContext,
 ): Promise<Answered> {
   const byHand = readRequestByHand(payload);
-  if (!byHand) return doStep(deps, parseRotationRequest(payload), context);
+  if (!byHand) {
+    return asksForStep(payload) ? doStep(deps, parseRotationRequest(payload), context) : unknownRequest;
+  }
   const policy = namedByHand(deps.policies, byHand.secret);
   if ('answer' in policy) return policy;
   if (byHand.want === 'settle') {
@@ -50,6 +54,15 @@ export async function rotateSecret(
   const { dryRun } = await import('./dry-run.ts');
   return dryRun(deps, policy, context.now());
 }
+
+/** Without a word of what was sent: it may be a secret. */
+const unknownRequest = refusedAnswer(
+  'request by hand',
+  `Expected ${requestsByHand}. Found: something else.`,
+  [
+    'To rotate, let Secrets Manager invoke this function: aws secretsmanager rotate-secret --secret-id <secret>.',
+  ],
+);
 
 /** A slip of whoever asks by hand is no rotation that failed. */
 function namedByHand(policies: readonly SecretPolicy[], secret: string): SecretPolicy | Answered {

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { Fault } from '../fault.ts';
+import { isJsonObject } from '../json.ts';
 
 export const rotationSteps = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const;
 export type RotationStep = (typeof rotationSteps)[number];
@@ -21,6 +22,15 @@ const eventSchema = v.object({
   RotationToken: v.optional(v.string()),
 });
 
+/** Whether Secrets Manager asks: then an error is what tells it that the step is not done. A person is answered. */
+export function asksForStep(payload: unknown): boolean {
+  return isJsonObject(payload) && Object.hasOwn(payload, 'Step');
+}
+
+/** What people may send. */
+export const requestsByHand =
+  '{"dryRun": "<secret>"}, {"settle": "<secret>"} or {"endSessions": "<secret>", "dryRun": true}';
+
 /** @throws Fault `invalid-request`, naming the field and never its value */
 export function parseRotationRequest(payload: unknown): RotationRequest {
   const parsed = v.safeParse(eventSchema, payload);
@@ -29,7 +39,7 @@ export function parseRotationRequest(payload: unknown): RotationRequest {
       kind: 'invalid-request',
       expected: 'the event that Secrets Manager sends for one step of a rotation',
       found: `another payload, first at ${v.getDotPath(parsed.issues[0]) ?? 'the whole'}`,
-      todo: 'let Secrets Manager invoke this function: aws secretsmanager rotate-secret --secret-id <secret>; by hand send {"dryRun": "<secret>"}, {"settle": "<secret>"} or {"endSessions": "<secret>", "dryRun": true}',
+      todo: `let Secrets Manager invoke this function: aws secretsmanager rotate-secret --secret-id <secret>; by hand send ${requestsByHand}`,
     });
   }
   const { Step, SecretId, ClientRequestToken, RotationToken } = parsed.output;

@@ -258,6 +258,36 @@ describe('a dry run', () => {
   });
 });
 
+test.each([
+  undefined,
+  'hunter2',
+  [],
+  {},
+  { dryRun: 7 },
+  { rotate: 'hunter2' },
+  { dryRun: 'app', force: true },
+])('a request of another form, %j, is answered without a word of it', async (payload) => {
+  const of = rotationWorld('single-user');
+  const { outcome, answer } = await rotateSecret(of.deps(), payload, of.context);
+  expect(outcome.kind).toBe('refused');
+  expect(answer).toEqual({
+    answer: 'refused',
+    because:
+      'Expected {"dryRun": "<secret>"}, {"settle": "<secret>"} or {"endSessions": "<secret>", "dryRun": true}. Found: something else.',
+    do: [
+      'To rotate, let Secrets Manager invoke this function: aws secretsmanager rotate-secret --secret-id <secret>.',
+    ],
+  });
+  expect(of.ledger.bucket.keys()).toEqual([]);
+});
+
+test('a step of another form is an error: Secrets Manager takes every answer for success', async () => {
+  const of = rotationWorld('single-user');
+  await expect(rotateSecret(of.deps(), { Step: 'createSecret' }, of.context)).rejects.toMatchObject({
+    kind: 'invalid-request',
+  });
+});
+
 describe('an attempt that is stuck', () => {
   const settle = (of: RotationWorld) => rotateSecret(of.deps(), { settle: 'app' }, of.context);
 
