@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { Fault } from '../domain/fault.ts';
+import { mismatchText } from '../domain/mismatch.ts';
 import { type Policy, policySchema } from '../domain/policy/policy.ts';
 
 const fileName = 'policy.json';
@@ -10,8 +11,7 @@ const fileName = 'policy.json';
 export function readPolicy(directory: string): Policy {
   const parsed = v.safeParse(policySchema, readJson(join(directory, fileName)));
   if (parsed.success) return parsed.output;
-  const [issue] = parsed.issues;
-  throw unusable(`${v.getDotPath(issue) ?? 'the file'}: ${issue.message}`);
+  throw unusable(mismatchText(parsed.issues, 'the file'));
 }
 
 function readJson(path: string): unknown {

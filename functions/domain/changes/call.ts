@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { isJsonObject, type JsonObject } from '../json.ts';
+import { mismatchText } from '../mismatch.ts';
 import { cleaned } from './clean.ts';
 
 /** Who made a call, as CloudTrail says, cleaned. */
@@ -65,10 +66,7 @@ const recordSchema = v.object({
 /** Reads the `detail` of an event that came by CloudTrail; a text says what is wrong with it. */
 export function parseCall(detail: JsonObject): RecordedCall | string {
   const parsed = v.safeParse(recordSchema, detail);
-  if (!parsed.success) {
-    const [issue] = parsed.issues;
-    return `no record of CloudTrail: ${v.getDotPath(issue) ?? 'detail'}: ${issue.message}`;
-  }
+  if (!parsed.success) return `no record of CloudTrail: ${mismatchText(parsed.issues, 'detail')}`;
   const { eventID, eventName, eventSource, eventTime, requestParameters, errorCode } = parsed.output;
   return {
     eventId: eventID,

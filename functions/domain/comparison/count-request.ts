@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { Fault } from '../fault.ts';
+import { mismatchText } from '../mismatch.ts';
 
 const requestSchema = v.strictObject({
   /** `DbClusterResourceId`. */
@@ -33,11 +34,10 @@ export type CountTarget = Pick<
 export function parseCountRequest(payload: unknown): CountRequest {
   const result = v.safeParse(requestSchema, payload);
   if (result.success) return result.output;
-  const [issue] = result.issues;
   throw new Fault({
     kind: 'invalid-request',
     expected: 'a request to count the rows of a cluster, as compare-export sends it',
-    found: `${v.getDotPath(issue) ?? 'the payload'}: ${issue.message}`,
+    found: mismatchText(result.issues, 'the payload'),
     todo: 'deploy the stack again, so that both functions are of one version',
   });
 }

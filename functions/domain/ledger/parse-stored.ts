@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { Fault } from '../fault.ts';
+import { mismatchText } from '../mismatch.ts';
 
 /** An object of the ledger or the lake, and what it should be. */
 export interface StoredObject {
@@ -27,11 +28,10 @@ export function parseStored<S extends v.GenericSchema>(
 ): v.InferOutput<S> {
   const parsed = v.safeParse(schema, body);
   if (parsed.success) return parsed.output;
-  const [issue] = parsed.issues;
   throw new Fault({
     kind: 'invalid-request',
     expected: `${what} under ${key}`,
-    found: `${v.getDotPath(issue) ?? 'the object'}: ${issue.message}`,
+    found: mismatchText(parsed.issues, 'the object'),
     todo,
   });
 }

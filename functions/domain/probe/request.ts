@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { Fault } from '../fault.ts';
+import { mismatchText } from '../mismatch.ts';
 
 const instant = v.pipe(v.string(), v.isoTimestamp());
 
@@ -49,11 +50,10 @@ export type ProbeTarget = Omit<v.InferOutput<typeof checkSchema>, 'task'>;
 export function parseProbeRequest(payload: unknown): ProbeRequest {
   const result = v.safeParse(requestSchema, payload);
   if (result.success) return result.output;
-  const issue = result.issues[0];
   throw new Fault({
     kind: 'invalid-request',
     expected: 'a request to measure or to check the writer of a cluster, as notify-failover sends it',
-    found: `${v.getDotPath(issue) ?? 'the payload'}: ${issue.message}`,
+    found: mismatchText(result.issues, 'the payload'),
     todo: 'deploy the stack again, so that both functions are of one version',
   });
 }

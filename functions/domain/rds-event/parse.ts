@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { parseArn, parseRdsResource } from '../arn.ts';
+import { mismatchText } from '../mismatch.ts';
 import { isKnownRdsEvent, rdsEvents } from './catalogue.ts';
 
 /** An RDS event as far as it can be relied on: which kind of thing happened to which resource, when. */
@@ -59,7 +60,7 @@ const envelope = v.object({
  */
 export function parseRdsEvent(input: unknown): ParsedRdsEvent {
   const parsed = v.safeParse(envelope, input);
-  if (!parsed.success) return no(issueText(parsed.issues[0]));
+  if (!parsed.success) return no(mismatchText(parsed.issues, 'event'));
   const { id, account, region, detail } = parsed.output;
   const arn = parseArn(detail.SourceArn);
   const resource = arn && parseRdsResource(arn);
@@ -98,8 +99,4 @@ export function parseRdsEvent(input: unknown): ParsedRdsEvent {
 
 function no(because: string): ParsedRdsEvent {
   return { ok: false, because };
-}
-
-function issueText(issue: v.BaseIssue<unknown>): string {
-  return `${v.getDotPath(issue) ?? 'event'}: ${issue.message}`;
 }

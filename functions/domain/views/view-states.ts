@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { Fault } from '../fault.ts';
-import { asJson, isJsonObject, type JsonObject } from '../json.ts';
+import { asJson, type JsonObject } from '../json.ts';
 import type { LedgerStore } from '../ledger/ledger-store.ts';
+import { parseStored } from '../ledger/parse-stored.ts';
 
 const askedSchema = v.object({
   hash: v.string(),
@@ -49,14 +50,9 @@ const keyOf = (database: string) => `view-states/${database}`;
 export async function readViewStates(store: LedgerStore, database: string): Promise<StoredViewStates> {
   const stored = await store.read(keyOf(database));
   if (!stored) return { states: noViews };
-  const parsed = isJsonObject(stored.body) ? v.safeParse(viewStatesSchema, stored.body) : undefined;
-  if (parsed?.success) return { states: parsed.output, etag: stored.etag };
-  throw new Fault({
-    kind: 'invalid-request',
-    expected: `how the views of ${database} stand under ${keyOf(database)}`,
-    found: parsed?.issues?.[0].message ?? 'no JSON object',
-    todo: 'look at the object and its versions in the ledger bucket, and deploy the version that wrote it',
-  });
+  const what = `how the views of ${database} stand`;
+  const states = parseStored(viewStatesSchema, { what, key: keyOf(database), body: stored.body });
+  return { states, etag: stored.etag };
 }
 
 /** @throws Fault where somebody else changed it since */

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { isJsonObject, type JsonObject } from '../json.ts';
+import { mismatchText } from '../mismatch.ts';
 import { parseRdsEvent } from '../rds-event/parse.ts';
 import type { Unrecognised, WakeUp } from './wake-up.ts';
 
@@ -39,7 +40,7 @@ export function parseWakeUp(payload: unknown, deliveryId: string): WakeUp | Unre
   if ('source' in payload || 'detail-type' in payload) return parseEvent(payload);
   if ('sweep' in payload) {
     const parsed = v.safeParse(sweep, payload);
-    if (!parsed.success) return unrecognised(issueText('sweep', parsed.issues[0]));
+    if (!parsed.success) return unrecognised(`sweep: ${mismatchText(parsed.issues, 'the payload')}`);
     return { kind: 'sweep', id: deliveryId, name: parsed.output.sweep };
   }
   return { kind: 'manual', id: deliveryId, request: payload };
@@ -51,7 +52,7 @@ function parseEvent(payload: JsonObject): WakeUp | Unrecognised {
   const plain = trailForm.test(type) || type === blueGreenType;
   if (plain || (typeof source === 'string' && awsSources.includes(source))) {
     const parsed = v.safeParse(awsEvent, payload);
-    if (!parsed.success) return unrecognised(issueText('event', parsed.issues[0]));
+    if (!parsed.success) return unrecognised(`event: ${mismatchText(parsed.issues, 'the payload')}`);
     const { 'detail-type': detailType, ...event } = parsed.output;
     return { kind: 'aws-event', ...event, detailType };
   }
@@ -63,7 +64,7 @@ function parseEvent(payload: JsonObject): WakeUp | Unrecognised {
   }
   if (source === announcementSource) {
     const parsed = v.safeParse(announcement, payload);
-    if (!parsed.success) return unrecognised(issueText('announcement', parsed.issues[0]));
+    if (!parsed.success) return unrecognised(`announcement: ${mismatchText(parsed.issues, 'the payload')}`);
     const { id, detail } = parsed.output;
     return { kind: 'announcement', id, detailType: parsed.output['detail-type'], detail };
   }
@@ -79,8 +80,4 @@ function unrecognised(because: string): Unrecognised {
 function typeName(value: unknown): string {
   if (value === null) return 'null';
   return Array.isArray(value) ? 'a list' : `a ${typeof value}`;
-}
-
-function issueText(what: string, issue: v.BaseIssue<unknown>): string {
-  return `${what}: ${v.getDotPath(issue) ?? 'the payload'}: ${issue.message}`;
 }
