@@ -1,3 +1,4 @@
+import type { FunctionSpec } from '../../local/lambda/function-spec.ts';
 import type { LocalRun } from '../../local/run/local-run.ts';
 import { median } from '../statistics.ts';
 import { countConnections } from './connections.ts';
@@ -59,11 +60,12 @@ export async function driveRotations(
 
 async function rotate(run: LocalRun, secret: string, cluster: string): Promise<RotationCost> {
   const { secretsManager, clock, timeline, aurora } = run;
+  const { name: rotating } = functionOf(run);
   const before = timeline.happenings.length;
   const connections = countConnections(aurora.writerEndpoint(cluster).port);
   const opened: number[] = [];
-  timeline.listen(({ type }) => {
-    if (type === 'invocation-ended') opened.push(connections.now());
+  timeline.listen((one) => {
+    if (one.type === 'invocation-ended' && one.function === rotating) opened.push(connections.now());
   });
   const began = performance.now();
   const version = secretsManager.rotate(secret);
@@ -72,18 +74,29 @@ async function rotate(run: LocalRun, secret: string, cluster: string): Promise<R
   connections.close();
   const { versions } = secretsManager.secret(secret);
   if (!versions.byId(version)?.labels.has('AWSCURRENT')) throw new Error(`${secret} was not rotated.`);
-  const steps = stepsOf(timeline.happenings.slice(before), opened);
+  const steps = stepsOf(timeline.happenings.slice(before), rotating, opened);
   return { secret, cold: steps[0]?.cold === true, ms, steps };
 }
 
+/** The function in the VPC. Others may be woken in the middle of a rotation. */
+export function functionOf({ stack }: Pick<LocalRun, 'stack'>): FunctionSpec {
+  const spec = stack.resources.map((each) => each.function).find((each) => each?.network);
+  if (!spec) throw new Error('Expected a function in a VPC. Found none in the stack.');
+  return spec;
+}
+
 /** Steps come one after the other: what is between two ends belongs to the second. */
-function stepsOf(happenings: LocalRun['timeline']['happenings'], opened: readonly number[]): StepCost[] {
+function stepsOf(
+  happenings: LocalRun['timeline']['happenings'],
+  rotating: string,
+  opened: readonly number[],
+): StepCost[] {
   const names = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'];
   const steps: StepCost[] = [];
   let awsCalls = 0;
   for (const one of happenings) {
-    if (one.type === 'aws-call') awsCalls += 1;
-    if (one.type !== 'invocation-ended') continue;
+    if (one.type === 'aws-call' && one.caller === rotating) awsCalls += 1;
+    if (one.type !== 'invocation-ended' || one.function !== rotating) continue;
     const n = steps.length;
     const connections = (opened[n] ?? 0) - (opened[n - 1] ?? 0);
     steps.push({ step: names[n] ?? '?', cold: one.cold, ms: one.durationMs, awsCalls, connections });

@@ -8,7 +8,7 @@ import { judge, type Verdict } from '../budgets.ts';
 import { floor, measureLoad, requireReady, type Subject } from '../load/measure-load.ts';
 import { type BundleSize, bundleSize } from '../size/bundle-size.ts';
 import { median } from '../statistics.ts';
-import { driveRotations, type Measured, mediansOf } from './drive.ts';
+import { driveRotations, functionOf, type Measured, mediansOf } from './drive.ts';
 
 const project = path.resolve(import.meta.dirname, '../..');
 const repeats = { cold: 3, warm: 10 };
@@ -50,11 +50,9 @@ async function drive(): Promise<{ measured: Measured; spec: FunctionSpec; size: 
   try {
     console.log('… rotating, cold and warm');
     const measured = await driveRotations(run, repeats);
-    const spec = run.stack.resources.map((each) => each.function).find((each) => each?.network);
-    if (!spec) throw new Error('Expected a function in a VPC. Found none in the stack.');
     const metafile = path.join(run.directory.cdkOut, '.bundles', 'metafile.json');
     const size = bundleSize(JSON.parse(readFileSync(metafile, 'utf8')), 'rotate-secret');
-    return { measured, spec, size };
+    return { measured, spec: functionOf(run), size };
   } finally {
     await run.close();
   }

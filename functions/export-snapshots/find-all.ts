@@ -110,14 +110,15 @@ async function lookAtPages(
   if (snapshots.length > 0) {
     const known = await knownSince(deps, open.intended, new Date(oldest));
     const { wanted } = wantedExports({ snapshots, clusters, asked, ...known }, policy, context.now());
-    for (const { export: export_, mode } of wanted) {
+    const { act = [], observe = [] } = Object.groupBy(wanted, ({ mode }) => mode);
+    for (const { export: export_ } of act) {
       const { taskIdentifier } = export_;
-      if (mode === 'observe') outcomes.push(await noteWouldHave(deps, context, export_));
-      else if (!open.wanted.has(taskIdentifier)) {
-        await store.create(wantedKey(taskIdentifier), export_);
-        listed.set(taskIdentifier, wakeUps);
-      }
+      if (open.wanted.has(taskIdentifier)) continue;
+      await store.create(wantedKey(taskIdentifier), export_);
+      listed.set(taskIdentifier, wakeUps);
     }
+    const observed = observe.map((one) => one.export);
+    for await (const noted of noteWouldHave(deps, context, observed)) outcomes.push(noted);
   }
   if (failed) return failed;
   const reason = `${seen} snapshots seen, ${lookedAfter} of what is looked after, ${listed.size} newly wanted`;

@@ -1,17 +1,17 @@
 import type { Cluster } from '../domain/cluster/cluster.ts';
 import { policyFor } from '../domain/cluster/cluster.ts';
-import { tasksUnder } from '../domain/export/known.ts';
-import { judgeLive, liveExport } from '../domain/export/live.ts';
-import { wantedPrefix } from '../domain/export/wanted-export.ts';
+import { intendedTasks, knownSince, tasksUnder } from '../domain/export/known.ts';
+import { judgeLive } from '../domain/export/live.ts';
+import { type WantedExport, wantedPrefix } from '../domain/export/wanted-export.ts';
 import { failureOf } from '../domain/failure.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Dependencies, ExportContext } from './dependencies.ts';
 import type { DueLive } from './request.ts';
-import { type Found, knownOf, listWanted, noteWouldHave } from './wants.ts';
+import { type Found, listWanted, noteWouldHave } from './wants.ts';
 
 /**
- * Looks at the clusters that are themselves due to be exported: one list of the clusters, and the ledger's keys of their
- * month. What is to be exported is put on the list of wanted exports.
+ * Looks at the clusters that are themselves due to be exported: one list of the clusters, and of the ledger's keys since the day
+ * they were due, however many they are. What is to be exported is put on the list of wanted exports.
  */
 export async function findDue(
   deps: Dependencies,
@@ -25,11 +25,7 @@ export async function findDue(
     try {
       const clusters = await clustersOf(deps, one);
       if (clusters.length === 0) outcomes.push({ ...noCluster(one), wakeUps });
-      for (const cluster of clusters) {
-        const found = await find(deps, context, one, cluster);
-        if (typeof found === 'string') listed.set(found, [...(listed.get(found) ?? []), ...wakeUps]);
-        else outcomes.push({ ...found, wakeUps });
-      }
+      else await find(deps, context, { one, clusters, listed, outcomes });
     } catch (thrown) {
       outcomes.push(failureOf(thrown, subjectOf(one), wakeUps));
     }
@@ -47,20 +43,35 @@ async function clustersOf({ clusters, policy }: Dependencies, due: DueLive): Pro
   return (await clusters.all()).filter((cluster) => policyFor(cluster, policy.clusters) === chosen);
 }
 
-/** The task put on the list, or why none was. */
+interface Findings {
+  readonly one: DueLive;
+  readonly clusters: readonly Cluster[];
+  readonly listed: Map<string, readonly string[]>;
+  readonly outcomes: Outcome[];
+}
+
 async function find(
   deps: Dependencies,
   context: ExportContext,
-  due: DueLive,
-  cluster: Cluster,
-): Promise<string | Outcome> {
-  const known = await knownOf(deps, [liveExport(cluster, '', due, context.now())]);
+  { one, clusters, listed, outcomes }: Findings,
+): Promise<void> {
+  const wakeUps = [one.wakeUp];
+  const intended = await intendedTasks(deps.store);
+  const known = await knownSince(deps, intended, one.due);
   const waiting = new Set(await tasksUnder(deps.store, wantedPrefix));
-  const judged = judgeLive(cluster, due, { ...known, waiting }, deps.policy, context.now());
-  if (!('export' in judged)) return { kind: judged.outcome, subject: cluster.arn, reason: judged.reason };
-  if (judged.mode === 'observe') return noteWouldHave(deps, context, judged.export);
-  await listWanted(deps, judged.export, due.attempt !== undefined);
-  return judged.export.taskIdentifier;
+  const observed: WantedExport[] = [];
+  for (const cluster of clusters) {
+    const judged = judgeLive(cluster, one, { ...known, waiting }, deps.policy, context.now());
+    if (!('export' in judged)) {
+      outcomes.push({ kind: judged.outcome, subject: cluster.arn, reason: judged.reason, wakeUps });
+    } else if (judged.mode === 'observe') observed.push(judged.export);
+    else {
+      const { taskIdentifier } = judged.export;
+      await listWanted(deps, judged.export, one.attempt !== undefined);
+      listed.set(taskIdentifier, [...(listed.get(taskIdentifier) ?? []), ...wakeUps]);
+    }
+  }
+  for await (const noted of noteWouldHave(deps, context, observed)) outcomes.push({ ...noted, wakeUps });
 }
 
 function noCluster(due: DueLive): Outcome {

@@ -1,4 +1,4 @@
-import { wantedExports } from '../domain/export/wanted.ts';
+import { type Wanted, wantedExports } from '../domain/export/wanted.ts';
 import { failureOf } from '../domain/failure.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { exportsInstances } from '../domain/policy/policy.ts';
@@ -22,8 +22,14 @@ export async function findNamed(
     const { wakeUps } = one;
     try {
       const found = await find(deps, context, one);
-      if (typeof found === 'string') listed.set(found, wakeUps);
-      else outcomes.push({ ...found, wakeUps });
+      if (!('export' in found)) outcomes.push({ ...found, wakeUps });
+      else if (found.mode === 'act') {
+        await listWanted(deps, found.export, one.attempt !== undefined);
+        listed.set(found.export.taskIdentifier, wakeUps);
+      } else {
+        for await (const noted of noteWouldHave(deps, context, [found.export]))
+          outcomes.push({ ...noted, wakeUps });
+      }
     } catch (thrown) {
       outcomes.push(failureOf(thrown, subjectOf(one), wakeUps));
     }
@@ -47,8 +53,8 @@ function oncePerSnapshot(named: readonly NamedSnapshot[]): Named[] {
   return [...once.values()];
 }
 
-/** The task put on the list, or why none was. */
-async function find(deps: Dependencies, context: ExportContext, named: Named): Promise<string | Outcome> {
+/** What the policy wants of it, or why nothing. */
+async function find(deps: Dependencies, context: ExportContext, named: Named): Promise<Wanted | Outcome> {
   const subject = subjectOf(named);
   const ofInstance = isOfInstance(named.arn ?? '');
   if (ofInstance && !exportsInstances(deps.policy)) {
@@ -74,11 +80,8 @@ async function find(deps: Dependencies, context: ExportContext, named: Named): P
     possible.wanted.map((one) => one.export),
   );
   const { wanted, notWanted } = wantedExports({ ...looked, ...known }, deps.policy, context.now());
-  for (const { export: export_, mode } of wanted) {
-    if (mode === 'observe') return noteWouldHave(deps, context, export_);
-    await listWanted(deps, export_, named.attempt !== undefined);
-    return export_.taskIdentifier;
-  }
+  const [first] = wanted;
+  if (first) return first;
   const [not] = notWanted;
   return {
     kind: not?.outcome ?? 'ignored',

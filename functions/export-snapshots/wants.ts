@@ -59,13 +59,17 @@ export async function listWanted(
     await store.replace(key, export_, created.existing.etag);
 }
 
-/** Mode `observe`: the ledger says once what would have been started. */
-export async function noteWouldHave(
+/** Mode `observe`: the ledger says once of each what would have been started. */
+export async function* noteWouldHave(
   deps: Dependencies,
   context: ExportContext,
-  wanted: WantedExport,
-): Promise<Outcome> {
-  const [export_ = wanted] = await withSizes(deps.volumes, [wanted], context.now());
+  wanted: readonly WantedExport[],
+): AsyncIterable<Outcome> {
+  const sized = await withSizes(deps.volumes, wanted, context.now());
+  for (const export_ of sized) yield await noteOne(deps, context, export_);
+}
+
+async function noteOne(deps: Dependencies, context: ExportContext, export_: WantedExport): Promise<Outcome> {
   const { snapshotArn: subject, taskIdentifier } = export_;
   const recorded = await recordFact(factDependencies(deps, context), {
     key: wouldHaveKey(export_),

@@ -148,6 +148,28 @@ describe('a cluster that is itself due to be exported', () => {
     ]);
   });
 
+  test('is one of many that a schedule is for: what is known is read once for all', async () => {
+    const world = given({ mode: 'observe' });
+    const [policy] = world.policy.clusters;
+    if (!policy) throw new Error('Expected a policy.');
+    const match = { tag: { key: 'lake', value: 'yes' } };
+    world.policy = { ...world.policy, clusters: [{ ...policy, match }] };
+    world.rds.clusters = ['a', 'b', 'c', 'd'].map((identifier) =>
+      sourceClusterOf({ identifier, resourceId: `cluster-${identifier}`, tags: { lake: 'yes' } }),
+    );
+    expect(await world.export([due])).toHaveLength(4);
+    const reads = world.calls.filter((call) => !/^(create|removeMarker) /.test(call));
+    expect(reads).toEqual([
+      'DescribeDBClusters ',
+      'list open/export-intents/',
+      'list would-have/exports/',
+      'list exports-by-day/',
+      'list open/exports-wanted/',
+      'GetMetricData a,b,c,d',
+      'list open/exports-wanted/',
+    ]);
+  });
+
   test('is exported whatever its day has already, and nobody asks whether retention deletes it', async () => {
     const world = given({ onePer: 'day' });
     await world.export([due]);

@@ -85,4 +85,14 @@ describe('the size of what is exported', () => {
       `would-have: mode observe: ${nightly.task} would have started, about $6.40 (640 GB at the price of us-east-1)`,
     ]);
   });
+
+  test('is asked for once for all that a sweep finds', async () => {
+    const world = unsized(640, policyOf({ mode: 'observe' }));
+    world.rds.snapshots.push(
+      snapshotOf({ identifier: 'rds:ledger-core-2026-11-19-02-10', sizeGb: undefined }),
+    );
+    const outcomes = told(await world.export([sweepOf('export-snapshots')]));
+    expect(outcomes.filter((outcome) => outcome.startsWith('would-have'))).toHaveLength(2);
+    expect(asked(world)).toEqual(['GetMetricData ledger-core']);
+  });
 });
