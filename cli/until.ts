@@ -1,11 +1,12 @@
+import { dayMs, hourMs, minuteMs } from '../functions/domain/durations.ts';
 import { isTimeWithZone } from '../functions/domain/request-forms.ts';
 import { misuse } from './problem.ts';
 
 export const untilOption = 'how long (90m, 2h, 3d) or a time with its zone (2026-11-23T18:00:00Z)';
 
 /** A century: beyond that dates end somewhere, and no function takes as much. */
-const longestMs = 100 * 366 * 86_400_000;
-const units = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+const longestMs = 100 * 366 * dayMs;
+const units = { m: minuteMs, h: hourMs, d: dayMs } as const;
 
 /**
  * What follows `--until`: a time, or a length of time from when it is asked.

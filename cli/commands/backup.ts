@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { minuteText } from '../../functions/domain/alert/wording.ts';
 import { failedStates } from '../../functions/domain/backup/refusal.ts';
+import { minuteMs } from '../../functions/domain/durations.ts';
 import type { JsonObject } from '../../functions/domain/json.ts';
 import type { Kit } from '../kit.ts';
 import type { GlobalOptions } from '../options.ts';
@@ -108,7 +109,7 @@ async function waitFor(
         progressBar(percent, `${status}  ${snapshot}`, screen.liveColumns),
         milestone(percent, status, snapshot),
       );
-      if (session.now().getTime() - begun > options.timeout * 60_000)
+      if (session.now().getTime() - begun > options.timeout * minuteMs)
         throw tooLong(snapshot, status, options);
       await kit.ground.sleep(Math.min(look, 5) * 1_000);
     }

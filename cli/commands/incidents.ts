@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { counted, minuteText } from '../../functions/domain/alert/wording.ts';
+import { dayMs } from '../../functions/domain/durations.ts';
 import type { Kit } from '../kit.ts';
 import type { GlobalOptions } from '../options.ts';
 import { fromNow } from '../output/moments.ts';
@@ -33,7 +34,7 @@ export function addIncidents(program: Command, kit: Kit): void {
         const now = session.now();
         const [clusters, incidents] = await Promise.all([
           askedAbout(session, cluster),
-          readIncidents(await session.ledger(), new Date(now.getTime() - options.days * 86_400_000)),
+          readIncidents(await session.ledger(), new Date(now.getTime() - options.days * dayMs)),
         ]);
         const names = new Map(
           clusters.map(({ cluster: { resourceId, identifier } }) => [resourceId, identifier]),

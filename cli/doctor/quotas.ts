@@ -1,4 +1,5 @@
 import { endOf } from '../../functions/domain/backup/keep-for.ts';
+import { dayMs, minuteMs } from '../../functions/domain/durations.ts';
 import type { ClusterPolicy, Policy } from '../../functions/domain/policy/policy.ts';
 import { firings, readSchedule } from '../../infra/config/schedule.ts';
 import type { Examination } from './examination.ts';
@@ -8,7 +9,7 @@ type Findings = Omit<Finding, 'check'>[];
 
 /** Of a quota, from where on people should know. */
 const tight = 0.8;
-const monthMs = 30 * 86_400_000;
+const monthMs = 30 * dayMs;
 
 /** @param chosen the policy of each cluster that is looked after */
 export async function snapshotQuota(
@@ -62,7 +63,7 @@ function timesUntil(
   const read = readSchedule(expression, from);
   return 'allowed' in read
     ? 0
-    : Math.floor((to.getTime() - from.getTime()) / (read.longestGapMinutes * 60_000));
+    : Math.floor((to.getTime() - from.getTime()) / (read.longestGapMinutes * minuteMs));
 }
 
 /** https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/CHAP_Limits.html */

@@ -1,4 +1,5 @@
 import { counted } from '../../functions/domain/alert/wording.ts';
+import { dayMs } from '../../functions/domain/durations.ts';
 import { problemOf } from '../problem.ts';
 import { atOnce } from '../reading/at-once.ts';
 import { allLookedAfter, type LookedAfter } from '../reading/looked-after.ts';
@@ -39,8 +40,6 @@ export interface PlannedWork extends PlannedSchedule {
   readonly clusters?: readonly string[];
   readonly mode?: 'observe' | 'act';
 }
-
-const dayMs = 86_400_000;
 
 /**
  * Makes the plan of one deployment. What cannot be read is a remark: the rest is planned all the same.

@@ -1,3 +1,4 @@
+import { minuteMs } from '../../functions/domain/durations.ts';
 import { isJsonObject, type JsonValue } from '../../functions/domain/json.ts';
 import { firings, readSchedule } from '../../infra/config/schedule.ts';
 import { functionBehind } from './functions.ts';
@@ -58,6 +59,6 @@ function timesOf(expression: string, timeZone: string, { from, to }: Period) {
   const fires = firings(expression, timeZone, from, to);
   if (fires) return { expression, timeZone, at: fires, times: fires.length };
   const read = readSchedule(expression, from);
-  const gap = 'allowed' in read ? Number.POSITIVE_INFINITY : read.longestGapMinutes * 60_000;
+  const gap = 'allowed' in read ? Number.POSITIVE_INFINITY : read.longestGapMinutes * minuteMs;
   return { expression, timeZone, at: [], times: Math.floor((to.getTime() - from.getTime()) / gap) };
 }

@@ -1,11 +1,11 @@
 import * as v from 'valibot';
+import { dayMs } from '../../functions/domain/durations.ts';
 import { minuteOf } from '../../functions/domain/export/task-identifier.ts';
 import type { LedgerStore } from '../../functions/domain/ledger/ledger-store.ts';
 import { parseRecord } from '../../functions/domain/ledger/record.ts';
 
 /** How far back exports are looked for: the month that began at least so many days ago, and later ones. */
 const days = 31;
-const day = 86_400_000;
 
 const endedSchema = v.object({
   verdict: v.picklist(['verified', 'incomplete', 'failed', 'canceled']),
@@ -24,7 +24,7 @@ export type EndedExport = v.InferOutput<typeof endedSchema>;
 /** Keys of a cluster's ended exports, newest snapshot first: one list, which begins where the period begins. */
 async function exportKeys(ledger: LedgerStore, clusterId: string, now: Date): Promise<string[]> {
   const prefix = `exports/${clusterId}/`;
-  const month = new Date(now.getTime() - days * day).toISOString().slice(0, 7);
+  const month = new Date(now.getTime() - days * dayMs).toISOString().slice(0, 7);
   const keys: string[] = [];
   for await (const key of ledger.list(prefix, `${prefix}${month}`)) keys.push(key);
   return keys.toSorted((a, b) => minuteOf(b).localeCompare(minuteOf(a)));

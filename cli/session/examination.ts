@@ -16,6 +16,7 @@ import { calling, errorFacts } from '../../functions/adapters/aws/fault.ts';
 import { RdsExportTasks } from '../../functions/adapters/aws/rds-export-tasks.ts';
 import { SnsSubscribers } from '../../functions/adapters/aws/sns-subscribers.ts';
 import { metricDimensions, metricNamespace, sweepMetric } from '../../functions/contract/metrics.ts';
+import { hourMs } from '../../functions/domain/durations.ts';
 import type { Examination } from '../doctor/examination.ts';
 import type { Clients } from './clients.ts';
 import { discoverClusters, discoverInstances } from './discover.ts';
@@ -23,8 +24,6 @@ import { deniedTo, trustOf } from './roles.ts';
 import { lastRdsEvent } from './rule-activity.ts';
 import type { Place } from './session.ts';
 import { vpcFacts } from './vpc.ts';
-
-const hour = 3_600_000;
 
 /** An account of AWS, as the caller may see it. */
 export function examinationOf(clients: Clients, place: Place, now: () => Date): Examination {
@@ -204,7 +203,7 @@ async function lastSweeps(
       client.send(
         new GetMetricDataCommand({
           MetricDataQueries,
-          StartTime: new Date(now.getTime() - 25 * hour),
+          StartTime: new Date(now.getTime() - 25 * hourMs),
           EndTime: now,
           ScanBy: 'TimestampDescending',
         }),

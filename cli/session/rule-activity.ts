@@ -1,8 +1,8 @@
 import { type CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
 import { type CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { calling } from '../../functions/adapters/aws/fault.ts';
+import { dayMs } from '../../functions/domain/durations.ts';
 
-const dayMs = 86_400_000;
 const lookBackDays = 7;
 
 /**

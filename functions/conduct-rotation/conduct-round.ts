@@ -1,3 +1,4 @@
+import { minuteMs } from '../domain/durations.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { SecretPolicy, WavesPolicy } from '../domain/policy/rotation.ts';
 import {
@@ -86,7 +87,7 @@ export function nextWave(
   const left = remaining(round, waves).flatMap((arn) => members.filter(({ secretArn }) => secretArn === arn));
   const [first] = left;
   if (!first) return 'ended';
-  const pausedUntil = endedAt && new Date(endedAt.getTime() + waves.pauseMinutes * 60_000);
+  const pausedUntil = endedAt && new Date(endedAt.getTime() + waves.pauseMinutes * minuteMs);
   if (pausedUntil && pausedUntil > now) return `the next wave is due ${pausedUntil.toISOString()}`;
   if (!isOpen(waves.hours, now)) return closedHours(waves);
   const open = left.filter((secret) => whyClosed(secret) === undefined);

@@ -1,3 +1,4 @@
+import { minuteMs } from '../domain/durations.ts';
 import { failureOf } from '../domain/failure.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { SecretPolicy } from '../domain/policy/rotation.ts';
@@ -10,7 +11,7 @@ import { type Kept, rotatedSince, writeOwed } from './keep-holds.ts';
 import { standingOf } from './standing.ts';
 
 /** Secrets Manager's own tries end within minutes; a step that was refused at the last moment is written down by then. */
-const lookMs = 30 * 60_000;
+const lookMs = 30 * minuteMs;
 
 /**
  * Rotates after a hold what could not be rotated during it, and what was rotated while the green side did not hear of

@@ -1,4 +1,5 @@
 import { partitionOf, s3ObjectConsoleUrl } from '../domain/alert/console.ts';
+import { minuteMs } from '../domain/durations.ts';
 import { type ApiRequest, requestNames, requestsAbout } from '../domain/failover/api-request.ts';
 import { type ChartName, chartKey, type Evidence } from '../domain/failover/evidence.ts';
 import { trailGap } from '../domain/failover/explained-alert.ts';
@@ -13,9 +14,8 @@ import type { Dependencies } from './dependencies.ts';
 /** How long before the failover its cause may have been asked for; a change of class takes its time. */
 const requestReachMs = 900_000;
 /** RDS dates its events after what made them. */
-const requestLateMs = 60_000;
+const requestLateMs = minuteMs;
 const beforeMs = 600_000;
-const minuteMs = 60_000;
 
 type Found<T> =
   | { readonly value: T; readonly gap?: undefined }

@@ -1,3 +1,4 @@
+import { dayMs } from '../domain/durations.ts';
 import { costText } from '../domain/export/cost.ts';
 import { intendedTasks, type Known, observes, servedByOpen, tasksUnder } from '../domain/export/known.ts';
 import { minuteOf } from '../domain/export/task-identifier.ts';
@@ -93,7 +94,7 @@ function monthsOf(exports: readonly WantedExport[]): Map<string, string> {
   const months = new Map<string, string>();
   for (const one of exports) {
     for (const days of one.standsFor === undefined ? [0] : [-6, 0, 6]) {
-      const time = new Date(Date.parse(one.snapshotTime) + days * 86_400_000).toISOString();
+      const time = new Date(Date.parse(one.snapshotTime) + days * dayMs).toISOString();
       months.set(folderOf(recordKey({ ...one, snapshotTime: time })), one.clusterId);
     }
   }

@@ -1,3 +1,4 @@
+import { hourMs } from '../domain/durations.ts';
 import { neverOverdueBeforeMs, overdueAfter, predictingExports } from '../domain/export/overdue.ts';
 import { durationsBefore } from '../domain/export/past-durations.ts';
 import { type ExportTask, endState } from '../domain/export/task.ts';
@@ -21,8 +22,6 @@ import type { Outcome } from '../domain/outcome.ts';
 import { readPauses } from '../domain/pause/pause.ts';
 import { type Dependencies, type ExportContext, factDependencies } from './dependencies.ts';
 import { storyOf } from './give-up.ts';
-
-const hourMs = 3_600_000;
 
 /**
  * Looks at what takes long, in a sweep: exports that run for longer than those before them make likely, and exports that

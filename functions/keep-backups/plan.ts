@@ -1,6 +1,7 @@
 import { decideRetention, type RetentionDecision } from '../domain/backup/decide-retention.ts';
 import { isProvenOwn, type Mark, markKey, parseMark } from '../domain/backup/retention-ledger.ts';
 import type { InUse } from '../domain/backup/why-it-stays.ts';
+import { hourMs } from '../domain/durations.ts';
 import { type Pauses, pausedReason, readPauses } from '../domain/pause/pause.ts';
 import type { ClusterPolicy } from '../domain/policy/policy.ts';
 import { type WithinCeiling, withinCeiling } from '../domain/retention/ceiling.ts';
@@ -18,7 +19,7 @@ export interface Planned extends RetentionDecision {
 export type Plan = WithinCeiling<Planned>;
 
 /** RDS may list a tag some time after it was given or taken away. */
-const tagsSettleMs = 3_600_000;
+const tagsSettleMs = hourMs;
 
 /**
  * What a run does, which is also what a dry run shows: the pure decision, then what only the ledger knows (that the suite

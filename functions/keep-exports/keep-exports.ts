@@ -1,3 +1,4 @@
+import { minuteMs } from '../domain/durations.ts';
 import { exportRetentionFacts, removalPrefix } from '../domain/export-retention/removal.ts';
 import { factDependencies } from '../domain/fact-dependencies.ts';
 import { failureOf } from '../domain/failure.ts';
@@ -14,7 +15,7 @@ import { deleteExport, finishMark, markExport, unmarkExport } from './steps.ts';
 import { tell } from './tell.ts';
 
 /** No further step is begun this short before the deadline. */
-const marginMs = 60_000;
+const marginMs = minuteMs;
 
 /**
  * Keeps the exports that the policy asks for: marks those that nothing keeps any more, takes marks away where something

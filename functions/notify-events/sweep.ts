@@ -1,3 +1,4 @@
+import { dayMs, minuteMs } from '../domain/durations.ts';
 import { factDependencies } from '../domain/fact-dependencies.ts';
 import { finishFacts } from '../domain/finish-facts.ts';
 import { readCurrent } from '../domain/ledger/current.ts';
@@ -18,7 +19,7 @@ const overlapMs = 600_000;
 /** How often it is noted how far the list was read. */
 const noteEveryMs = 1_800_000;
 /** RDS keeps events for 14 days. https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeEvents.html */
-const reachMs = 14 * 86_400_000 - 60_000;
+const reachMs = 14 * dayMs - minuteMs;
 /** An instance that is available so long after its recovery began has recovered. */
 const settledMs = 600_000;
 

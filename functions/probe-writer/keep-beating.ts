@@ -1,3 +1,4 @@
+import { minuteMs } from '../domain/durations.ts';
 import { beatEveryMs } from '../domain/probe/attempt.ts';
 import { isRefusal, type ProbeFailure } from '../domain/probe/failure.ts';
 import type { ProbeTarget } from '../domain/probe/request.ts';
@@ -7,7 +8,7 @@ const timeoutMs = 1_000;
 /** What is left for answering, so that the next invocation takes over. */
 const spareMs = 3_000;
 /** A server that refuses the heartbeat for so long goes on refusing; the daily check tells people. */
-const refusedMs = 60_000;
+const refusedMs = minuteMs;
 
 /** Writes a row each second until there is no time left. */
 export async function keepBeating(

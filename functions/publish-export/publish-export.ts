@@ -1,3 +1,4 @@
+import { minuteMs } from '../domain/durations.ts';
 import { type ByHand, recordRequest } from '../domain/export/record-request.ts';
 import { largeClusters } from '../domain/export/registration-progress.ts';
 import { noteToPublish, toPublishKey, toPublishPrefix } from '../domain/export/to-publish.ts';
@@ -17,7 +18,7 @@ import { publishCluster } from './publish-cluster.ts';
 import { askedOf } from './request.ts';
 
 /** No further cluster is begun this short before the deadline. */
-const marginMs = 60_000;
+const marginMs = minuteMs;
 
 /**
  * Lets readers find what is verified: moves the pointers to the newest rows, and registers tables and a partition for the

@@ -1,4 +1,5 @@
 import type { Answered } from '../domain/caller/answered.ts';
+import { minuteMs } from '../domain/durations.ts';
 import type { OutcomeKind } from '../domain/outcome.ts';
 import type { SecretPolicy } from '../domain/policy/rotation.ts';
 import { pendingElsewhere, versionWith } from '../domain/rotation/attempt.ts';
@@ -10,7 +11,7 @@ import type { Dependencies } from './dependencies.ts';
 import { whyClosed } from './logins.ts';
 
 /** So long after its last step an attempt may still be tried again by Secrets Manager. */
-const graceMs = 15 * 60_000;
+const graceMs = 15 * minuteMs;
 
 /**
  * Ends an attempt that is stuck: AWSPENDING on a version that is not the current one, for which Secrets Manager refuses to

@@ -1,3 +1,4 @@
+import { minuteMs } from '../domain/durations.ts';
 import { nextAction, withoutPlace } from '../domain/etl/decide.ts';
 import { noteProgress, readRun, type SeenRun } from '../domain/etl/open-runs.ts';
 import { finishRecorded, recordEnd } from '../domain/etl/record-end.ts';
@@ -9,7 +10,7 @@ import { type Pauses, pausedReason } from '../domain/pause/pause.ts';
 import type { Dependencies, StartContext } from './dependencies.ts';
 
 /** How far the clock of a service may be behind ours when it says when a run was started. */
-const clockToleranceMs = 60_000;
+const clockToleranceMs = minuteMs;
 
 /** What one invocation learns once for all runs. */
 export interface Advancing extends Dependencies {

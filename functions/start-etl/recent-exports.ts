@@ -1,9 +1,10 @@
+import { dayMs } from '../domain/durations.ts';
 import { minuteOf } from '../domain/export/task-identifier.ts';
 import { endedPrefix, parseDayKey, recordKey } from '../domain/export/wanted-export.ts';
 import type { LedgerStore } from '../domain/ledger/ledger-store.ts';
 
 /** For so long a sweep makes good what no announcement started. */
-const lookBackMs = 3 * 24 * 3_600_000;
+const lookBackMs = 3 * dayMs;
 
 /**
  * The keys of recorded exports whose snapshots are at most three days old, of all clusters.

@@ -1,3 +1,4 @@
+import { minuteMs } from '../domain/durations.ts';
 import { etlSlowAlert } from '../domain/etl/alerts.ts';
 import { durationOf, type EtlEnd } from '../domain/etl/end.ts';
 import { noteProgress, type SeenRun } from '../domain/etl/open-runs.ts';
@@ -10,10 +11,10 @@ import type { Outcome } from '../domain/outcome.ts';
 import type { Dependencies, WatchContext } from './dependencies.ts';
 
 /** How far the clock of a service may be behind ours when it says when a run was started. */
-const clockToleranceMs = 60_000;
+const clockToleranceMs = minuteMs;
 
 /** A service may show a run later than it took it: https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html */
-const unseenMs = 10 * 60_000;
+const unseenMs = 10 * minuteMs;
 
 /** Looks at one run: records how it ended, or says that it takes unusually long. */
 export async function watchOne(deps: Dependencies, context: WatchContext, seen: SeenRun): Promise<Outcome> {

@@ -1,3 +1,4 @@
+import { dayMs } from '../domain/durations.ts';
 import { factDependencies } from '../domain/fact-dependencies.ts';
 import { toFault } from '../domain/fault.ts';
 import { recordFact } from '../domain/ledger/fact.ts';
@@ -11,7 +12,7 @@ import type { Dependencies, WatchContext } from './dependencies.ts';
 import { noteTry } from './note-try.ts';
 
 /** Whoever has sessions ended from now on does not mean those of a rotation whose grace was over so long ago. */
-const withinMs = 7 * 24 * 3_600_000;
+const withinMs = 7 * dayMs;
 
 /**
  * Has the sessions from before the last rotation ended, once, when its grace is over. Nothing is ended while the secret's

@@ -1,11 +1,12 @@
+import { hourMs, minuteMs } from '../domain/durations.ts';
 import type { SecretPolicy } from '../domain/policy/rotation.ts';
 import { parseRehearsal, rehearsalKey, rehearsalRecord } from '../domain/rotation/rehearsal-record.ts';
 import type { Rehearsal } from '../domain/rotation/watched.ts';
 import type { Dependencies } from './dependencies.ts';
 
 /** A rehearsal logs in to the database: once a day, and what was in the way is looked at again after an hour. */
-const dailyMs = 20 * 3_600_000;
-const soonMs = 50 * 60_000;
+const dailyMs = 20 * hourMs;
+const soonMs = 50 * minuteMs;
 
 /** The last rehearsal, or a new one where that is due. */
 export async function rehearsedToday(

@@ -1,3 +1,4 @@
+import { dayMs } from '../domain/durations.ts';
 import { factDependencies } from '../domain/fact-dependencies.ts';
 import { begin, type Condition, type Conditions, end } from '../domain/ledger/condition.ts';
 import { recordFact } from '../domain/ledger/fact.ts';
@@ -18,7 +19,7 @@ import { rehearsedToday } from './rehearse.ts';
 import { runHooks } from './run-hooks.ts';
 
 /** A rotation of so long ago was announced, or nobody waits for it any more. */
-const announceWithinMs = 3 * 24 * 3_600_000;
+const announceWithinMs = 3 * dayMs;
 
 interface Watched {
   readonly policy: SecretPolicy;

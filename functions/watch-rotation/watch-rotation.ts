@@ -1,3 +1,4 @@
+import { minuteMs } from '../domain/durations.ts';
 import { factDependencies } from '../domain/fact-dependencies.ts';
 import { failureOf } from '../domain/failure.ts';
 import { finishFacts } from '../domain/finish-facts.ts';
@@ -10,7 +11,7 @@ import { readRequest } from './request.ts';
 import { watchOne } from './watch-one.ts';
 
 /** No further secret is looked at this short before the deadline: a rehearsal takes seconds. */
-const marginMs = 60_000;
+const marginMs = minuteMs;
 
 /**
  * Looks at every secret under rotation: announces what was rotated, and tells once when something is in the way of a

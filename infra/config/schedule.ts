@@ -1,4 +1,5 @@
 import { Cron } from 'croner';
+import { dayMs, hourMs, minuteMs } from '../../functions/domain/durations.ts';
 
 /** How often an EventBridge schedule fires. */
 export interface Schedule {
@@ -64,7 +65,7 @@ export function firings(expression: string, timeZone: string, from: Date, to: Da
 }
 
 /** No clock is put forward or back by more. */
-const longestShiftMs = 3 * 3_600_000;
+const longestShiftMs = 3 * hourMs;
 
 /** What clocks show there at that moment, as if it were UTC. */
 function clockAt(moment: Date, timeZone: string): number {
@@ -155,11 +156,11 @@ function weekdays(field: string): string {
 
 /** In minutes; beyond a day it is enough to know that it is more. A day shows it: its times are always the same. */
 function longestGap(cron: Cron, now: Date): number {
-  const end = new Date(now.getTime() + minutesPerDay * 60_000);
+  const end = new Date(now.getTime() + dayMs);
   let longest = 0;
   for (let last = cron.nextRun(now); last && last < end; ) {
     const next = cron.nextRun(last);
-    const gap = next ? (next.getTime() - last.getTime()) / 60_000 : Number.POSITIVE_INFINITY;
+    const gap = next ? (next.getTime() - last.getTime()) / minuteMs : Number.POSITIVE_INFINITY;
     if (gap > minutesPerDay) return gap;
     longest = Math.max(longest, gap);
     last = next;
@@ -168,10 +169,8 @@ function longestGap(cron: Cron, now: Date): number {
 }
 
 function firesEveryDay(cron: Cron, now: Date): boolean {
-  return Array.from({ length: 366 }, (_, day) => now.getTime() + day * minutesPerDay * 60_000).every(
-    (start) => {
-      const next = cron.nextRun(new Date(start));
-      return next !== null && next.getTime() <= start + minutesPerDay * 60_000;
-    },
-  );
+  return Array.from({ length: 366 }, (_, day) => now.getTime() + day * dayMs).every((start) => {
+    const next = cron.nextRun(new Date(start));
+    return next !== null && next.getTime() <= start + dayMs;
+  });
 }

@@ -1,11 +1,11 @@
 import type { GetMetricDataCommandInput, MetricDataQuery } from '@aws-sdk/client-cloudwatch';
+import { dayMs } from '../../domain/durations.ts';
 import type { Volumes } from '../../domain/export/volumes.ts';
 import { connectMetricData, type MetricData } from './cloudwatch-data.ts';
 import { calling } from './fault.ts';
 
 /** GetMetricData takes 500 questions in a call, and a cluster has two. */
 const clustersInACall = 250;
-const dayMs = 86_400_000;
 const patienceMs = 8_000;
 
 /**

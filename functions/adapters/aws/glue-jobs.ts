@@ -6,6 +6,7 @@ import {
   paginateGetJobRuns,
   StartJobRunCommand,
 } from '@aws-sdk/client-glue';
+import { minuteMs } from '../../domain/durations.ts';
 import { markName } from '../../domain/etl/run.ts';
 import type { EtlRuns, RunState, StartRequest } from '../../domain/etl/targets.ts';
 import { clientConfiguration } from './clients.ts';
@@ -16,7 +17,7 @@ import { awsFault, calling } from './fault.ts';
 const markArgument = `--${markName}`;
 
 /** For so long after a failure Glue may begin one of the retries that the job allows. */
-const retryWithinMs = 15 * 60_000;
+const retryWithinMs = 15 * minuteMs;
 
 export interface GlueJobsOptions {
   readonly starting: GlueClient;

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { dayMs } from '../durations.ts';
 import { reasonText, timeWithZone } from '../request-forms.ts';
 import { holdByHandTag, holdTagPrefix } from './hold.ts';
 
@@ -47,7 +48,7 @@ export function readHoldRequest(payload: unknown, now: Date): HoldRequest | stri
   const { hold, reason } = parsed.output;
   const until = new Date(parsed.output.until);
   if (!(until > now)) return `${untilForm}; it is ${now.toISOString()} now`;
-  if (until.getTime() - now.getTime() > longestYears * 366 * 86_400_000) {
+  if (until.getTime() - now.getTime() > longestYears * 366 * dayMs) {
     return `"until" is more than ${longestYears} years away`;
   }
   return { kind: 'hold', snapshot: hold, until, reason };

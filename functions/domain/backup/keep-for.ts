@@ -1,3 +1,5 @@
+import { dayMs } from '../durations.ts';
+
 /** How long a backup is kept: a number of calendar units. */
 export interface KeepFor {
   readonly count: number;
@@ -21,7 +23,7 @@ export function parseKeepFor(text: string): KeepFor | undefined {
 /** The end of the period, in UTC; a month from 31 January ends with February. */
 export function keepUntil({ count, unit }: KeepFor, from: Date): Date {
   if (unit === 'day' || unit === 'week') {
-    return new Date(from.getTime() + count * daysPerUnit[unit] * 86_400_000);
+    return new Date(from.getTime() + count * daysPerUnit[unit] * dayMs);
   }
   const months = from.getUTCMonth() + count * (unit === 'year' ? 12 : 1);
   const lastDay = new Date(Date.UTC(from.getUTCFullYear(), months + 1, 0)).getUTCDate();

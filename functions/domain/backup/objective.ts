@@ -1,3 +1,5 @@
+import { minuteMs } from '../durations.ts';
+
 const minutesPerUnit = { minute: 1, hour: 60, day: 1440 } as const;
 
 /** The longest that Aurora keeps automated backups. */
@@ -15,5 +17,5 @@ export function parseObjective(text: string): number | undefined {
   const { count, unit } = /^(?<count>[1-9]\d{0,4}) (?<unit>minute|hour|day)s?$/.exec(text)?.groups ?? {};
   if (count === undefined || unit === undefined) return undefined;
   const minutes = Number(count) * minutesPerUnit[unit as keyof typeof minutesPerUnit];
-  return minutes >= shortestMinutes && minutes <= longestMinutes ? minutes * 60_000 : undefined;
+  return minutes >= shortestMinutes && minutes <= longestMinutes ? minutes * minuteMs : undefined;
 }

@@ -1,3 +1,4 @@
+import { hourMs, minuteMs } from '../durations.ts';
 import type { BackupPolicy } from '../policy/backups.ts';
 import type { ClusterPolicy } from '../policy/policy.ts';
 import type { BackupSource } from './backups.ts';
@@ -7,7 +8,7 @@ import type { BackupRequest } from './request.ts';
 import type { WantedBackup } from './wanted-backup.ts';
 
 /** The same cluster and reason asked for again within this time is the same request. */
-const sameRequestMs = 15 * 60_000;
+const sameRequestMs = 15 * minuteMs;
 
 /**
  * What a request by hand leads to, if it is made at that moment.
@@ -70,7 +71,7 @@ export function isSameRequest(stored: WantedBackup, now: Date): boolean {
 }
 
 /** For how long a backup that could not be taken is tried for. */
-const triedMs = { byHand: 30 * 60_000, scheduled: 6 * 3_600_000 } as const;
+const triedMs = { byHand: 30 * minuteMs, scheduled: 6 * hourMs } as const;
 
 /** Whether it is too late to take the backup: one by hand was wanted before something that has happened by now. */
 export function isTooLate({ origin, requestedAt }: WantedBackup, now: Date): boolean {

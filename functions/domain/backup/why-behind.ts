@@ -1,4 +1,5 @@
 import { durationText, minuteText } from '../alert/wording.ts';
+import { hourMs } from '../durations.ts';
 import type { BackedUpCluster } from './inventory.ts';
 import type { SnapshotSummary } from './restorable.ts';
 
@@ -20,7 +21,7 @@ export interface CausesSeen {
 }
 
 /** A snapshot takes minutes, a first or a large one hours. */
-const longUnderWayMs = 6 * 3_600_000;
+const longUnderWayMs = 6 * hourMs;
 
 /** What is likely to be the cause, most telling first; empty where nothing is known. */
 export function whyBehind({ cluster, snapshots, failedBackups, scheduled }: CausesSeen, now: Date): string[] {

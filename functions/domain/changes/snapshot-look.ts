@@ -1,9 +1,10 @@
 import * as v from 'valibot';
+import { hourMs } from '../durations.ts';
 
 /** RDS shows whom a snapshot is shared with one snapshot at a time: so many are looked at in one sweep. */
 const mostAtOnce = 100;
 /** All are looked at once a day. */
-const everyMs = 20 * 3_600_000;
+const everyMs = 20 * hourMs;
 
 const lookSchema = v.object({
   schema: v.literal(1),

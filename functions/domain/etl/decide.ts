@@ -1,9 +1,10 @@
+import { dayMs, minuteMs } from '../durations.ts';
 import type { EtlRun, Progress } from './run.ts';
 
 /** A run whose start was not heard is looked for no sooner: lists of runs may lag behind. */
-const unheardMs = 5 * 60_000;
+const unheardMs = 5 * minuteMs;
 /** How long a run may find no place, each time that it is tried, before it is given up. */
-const patienceMs = 24 * 3_600_000;
+const patienceMs = dayMs;
 
 /** The one step that a run needs. */
 export type EtlAction =

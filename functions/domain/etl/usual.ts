@@ -1,6 +1,8 @@
+import { minuteMs } from '../durations.ts';
+
 /** Fewer runs say nothing about how long the next takes. */
 const fewest = 3;
-const leastExcessMs = 10 * 60_000;
+const leastExcessMs = 10 * minuteMs;
 const factor = 3;
 
 /** The middle one of how long earlier runs took, in ms; `undefined` for fewer than three. */

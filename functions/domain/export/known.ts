@@ -1,3 +1,4 @@
+import { dayMs } from '../durations.ts';
 import type { LedgerStore } from '../ledger/ledger-store.ts';
 import { readAll } from '../ledger/read-all.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -35,7 +36,7 @@ export async function knownSince(
 ): Promise<Known> {
   const { store, policy } = ledger;
   // A week begins six days before its last day, at most.
-  const day = dayOf(new Date(oldest.getTime() - 6 * 86_400_000));
+  const day = dayOf(new Date(oldest.getTime() - 6 * dayMs));
   const served = await servedByOpen(ledger);
   const under = async (prefix: string) => {
     const tasks = new Set<string>();

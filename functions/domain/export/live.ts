@@ -1,5 +1,6 @@
 import { parseArn, parseRdsResource } from '../arn.ts';
 import { type Cluster, policyFor } from '../cluster/cluster.ts';
+import { dayMs, hourMs } from '../durations.ts';
 import { hash } from '../hash.ts';
 import type { Policy } from '../policy/policy.ts';
 import { exportTaskIdentifier, snapshotHashOf, withoutAttempt } from './task-identifier.ts';
@@ -29,9 +30,8 @@ export interface LiveFacts extends Pick<SnapshotFacts, 'recorded' | 'wouldHave' 
   readonly waiting: ReadonlySet<string>;
 }
 
-const hourMs = 3_600_000;
 /** Rows of now are no longer those of then. */
-const tooLateMs = { bySchedule: 24 * hourMs, byHand: 7 * 24 * hourMs } as const;
+const tooLateMs = { bySchedule: dayMs, byHand: 7 * dayMs } as const;
 
 /**
  * Whether the cluster is exported now. One that waits already stands for what is due later: it will have the rows of when it

@@ -1,7 +1,7 @@
-const hourMs = 3_600_000;
+import { dayMs, hourMs } from '../durations.ts';
 
 /** An export of a cluster without history is overdue after a day: RDS promises nothing, and hours are usual. */
-const withoutHistoryMs = 24 * hourMs;
+const withoutHistoryMs = dayMs;
 const leastMs = 2 * hourMs;
 
 /** Nobody looks at exports that are younger than this, whatever their history is. */

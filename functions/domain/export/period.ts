@@ -1,6 +1,5 @@
+import { dayMs } from '../durations.ts';
 import type { ExportFrequency } from '../policy/exports.ts';
-
-const dayMs = 86_400_000;
 
 /** `2026-11-20`, in UTC. */
 export function dayOf(time: Date): string {

@@ -1,3 +1,5 @@
+import { hourMs } from '../durations.ts';
+
 /** What RDS said when it would not start an export. */
 export interface Refusal {
   /** The SDK's name of the error: `InvalidS3BucketFault`, or the wire code of one it does not know. */
@@ -91,7 +93,7 @@ const notFound = new Set([
 /** A role that CloudFormation has just made is not known everywhere at once. */
 const freshRoleMs = 600_000;
 /** After six hours of refusals that ought to pass, somebody should look. */
-export const patienceMs = 6 * 3_600_000;
+export const patienceMs = 6 * hourMs;
 
 /**
  * What to make of a refusal.
@@ -115,7 +117,7 @@ export function judgeRefusal(refusal: Refusal, waited: number): RefusalJudgement
   return {
     next: 'give-up',
     concerns: 'this-export',
-    cause: `refused for ${Math.floor(waited / 3_600_000)} hours, ${refusal.code}`,
+    cause: `refused for ${Math.floor(waited / hourMs)} hours, ${refusal.code}`,
     todo: ['Look at the snapshot and at the export tasks in the RDS console; every sweep tries again.'],
   };
 }

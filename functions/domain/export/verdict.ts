@@ -1,3 +1,4 @@
+import { dayMs, hourMs } from '../durations.ts';
 import { isDenied } from './denial.ts';
 import type { Manifest, ManifestTable } from './manifest.ts';
 import { meaningOf, oneLine, type ReasonMeaning } from './reason.ts';
@@ -53,9 +54,9 @@ export type Verdict =
   | { readonly kind: 'waiting'; readonly reason: string };
 
 /** How long after its end a task's manifests may be on their way. */
-const manifestsWithinMs = 3_600_000;
+const manifestsWithinMs = hourMs;
 /** An export whose end RDS does not tell is taken to have ended a day after its start. */
-const longestExportMs = 86_400_000;
+const longestExportMs = dayMs;
 
 /**
  * Whether an export is complete. COMPLETE is not believed: warnings, the status of each table, the tables that

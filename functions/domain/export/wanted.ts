@@ -1,4 +1,5 @@
 import { type Cluster, policyFor, policyForInstance } from '../cluster/cluster.ts';
+import { dayMs } from '../durations.ts';
 import type { OutcomeKind } from '../outcome.ts';
 import type { ClusterPolicy, Policy } from '../policy/policy.ts';
 import { fitsName } from '../snapshot/name-pattern.ts';
@@ -116,8 +117,6 @@ function exportOf(
     ...(snapshot.sizeGb !== undefined && { sizeGb: snapshot.sizeGb }),
   };
 }
-
-const dayMs = 86_400_000;
 
 function judge(
   snapshot: Snapshot,

@@ -1,3 +1,4 @@
+import { hourMs, minuteMs } from '../durations.ts';
 import type { ProbeResult } from '../probe/result.ts';
 import { endOf } from './end.ts';
 import { type FailoverFacts, isTarget } from './facts.ts';
@@ -37,14 +38,14 @@ export type Decision =
 /** A word of failure so long after the end still belongs to it. */
 const contradictionMs = 600_000;
 /** RDS may say a second time that it is over. */
-const repeatedWordMs = 60_000;
+const repeatedWordMs = minuteMs;
 /** Differences of a moment between dates of RDS. */
 const toleranceMs = 2_000;
 /** RDS's list may still show the old state; looked at again soon. */
 const listLagCheckSeconds = 10;
 const checkSeconds = 60;
 /** After this long the sweep's pace is enough. */
-const timersEndMs = 3_600_000;
+const timersEndMs = hourMs;
 /** What RDS said so long before an incident's first step can belong to it. */
 const beforeMs = 300_000;
 

@@ -1,3 +1,4 @@
+import { minuteMs } from '../durations.ts';
 import { type FailoverFacts, isSameWriter, isServing, isTarget, type Member, writerOf } from './facts.ts';
 import type { Incident } from './incident.ts';
 import { type Step, turns } from './step.ts';
@@ -5,7 +6,7 @@ import { type Step, turns } from './step.ts';
 type End = NonNullable<Incident['end']>;
 
 /** For so long DescribeDBClusters may still list the writer of before, after RDS said that it changed. */
-const listLagMs = 60_000;
+const listLagMs = minuteMs;
 /** A new writer that RDS lists, without an event that says so, counts after this time. */
 const changedSettleMs = 30_000;
 /** The writer of before, listed as available, may be an old list; it counts only after this time. */

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { type Severity, severities } from '../alert/alert.ts';
+import { minuteMs } from '../durations.ts';
 import { hash } from '../hash.ts';
 import { parseStored } from '../ledger/parse-stored.ts';
 
@@ -129,7 +130,7 @@ export function joinedPage(page: FailoverPage | undefined, joining: Joining): Fa
 }
 
 /** What joins within so long is told in one message more. */
-const gatherMs = 60_000;
+const gatherMs = minuteMs;
 
 /** The page after those are over of which `endOf` says so, with what is now due. */
 export function tendedPage(

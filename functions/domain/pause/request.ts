@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { dayMs } from '../durations.ts';
 import { reasonText, timeWithZone } from '../request-forms.ts';
 import { everyCluster } from './pause.ts';
 
@@ -9,7 +10,6 @@ export type PauseRequest =
 
 /** Longer than this nobody remembers why. */
 const mostDays = 31;
-const day = 86_400_000;
 
 const example =
   '{"pause": "orders", "until": "2026-11-23T18:00:00Z", "reason": "storage migration"} or {"resume": "orders"}';
@@ -44,7 +44,7 @@ export function readPauseRequest(payload: unknown, now: Date): PauseRequest | st
   if ('resume' in parsed.output) return { kind: 'resume', whose: parsed.output.resume };
   const until = new Date(parsed.output.until);
   if (!(until > now)) return `${untilForm}; it is ${now.toISOString()} now`;
-  if (until.getTime() - now.getTime() > mostDays * day) {
+  if (until.getTime() - now.getTime() > mostDays * dayMs) {
     return `"until" is more than ${mostDays} days away: whoever pauses for longer sets the mode to "observe" and deploys`;
   }
   return { kind: 'pause', whose: parsed.output.pause, until, reason: parsed.output.reason };

@@ -1,12 +1,13 @@
+import { dayMs, hourMs } from '../durations.ts';
+
 /** Checks begin at this hour, UTC, or with the first sweep after it: whoever has to mend something is awake. */
 const hour = 9;
-const dayMs = 86_400_000;
 
 export const checksPrefix = 'probe-checks/';
 
 /** The day whose check is due: `2026-11-20`. */
 export function checkDay(now: Date): string {
-  return new Date(now.getTime() - hour * 3_600_000).toISOString().slice(0, 10);
+  return new Date(now.getTime() - hour * hourMs).toISOString().slice(0, 10);
 }
 
 export function dayBefore(day: string): string {

@@ -1,3 +1,5 @@
+import { dayMs } from '../durations.ts';
+
 /** How many are kept, in the words of backup tools. Periods are those of UTC, weeks begin on Monday. */
 export interface KeepRules {
   readonly keepLast: number;
@@ -54,5 +56,5 @@ export function keptByRules(
 
 function mondayOf(at: Date): string {
   const sinceMonday = (at.getUTCDay() + 6) % 7;
-  return new Date(at.getTime() - sinceMonday * 86_400_000).toISOString().slice(0, 10);
+  return new Date(at.getTime() - sinceMonday * dayMs).toISOString().slice(0, 10);
 }

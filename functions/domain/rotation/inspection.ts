@@ -1,3 +1,4 @@
+import { dayMs } from '../durations.ts';
 import type { SecretPolicy } from '../policy/rotation.ts';
 import { type RotationFailureName, rotationFailures } from './failure.ts';
 
@@ -40,7 +41,6 @@ export interface Finding {
 }
 
 const firstWithAdminRule = 160_000;
-const day = 86_400_000;
 
 /** What the server itself puts in the way of a rotation. */
 export function judgeServer({ readOnly, connections, certificateEnds }: Inspection, now: Date): Finding[] {
@@ -61,7 +61,7 @@ function judgeConnections({ used, max }: Inspection['connections']): Finding {
 
 function judgeCertificate(ends: string | undefined, now: Date): Finding {
   if (ends === undefined) return fine('certificate', 'no TLS, as the stack allows');
-  const days = Math.floor((Date.parse(ends) - now.getTime()) / day);
+  const days = Math.floor((Date.parse(ends) - now.getTime()) / dayMs);
   const found = `it ends in ${days} days`;
   if (days >= 30) return fine('certificate', found);
   return { ...inTheWay('certificate', 'tls-certificate-expired', found), result: 'warning' };

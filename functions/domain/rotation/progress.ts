@@ -1,10 +1,11 @@
+import { hourMs } from '../durations.ts';
 import type { ConductedSecret } from './conducting.ts';
 import type { RotationRecord } from './rotation-record.ts';
 import type { Asked, Round } from './round.ts';
 import { hasFailed } from './trouble.ts';
 
 /** A rotation takes seconds, and Secrets Manager's own tries some minutes. */
-const patienceMs = 2 * 3_600_000;
+const patienceMs = 2 * hourMs;
 
 /** What is known of a secret of a round: its labels, and what rotate-secret wrote last. */
 export interface Standing {

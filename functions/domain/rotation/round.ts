@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { dayMs } from '../durations.ts';
 import { hash } from '../hash.ts';
 import { parseStored } from '../ledger/parse-stored.ts';
 import type { WavesPolicy } from '../policy/rotation.ts';
@@ -59,7 +60,7 @@ export function isDue({ beganAt }: Round, { everyDays }: WavesPolicy, now: Date)
 }
 
 export function dueAt({ beganAt }: Pick<Round, 'beganAt'>, { everyDays }: Pick<WavesPolicy, 'everyDays'>) {
-  return new Date(Date.parse(beganAt) + everyDays * 86_400_000);
+  return new Date(Date.parse(beganAt) + everyDays * dayMs);
 }
 
 /** Whether rotations may begin at this hour. */

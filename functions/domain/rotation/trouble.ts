@@ -1,17 +1,17 @@
 import { minuteText } from '../alert/wording.ts';
+import { dayMs, hourMs } from '../durations.ts';
 import type { RotationRecord } from './rotation-record.ts';
 import type { RotationFacts } from './watched.ts';
 
-const hour = 3_600_000;
 /** Secrets Manager repeats a step by itself for a while. */
-const patienceMs = hour;
+const patienceMs = hourMs;
 const mostTimes = 3;
 /** An attempt without a step for so long goes on no more. */
-const stuckMs = 6 * hour;
+const stuckMs = 6 * hourMs;
 /** A rotation may begin until the end of the day of its date. */
-const overdueMs = 24 * hour;
+const overdueMs = dayMs;
 /** Shortly before a rotation: time enough to restart what does not read the secret again. */
-const soonMs = 3 * 24 * hour;
+const soonMs = 3 * dayMs;
 
 export const troubleNames = [
   'missing',

@@ -1,3 +1,4 @@
+import { minuteMs } from '../durations.ts';
 import type { FleetCluster } from './fleet.ts';
 import type { Told } from './occurrence.ts';
 import { capacitySign } from './told-events.ts';
@@ -25,7 +26,7 @@ const minutes = 10;
 /** What CloudWatch rounds is at the maximum, too. */
 const full = 99;
 /** CloudWatch shows a minute some minutes late. */
-export const readBackMs = 20 * 60_000;
+export const readBackMs = 20 * minuteMs;
 
 /** What the newest figures show; `undefined` if they are too few, or change. */
 export function capacityState(

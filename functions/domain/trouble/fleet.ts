@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { dayMs } from '../durations.ts';
 import { parseStored } from '../ledger/parse-stored.ts';
 
 /** An instance of a cluster, as far as messages about it need it. */
@@ -62,7 +63,7 @@ const knownFleetSchema = v.object({
 export type KnownFleet = v.InferOutput<typeof knownFleetSchema>;
 
 export const knownFleetKey = 'observed/fleet';
-const rememberedMs = 15 * 86_400_000;
+const rememberedMs = 15 * dayMs;
 
 export function parseKnownFleet(body: unknown): KnownFleet {
   return parseStored(knownFleetSchema, { what: 'known clusters of schema 1', key: knownFleetKey, body });

@@ -1,7 +1,7 @@
 import type { Severity } from '../alert/alert.ts';
+import { minuteMs } from '../durations.ts';
 import type { QuietHours } from '../policy/events.ts';
 
-const minuteMs = 60_000;
 const day = 1_440;
 
 /** When a message of that severity may be sent: at the end of the quiet hours; `undefined` for now. */

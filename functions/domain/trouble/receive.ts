@@ -1,5 +1,6 @@
 import type { Severity } from '../alert/alert.ts';
 import { isGraver } from '../alert/severity.ts';
+import { dayMs, hourMs } from '../durations.ts';
 import { isSameOccurrence, type Occurrence, type Told } from './occurrence.ts';
 import { beganAt, isOpen, type State, type Thread } from './thread.ts';
 import { type Trouble, toldOf, troubles } from './told-events.ts';
@@ -20,8 +21,7 @@ export interface Received extends Told {
 /** Differences of a moment between dates of RDS. */
 const toleranceMs = 2_000;
 /** An end whose beginning was not heard reaches back so far. */
-const unheardMs = 6 * 3_600_000;
-const dayMs = 86_400_000;
+const unheardMs = 6 * hourMs;
 /** RDS keeps events for 14 days; one of so long ago cannot come again. */
 const keptMs = 15 * dayMs;
 

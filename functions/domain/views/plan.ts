@@ -1,3 +1,4 @@
+import { hourMs } from '../durations.ts';
 import type { ViewDefinition } from './definition.ts';
 import type { QueryState } from './queries.ts';
 import type { FailedView, ViewStates } from './view-states.ts';
@@ -6,7 +7,7 @@ import type { FailedView, ViewStates } from './view-states.ts';
 const mostAtOnce = 10;
 /** A failure that can pass is tried again at once so often, and told then. */
 const mostTries = 3;
-const again = 60 * 60_000;
+const again = hourMs;
 
 /** Whether people must know of it: trying again at once did not help, or cannot. */
 export function isFinal({ canPass, times }: FailedView): boolean {
