@@ -81,7 +81,7 @@ function isAnother(task: string, { taskIdentifier, snapshotArn }: WantedExport):
 }
 
 /** What would be exported, before anything is decided. */
-export function liveExport(
+function liveExport(
   { arn, identifier, resourceId }: Cluster,
   policyName: string,
   { due, attempt = 1 }: DueExport,
