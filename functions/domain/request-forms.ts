@@ -1,6 +1,17 @@
+/** Members that requests of people have in common; each takes the words that say what is wrong with it. */
+
 import * as v from 'valibot';
 
-/** Members that requests of people have in common; each takes the words that say what is wrong with it. */
+/**
+ * The identifier of a DB cluster, a DB instance or a snapshot of a cluster, in upper or lower case.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html
+ */
+export const dbIdentifierForm = /^(?=.{1,63}$)[a-z](?:-?[a-z0-9])*$/i;
+
+/** An identifier as RDS stores it, in lower case. */
+export function dbIdentifier(words: string) {
+  return v.pipe(v.string(words), v.toLowerCase(), v.regex(dbIdentifierForm, words));
+}
 
 /** A moment with its zone, such as `2026-11-23T18:00:00Z`; stays a text, so that a union can say what is wrong with it. */
 export function timeWithZone(words: string) {

@@ -3,7 +3,7 @@ import type { DueExport } from '../domain/export/live.ts';
 import type { JsonObject } from '../domain/json.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { isKnownRdsEvent, rdsEvents } from '../domain/rds-event/catalogue.ts';
-import { isTimeWithZone } from '../domain/request-forms.ts';
+import { dbIdentifierForm, isTimeWithZone } from '../domain/request-forms.ts';
 import { snapshotNamedBy } from '../domain/snapshot/snapshot.ts';
 import type { WakeUp } from '../domain/wake-up/wake-up.ts';
 
@@ -131,7 +131,7 @@ function liveByHand(wakeUp: string, request: JsonObject): DueLive | Outcome {
   const { live: cluster, due, attempt = 1, ...others } = request;
   const unknown = Object.keys(others);
   if (unknown.length > 0) return refused(`unknown member ${unknown.join(', ')}`);
-  if (typeof cluster !== 'string' || !/^(?=.{1,63}$)[a-z](?:-?[a-z0-9])*$/i.test(cluster)) {
+  if (typeof cluster !== 'string' || !dbIdentifierForm.test(cluster)) {
     return refused('"live" is no identifier of a cluster');
   }
   if (typeof due !== 'string' || !isTimeWithZone(due)) {

@@ -9,7 +9,7 @@ import type { JsonObject } from '../domain/json.ts';
 import type { LedgerStore } from '../domain/ledger/ledger-store.ts';
 import { changePauses, withPause } from '../domain/pause/change.ts';
 import { everyCluster, type Pause, pausedReason } from '../domain/pause/pause.ts';
-import { isEveryCluster, type PauseRequest, readPauseRequest } from '../domain/pause/request.ts';
+import { type PauseRequest, readPauseRequest } from '../domain/pause/request.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 
 /** What pause-actions works with. */
@@ -55,7 +55,7 @@ export async function pauseActions(
 }
 
 async function scopeOf(deps: Dependencies, whose: string): Promise<Scope | undefined> {
-  if (isEveryCluster(whose)) return { scope: everyCluster };
+  if (whose === everyCluster) return { scope: everyCluster };
   const source = await sourceOf(deps, whose);
   return source && { scope: source.resourceId, clusterIdentifier: source.identifier };
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { keepForForm, parseKeepFor } from '../../functions/domain/backup/keep-for.ts';
 import { objectiveForm, parseObjective } from '../../functions/domain/backup/objective.ts';
+import { dbIdentifierForm } from '../../functions/domain/request-forms.ts';
 import { allowed, didYouMean } from './mistake.ts';
 import { readDailySchedule, readSchedule, type Schedule, type ScheduleMistake } from './schedule.ts';
 
@@ -28,11 +29,10 @@ export function text(what: string, form: RegExp, hint?: (found: unknown) => stri
   return v.pipe(v.string(allowed(what, hint)), v.regex(form, allowed(what, hint)));
 }
 
-/** https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html */
 export function rdsIdentifier(what: string) {
   return text(
     `${what}: 1 to 63 letters, digits and hyphens, first a letter, no hyphen last, no two in a row`,
-    /^(?=.{1,63}$)[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*$/,
+    dbIdentifierForm,
     (found) => (String(found).startsWith('arn:') ? 'give the identifier, not the ARN' : undefined),
   );
 }

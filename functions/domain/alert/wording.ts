@@ -1,6 +1,6 @@
-import type { Link } from './alert.ts';
-
 /** Figures and names as alerts write them. */
+
+import type { Link } from './alert.ts';
 
 /** `1 table`, `2 tables`. */
 export function counted(count: number, noun: string): string {

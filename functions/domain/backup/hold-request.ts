@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { dayMs } from '../durations.ts';
-import { reasonText, timeWithZone } from '../request-forms.ts';
+import { dbIdentifier, reasonText, timeWithZone } from '../request-forms.ts';
 import { holdByHandTag, holdTagPrefix } from './hold.ts';
 
 /** What a person asks hold-backups for. */
@@ -18,11 +18,7 @@ const untilForm = '"until" must be a time in the future with its zone, such as 2
 const reasonForm = '"reason" must be a text of 1 to 200 characters: why the backup must not go';
 const tagForm = `"tag" must be the key of a tag that holds: ${holdTagPrefix}…`;
 
-const snapshot = v.pipe(
-  v.string(snapshotForm),
-  v.toLowerCase(),
-  v.regex(/^(?=.{1,63}$)[a-z](?:-?[a-z0-9])*$/, snapshotForm),
-);
+const snapshot = dbIdentifier(snapshotForm);
 
 const form = v.union(
   [

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { parseArn, parseRdsResource } from '../arn.ts';
+import { dbIdentifier } from '../request-forms.ts';
 import { keepForForm, parseKeepFor } from './keep-for.ts';
 
 /** What a person or a program asks take-backup for. */
@@ -18,16 +19,11 @@ export interface BackupRequest {
 
 const example = '{"cluster": "orders", "reason": "before migration 42", "keepFor": "30 days"}';
 
+const clusterForm = '"cluster" must be the identifier or ARN of a DB cluster';
+
 const form = v.strictObject(
   {
-    cluster: v.pipe(
-      v.string('"cluster" must be the identifier or ARN of a DB cluster'),
-      v.transform((text) => (text.startsWith('arn:') ? clusterOfArn(text) : text).toLowerCase()),
-      v.regex(
-        /^(?=.{1,63}$)[a-z](?:-?[a-z0-9])*$/,
-        '"cluster" must be the identifier or ARN of a DB cluster',
-      ),
-    ),
+    cluster: v.pipe(v.string(clusterForm), v.transform(clusterOfArn), dbIdentifier(clusterForm)),
     reason: v.pipe(
       v.string('"reason" must be a text: why this backup is taken'),
       v.transform((text) => text.trim().replace(/\s+/g, ' ')),
@@ -62,6 +58,7 @@ export function readBackupRequest(payload: unknown): BackupRequest | string {
   return { cluster, reason, keepFor, requestedBy, despitePause };
 }
 
+/** The identifier in a cluster's ARN; any other text as it is. */
 function clusterOfArn(text: string): string {
   const arn = parseArn(text);
   const resource = arn && parseRdsResource(arn);

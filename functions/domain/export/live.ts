@@ -1,3 +1,8 @@
+/**
+ * Exports of clusters themselves, for which RDS clones the cluster's volume instead of restoring a snapshot.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/export-cluster-data.html
+ */
+
 import { parseArn, parseRdsResource } from '../arn.ts';
 import { type Cluster, policyFor } from '../cluster/cluster.ts';
 import { dayMs, hourMs } from '../durations.ts';
@@ -6,11 +11,6 @@ import type { Policy } from '../policy/policy.ts';
 import { exportTaskIdentifier, snapshotHashOf, withoutAttempt } from './task-identifier.ts';
 import { judgeProgress, type NotWanted, type SnapshotFacts, type Wanted } from './wanted.ts';
 import type { WantedExport } from './wanted-export.ts';
-
-/**
- * Exports of clusters themselves, for which RDS clones the cluster's volume instead of restoring a snapshot.
- * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/export-cluster-data.html
- */
 
 /** Whether an export is of a cluster itself: then its source is the ARN of no snapshot. */
 export function isLive({ snapshotArn }: Pick<WantedExport, 'snapshotArn'>): boolean {

@@ -17,9 +17,9 @@ export interface ExportEvidence {
   readonly proofs: ReadonlyMap<string, TableProof | TableDamage>;
   /** Folders with Parquet files that belong to no table of the manifests. */
   readonly strangers: readonly string[];
-  /** The last good export of the cluster before this one; `undefined` if there is none. */
   /** What the policy denies: it must not be there. */
   readonly never: readonly string[];
+  /** The last good export of the cluster before this one; `undefined` if there is none. */
   readonly previous: { readonly tables: readonly string[]; readonly empty: readonly string[] } | undefined;
 }
 

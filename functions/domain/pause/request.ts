@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import { dayMs } from '../durations.ts';
-import { reasonText, timeWithZone } from '../request-forms.ts';
-import { everyCluster } from './pause.ts';
+import { dbIdentifier, reasonText, timeWithZone } from '../request-forms.ts';
 
 /** What a person asks pause-actions for. */
 export type PauseRequest =
@@ -14,14 +13,7 @@ const mostDays = 31;
 const example =
   '{"pause": "orders", "until": "2026-11-23T18:00:00Z", "reason": "storage migration"} or {"resume": "orders"}';
 
-const whose = v.pipe(
-  v.string('"pause" and "resume" take the identifier of a DB cluster or instance, or "all"'),
-  v.toLowerCase(),
-  v.regex(
-    /^(?=.{1,63}$)[a-z](?:-?[a-z0-9])*$/,
-    '"pause" and "resume" take the identifier of a DB cluster or instance, or "all"',
-  ),
-);
+const whose = dbIdentifier('"pause" and "resume" take the identifier of a DB cluster or instance, or "all"');
 const untilForm = '"until" must be a time in the future with its zone, such as 2026-11-23T18:00:00Z';
 const reasonForm = '"reason" must be a text of 1 to 200 characters: why nothing is to be done';
 
@@ -48,8 +40,4 @@ export function readPauseRequest(payload: unknown, now: Date): PauseRequest | st
     return `"until" is more than ${mostDays} days away: whoever pauses for longer sets the mode to "observe" and deploys`;
   }
   return { kind: 'pause', whose: parsed.output.pause, until, reason: parsed.output.reason };
-}
-
-export function isEveryCluster(named: string): boolean {
-  return named === everyCluster;
 }

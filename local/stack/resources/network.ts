@@ -1,9 +1,9 @@
-import { noAttributes, type ResourceType, type StackContext } from '../resource-type.ts';
-
 /**
  * What a function in a VPC needs around it. Locally every function reaches loopback addresses and nothing else, so rules
  * and routes have no effect: these types are made so that others can refer to them.
  */
+
+import { noAttributes, type ResourceType, type StackContext } from '../resource-type.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html */
 export const securityGroup: ResourceType = {
