@@ -1,12 +1,9 @@
 import type { Alerts } from '../domain/alert/alert.ts';
 import type { Clusters } from '../domain/cluster/cluster.ts';
-import { type Effect, parseEffect } from '../domain/effect.ts';
 import type { ExportTasks } from '../domain/export/task.ts';
 import type { Volumes } from '../domain/export/volumes.ts';
 import type { WantedExport } from '../domain/export/wanted-export.ts';
-import { Fault } from '../domain/fault.ts';
 import type { Context } from '../domain/invocation.ts';
-import type { FactDependencies } from '../domain/ledger/fact.ts';
 import type { LedgerStore } from '../domain/ledger/ledger-store.ts';
 import type { ClusterPolicy, Policy } from '../domain/policy/policy.ts';
 import type { Snapshots } from '../domain/snapshot/snapshots.ts';
@@ -29,25 +26,6 @@ export interface Dependencies {
 }
 
 export type ExportContext = Context<keyof (typeof contract)['metrics']>;
-
-/** How facts of this function are recorded; alerts are the only thing that follows from them. */
-export function factDependencies(deps: Dependencies, context: ExportContext): FactDependencies<Effect> {
-  return {
-    store: deps.store,
-    now: () => context.now(),
-    invocation: context.invocation,
-    parseEffect,
-    async perform(effect, deduplicationId) {
-      if ('alert' in effect) return deps.alerts.send(effect.alert, deduplicationId);
-      throw new Fault({
-        kind: 'invalid-request',
-        expected: 'an alert as effect of a refused export',
-        found: `the announcement ${effect.announce.detailType}`,
-        todo: 'look at the record and deploy the version that wrote it',
-      });
-    },
-  };
-}
 
 /** The policy that wants the export; exports whose policy is gone are off the list before they are started. */
 export function clusterPolicy({ policy }: Dependencies, { policyName }: WantedExport): ClusterPolicy {

@@ -1,9 +1,10 @@
+import { factDependencies } from '../domain/fact-dependencies.ts';
 import { failureOf } from '../domain/failure.ts';
 import { finishFacts } from '../domain/finish-facts.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { WakeUp } from '../domain/wake-up/wake-up.ts';
 import { cancel } from './cancel.ts';
-import { type Dependencies, type ExportContext, factDependencies } from './dependencies.ts';
+import type { Dependencies, ExportContext } from './dependencies.ts';
 import { findAll, type OpenExports, readOpen } from './find-all.ts';
 import { findDue } from './find-due.ts';
 import { findNamed } from './find-named.ts';

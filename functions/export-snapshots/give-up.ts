@@ -2,9 +2,10 @@ import { concernOf } from '../domain/alert/concern.ts';
 import type { Refusal } from '../domain/export/refusal.ts';
 import { exportNotStartedAlert, snapshotVanishedAlert } from '../domain/export/start-alerts.ts';
 import { refusalKey, type WantedExport } from '../domain/export/wanted-export.ts';
+import { factDependencies } from '../domain/fact-dependencies.ts';
 import { recordFact } from '../domain/ledger/fact.ts';
 import type { Outcome } from '../domain/outcome.ts';
-import { clusterPolicy, type Dependencies, type ExportContext, factDependencies } from './dependencies.ts';
+import { clusterPolicy, type Dependencies, type ExportContext } from './dependencies.ts';
 
 /** Why an export is not started until a person changes something. */
 export interface GivenUp {

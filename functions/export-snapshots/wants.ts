@@ -11,9 +11,10 @@ import {
   wantedExports,
 } from '../domain/export/wanted.ts';
 import { recordKey, type WantedExport, wantedKey, wouldHaveKey } from '../domain/export/wanted-export.ts';
+import { factDependencies } from '../domain/fact-dependencies.ts';
 import { recordFact } from '../domain/ledger/fact.ts';
 import type { Outcome } from '../domain/outcome.ts';
-import { type Dependencies, type ExportContext, factDependencies } from './dependencies.ts';
+import type { Dependencies, ExportContext } from './dependencies.ts';
 
 /** What came of looking: exports that are on the list of wanted ones now, by the wake-ups that asked. */
 export interface Found {

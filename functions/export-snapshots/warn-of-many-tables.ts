@@ -1,8 +1,9 @@
 import { countTables, manyTables, manyTablesAlert } from '../domain/export/many-tables.ts';
 import { previousGoodExport } from '../domain/export/previous.ts';
 import { manyTablesKey, type WantedExport } from '../domain/export/wanted-export.ts';
+import { factDependencies } from '../domain/fact-dependencies.ts';
 import { recordFact } from '../domain/ledger/fact.ts';
-import { clusterPolicy, type Dependencies, type ExportContext, factDependencies } from './dependencies.ts';
+import { clusterPolicy, type Dependencies, type ExportContext } from './dependencies.ts';
 import { storyOf } from './give-up.ts';
 
 /**

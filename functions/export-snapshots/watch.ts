@@ -15,12 +15,13 @@ import {
 } from '../domain/export/wanted-export.ts';
 import { exportOverdueAlert, exportsWaitingAlert, waitingSince } from '../domain/export/watch-alerts.ts';
 import { teamOfAll } from '../domain/export/whose.ts';
+import { factDependencies } from '../domain/fact-dependencies.ts';
 import { failureOf } from '../domain/failure.ts';
 import { recordFact } from '../domain/ledger/fact.ts';
 import { readAll } from '../domain/ledger/read-all.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { readPauses } from '../domain/pause/pause.ts';
-import { type Dependencies, type ExportContext, factDependencies } from './dependencies.ts';
+import type { Dependencies, ExportContext } from './dependencies.ts';
 import { storyOf } from './give-up.ts';
 
 /**
