@@ -2,6 +2,7 @@ import { parseToCompare, toComparePrefix } from '../domain/comparison/to-compare
 import { factDependencies } from '../domain/fact-dependencies.ts';
 import { failureOf } from '../domain/failure.ts';
 import { finishFacts } from '../domain/finish-facts.ts';
+import { hasTime } from '../domain/invocation.ts';
 import { type Conditions, conditionsPrefix, standing } from '../domain/ledger/condition.ts';
 import { withLease } from '../domain/ledger/lease.ts';
 import { readAll } from '../domain/ledger/read-all.ts';
@@ -87,7 +88,7 @@ async function compareAll(deps: Dependencies, context: CompareContext): Promise<
   const outcomes = noted.unreadable.map(({ key, fault }) => failureOf(fault, key));
   const conditions: Conditions = { kind: 'comparison', deps: factDependencies(deps, context) };
   for (const record of noted.records) {
-    if (context.invocation.deadline.getTime() - context.now().getTime() < marginMs) {
+    if (!hasTime(context, marginMs)) {
       outcomes.push({ kind: 'waiting', subject: record, reason: 'this invocation has no time left' });
       continue;
     }

@@ -7,6 +7,7 @@ import {
 import { factDependencies } from '../domain/fact-dependencies.ts';
 import { failureOf } from '../domain/failure.ts';
 import { finishFacts } from '../domain/finish-facts.ts';
+import { hasTime } from '../domain/invocation.ts';
 import { readAll } from '../domain/ledger/read-all.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { pausesOnce } from '../domain/pause/pause.ts';
@@ -81,7 +82,7 @@ function complete(
 ): Promise<Outcome[]> {
   const subject = backup.snapshotIdentifier;
   return attempt(subject, wakeUps, async () => {
-    if (context.invocation.deadline.getTime() - context.now().getTime() < marginMs) {
+    if (!hasTime(context, marginMs)) {
       return [{ kind: 'waiting', subject, reason: 'this invocation has no time left', wakeUps }];
     }
     return [{ ...(await completeOne(deps, context, backup)), subject, wakeUps }];

@@ -2,6 +2,7 @@ import { type ByHand, recordRequest } from '../domain/export/record-request.ts';
 import { factDependencies } from '../domain/fact-dependencies.ts';
 import { failureOf } from '../domain/failure.ts';
 import { finishFacts } from '../domain/finish-facts.ts';
+import { hasTime } from '../domain/invocation.ts';
 import { type Conditions, conditionsPrefix, standing } from '../domain/ledger/condition.ts';
 import { withLease } from '../domain/ledger/lease.ts';
 import type { Outcome } from '../domain/outcome.ts';
@@ -83,7 +84,7 @@ async function defineAll(
   const conditions: Conditions = { kind: 'views', deps: factDependencies(deps, context) };
   const stands = await standing(conditions);
   for (const noted of databases) {
-    if (context.invocation.deadline.getTime() - context.now().getTime() < marginMs) {
+    if (!hasTime(context, marginMs)) {
       const reason = 'this invocation has no time left';
       outcomes.push({ kind: 'waiting', subject: noted.database, reason });
     } else {

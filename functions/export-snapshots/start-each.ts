@@ -5,6 +5,7 @@ import type { WantedExport } from '../domain/export/wanted-export.ts';
 import { teamOfAll } from '../domain/export/whose.ts';
 import { factDependencies } from '../domain/fact-dependencies.ts';
 import { failureOf } from '../domain/failure.ts';
+import { hasTime } from '../domain/invocation.ts';
 import { recordFact } from '../domain/ledger/fact.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Dependencies, ExportContext } from './dependencies.ts';
@@ -38,8 +39,7 @@ export async function startEach(
   const sized = slots.taken < slots.count ? await withSizes(deps.volumes, candidates, now) : candidates;
   for (const export_ of sized) {
     const { taskIdentifier } = export_;
-    const left = context.invocation.deadline.getTime() - context.now().getTime();
-    if (left < marginMs) stopped ??= 'this invocation has no time left';
+    if (!hasTime(context, marginMs)) stopped ??= 'this invocation has no time left';
     if (stopped !== undefined) {
       tell(export_, { kind: 'waiting', reason: stopped });
       continue;

@@ -7,6 +7,7 @@ import {
 import { factDependencies } from '../domain/fact-dependencies.ts';
 import { failureOf } from '../domain/failure.ts';
 import { finishFacts } from '../domain/finish-facts.ts';
+import { hasTime } from '../domain/invocation.ts';
 import { withLease } from '../domain/ledger/lease.ts';
 import { readAll } from '../domain/ledger/read-all.ts';
 import type { Outcome } from '../domain/outcome.ts';
@@ -85,7 +86,7 @@ async function take(deps: Dependencies, context: KeepContext, one: Planned): Pro
   const { backup, action, clusterId, policy } = one;
   const subject = backup.arn;
   try {
-    if (context.invocation.deadline.getTime() - context.now().getTime() < marginMs) {
+    if (!hasTime(context, marginMs)) {
       if (action === 'stays') return undefined;
       return { kind: 'waiting', subject, reason: 'this invocation has no time left' };
     }

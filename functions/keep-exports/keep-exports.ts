@@ -3,6 +3,7 @@ import { exportRetentionFacts, removalPrefix } from '../domain/export-retention/
 import { factDependencies } from '../domain/fact-dependencies.ts';
 import { failureOf } from '../domain/failure.ts';
 import { finishFacts } from '../domain/finish-facts.ts';
+import { hasTime } from '../domain/invocation.ts';
 import { withLease } from '../domain/ledger/lease.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { type DryRun, dryRunAnswer } from '../domain/retention/dry-run.ts';
@@ -94,7 +95,7 @@ async function take(deps: Dependencies, context: KeepContext, one: Planned): Pro
   const subject = one.export.task;
   const { action } = one;
   try {
-    if (context.invocation.deadline.getTime() - context.now().getTime() < marginMs) {
+    if (!hasTime(context, marginMs)) {
       if (action === 'waits') return undefined;
       return { kind: 'waiting', subject, reason: 'this invocation has no time left' };
     }

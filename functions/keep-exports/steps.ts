@@ -15,6 +15,7 @@ import { markedKey, removalKey } from '../domain/export-retention/removal.ts';
 import { factDependencies } from '../domain/fact-dependencies.ts';
 import { failureOf } from '../domain/failure.ts';
 import { Fault, toFault } from '../domain/fault.ts';
+import { hasTime } from '../domain/invocation.ts';
 import { recordFact } from '../domain/ledger/fact.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Dependencies, KeepContext } from './dependencies.ts';
@@ -141,7 +142,7 @@ async function removeFiles(
   if (partitions instanceof Fault) return { isTouched: false, result: failed(partitions) };
   let deleted = 0;
   for (;;) {
-    if (context.invocation.deadline.getTime() - context.now().getTime() < marginMs) {
+    if (!hasTime(context, marginMs)) {
       const reason = `${deleted} objects deleted; this invocation has no time left`;
       return { isTouched: true, result: { kind: 'waiting', reason } };
     }

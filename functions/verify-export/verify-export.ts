@@ -3,6 +3,7 @@ import { type ExportIntent, intentPrefix, parseExportIntent } from '../domain/ex
 import { factDependencies } from '../domain/fact-dependencies.ts';
 import { failureOf } from '../domain/failure.ts';
 import { finishFacts } from '../domain/finish-facts.ts';
+import { hasTime } from '../domain/invocation.ts';
 import { readAll } from '../domain/ledger/read-all.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { WakeUp } from '../domain/wake-up/wake-up.ts';
@@ -55,7 +56,7 @@ export async function verifyExport(
 async function verify(deps: Dependencies, context: VerifyContext, intent: ExportIntent): Promise<Outcome> {
   const subject = intent.snapshotArn;
   const details = { taskIdentifier: intent.taskIdentifier };
-  if (context.invocation.deadline.getTime() - context.now().getTime() < marginMs) {
+  if (!hasTime(context, marginMs)) {
     return { kind: 'waiting', subject, reason: 'this invocation has no time left', details };
   }
   return attempt(subject, async () => {

@@ -2,6 +2,7 @@ import { openRunKeys, readRun } from '../domain/etl/open-runs.ts';
 import { factDependencies } from '../domain/fact-dependencies.ts';
 import { failureOf } from '../domain/failure.ts';
 import { finishFacts } from '../domain/finish-facts.ts';
+import { hasTime } from '../domain/invocation.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { WakeUp } from '../domain/wake-up/wake-up.ts';
 import type { Dependencies, WatchContext } from './dependencies.ts';
@@ -24,7 +25,7 @@ export async function watchEtl(
   const outcomes = [...request.outcomes];
   if (request.named.length + request.sweeps.length === 0) return outcomes;
   for (const key of await openRunKeys(deps.store)) {
-    if (context.invocation.deadline.getTime() - context.now().getTime() < marginMs) {
+    if (!hasTime(context, marginMs)) {
       outcomes.push({ kind: 'waiting', subject: key, reason: 'this invocation has no time left' });
       break;
     }

@@ -2,6 +2,7 @@ import { minuteMs } from '../domain/durations.ts';
 import { factDependencies } from '../domain/fact-dependencies.ts';
 import { failureOf } from '../domain/failure.ts';
 import { finishFacts } from '../domain/finish-facts.ts';
+import { hasTime } from '../domain/invocation.ts';
 import { type Conditions, conditionsPrefix, standing } from '../domain/ledger/condition.ts';
 import { withLease } from '../domain/ledger/lease.ts';
 import type { Outcome } from '../domain/outcome.ts';
@@ -31,7 +32,7 @@ export async function watchRotation(
     const found: Outcome[] = [];
     const stands = await standing(conditions);
     for (const policy of acting) {
-      if (context.invocation.deadline.getTime() - context.now().getTime() < marginMs) {
+      if (!hasTime(context, marginMs)) {
         found.push({ kind: 'waiting', subject: policy.name, reason: 'this invocation has no time left' });
         continue;
       }

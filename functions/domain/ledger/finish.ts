@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { Fault, toFault } from '../fault.ts';
+import { hasTime } from '../invocation.ts';
 import { isLive } from './claim.ts';
 import { continueRecord, type FactDependencies } from './fact.ts';
 import { openKeys, parseMarkerKey } from './key.ts';
@@ -46,7 +47,7 @@ export async function finishOpenFacts<E>(
 ): Promise<FinishedFact[]> {
   const results: FinishedFact[] = [];
   for await (const marker of deps.store.list(openKeys(prefix))) {
-    if (deps.invocation.deadline.getTime() - deps.now().getTime() < marginMs) break;
+    if (!hasTime(deps, marginMs)) break;
     const named = parseMarkerKey(marker);
     if (named && isLive(named.claim, deps.now())) continue;
     const key = named?.factKey ?? marker;

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { Fault } from '../fault.ts';
-import type { Invocation } from '../invocation.ts';
+import { hasTime, type Invocation } from '../invocation.ts';
 import { claimOf, claimSchema, isLive } from './claim.ts';
 import { leaseKey } from './key.ts';
 import type { LedgerStore, StoredRecord } from './ledger-store.ts';
@@ -67,7 +67,7 @@ export async function withLease<T>(
     }
     const given = await giveBack(deps, key, held);
     if (given === 'given-back') return { rounds, askedAgain: false };
-    const timeLeft = deps.invocation.deadline.getTime() - deps.now().getTime() >= marginMs;
+    const timeLeft = hasTime(deps, marginMs);
     const again = await goOnOrEnd(deps, key, given, timeLeft && rounds.length < mostRounds);
     if (!again) return { rounds, askedAgain: true };
     held = again;
