@@ -1,7 +1,7 @@
 import { parseToCompare, toComparePrefix } from '../domain/comparison/to-compare.ts';
 import { factDependencies } from '../domain/fact-dependencies.ts';
 import { failureOf } from '../domain/failure.ts';
-import { finishFacts } from '../domain/finish-facts.ts';
+import { endSweep } from '../domain/finish-facts.ts';
 import { hasTime } from '../domain/invocation.ts';
 import { type Conditions, conditionsPrefix, standing } from '../domain/ledger/condition.ts';
 import { withLease } from '../domain/ledger/lease.ts';
@@ -27,8 +27,12 @@ export async function compareExport(
   if (outcomes.length === wakeUps.length) return outcomes;
   outcomes.push(...(await compareWaiting(deps, context)));
   const sweeps = wakeUps.filter(({ kind }) => kind === 'sweep').map(({ id }) => id);
-  if (sweeps.length > 0) outcomes.push(...(await finishRecords(deps, context, sweeps)));
-  return outcomes;
+  const sweep = {
+    wakeUps: sweeps,
+    subject: 'sweep of compared exports',
+    prefixes: ['export-comparisons/', conditionsPrefix('comparison')],
+  };
+  return [...outcomes, ...(await endSweep(factDependencies(deps, context), sweep))];
 }
 
 /** A wake-up that says nothing of verified exports. */
@@ -100,18 +104,4 @@ async function compareAll(deps: Dependencies, context: CompareContext): Promise<
     }
   }
   return outcomes;
-}
-
-/** Announcements and alerts that an earlier invocation recorded and could not send. */
-async function finishRecords(
-  deps: Dependencies,
-  context: CompareContext,
-  wakeUps: readonly string[],
-): Promise<Outcome[]> {
-  const outcomes = await finishFacts(factDependencies(deps, context), [
-    'export-comparisons/',
-    conditionsPrefix('comparison'),
-  ]);
-  const reason = `${outcomes.length} open records finished`;
-  return [...outcomes, { kind: 'done', subject: 'sweep of compared exports', reason, wakeUps }];
 }

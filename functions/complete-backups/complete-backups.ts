@@ -6,7 +6,7 @@ import {
 } from '../domain/backup/wanted-backup.ts';
 import { factDependencies } from '../domain/fact-dependencies.ts';
 import { failureOf } from '../domain/failure.ts';
-import { finishFacts } from '../domain/finish-facts.ts';
+import { endSweep } from '../domain/finish-facts.ts';
 import { hasTime } from '../domain/invocation.ts';
 import { readAll } from '../domain/ledger/read-all.ts';
 import type { Outcome } from '../domain/outcome.ts';
@@ -70,8 +70,8 @@ export async function completeBackups(
   for (const [identifier, backup] of wanted) {
     outcomes.push(...(await complete({ ...deps, pauses }, context, backup, causes.get(identifier) ?? [])));
   }
-  if (sweeps.length > 0) outcomes.push(...(await finishRecords(deps, context, sweeps)));
-  return outcomes;
+  const sweep = { wakeUps: sweeps, subject: 'sweep of backups under way', prefixes: ['backups/'] };
+  return [...outcomes, ...(await endSweep(factDependencies(deps, context), sweep))];
 }
 
 function complete(
@@ -87,17 +87,6 @@ function complete(
     }
     return [{ ...(await completeOne(deps, context, backup)), subject, wakeUps }];
   });
-}
-
-/** Announcements and alerts that an earlier invocation recorded and could not send. */
-async function finishRecords(
-  deps: Dependencies,
-  context: CompleteContext,
-  wakeUps: readonly string[],
-): Promise<Outcome[]> {
-  const outcomes = await finishFacts(factDependencies(deps, context), ['backups/']);
-  const reason = `${outcomes.length} open records finished`;
-  return [...outcomes, { kind: 'done', subject: 'sweep of backups under way', reason, wakeUps }];
 }
 
 async function attempt(

@@ -1,7 +1,7 @@
 import { type ByHand, recordRequest } from '../domain/export/record-request.ts';
 import { factDependencies } from '../domain/fact-dependencies.ts';
 import { failureOf } from '../domain/failure.ts';
-import { finishFacts } from '../domain/finish-facts.ts';
+import { endSweep } from '../domain/finish-facts.ts';
 import { hasTime } from '../domain/invocation.ts';
 import { type Conditions, conditionsPrefix, standing } from '../domain/ledger/condition.ts';
 import { withLease } from '../domain/ledger/lease.ts';
@@ -32,8 +32,8 @@ export async function defineViews(
   if (!look) return outcomes;
   for (const asked of byHand) outcomes.push(...(await noteByHand(deps, asked)));
   outcomes.push(...(await defineWaiting(deps, context, new Set(byHand.map(({ record }) => record)))));
-  if (sweeps.length > 0) outcomes.push(...(await finishRecords(deps, context, sweeps)));
-  return outcomes;
+  const sweep = { wakeUps: sweeps, subject: 'sweep of views', prefixes: [conditionsPrefix('views')] };
+  return [...outcomes, ...(await endSweep(factDependencies(deps, context), sweep))];
 }
 
 async function noteByHand({ store }: Dependencies, { record, wakeUp }: ByHand): Promise<Outcome[]> {
@@ -93,15 +93,4 @@ async function defineAll(
     }
   }
   return outcomes;
-}
-
-/** Alerts that an earlier invocation recorded and could not send. */
-async function finishRecords(
-  deps: Dependencies,
-  context: ViewsContext,
-  wakeUps: readonly string[],
-): Promise<Outcome[]> {
-  const outcomes = await finishFacts(factDependencies(deps, context), [conditionsPrefix('views')]);
-  const reason = `${outcomes.length} open records finished`;
-  return [...outcomes, { kind: 'done', subject: 'sweep of views', reason, wakeUps }];
 }

@@ -28,3 +28,24 @@ export async function finishFacts(
   }
   return outcomes;
 }
+
+/** The wake-ups of a sweep, and what it looked at. */
+export interface Sweep {
+  /** Ids of the wake-ups that wanted it; without one there was no sweep. */
+  readonly wakeUps: readonly string[];
+  /** `sweep of started exports` */
+  readonly subject: string;
+  /** Of the facts that it finishes. */
+  readonly prefixes: readonly string[];
+}
+
+/** The end of a sweep: finishes facts, and gives the sweep an outcome of its own. */
+export async function endSweep(
+  facts: FactDependencies<Effect>,
+  { wakeUps, subject, prefixes }: Sweep,
+): Promise<Outcome[]> {
+  if (wakeUps.length === 0) return [];
+  const outcomes = await finishFacts(facts, prefixes);
+  const reason = `${outcomes.length} open records finished`;
+  return [...outcomes, { kind: 'done', subject, reason, wakeUps }];
+}

@@ -6,7 +6,7 @@ import { taskOfKey } from '../domain/export/wanted-export.ts';
 import { whyGone } from '../domain/export-retention/removal.ts';
 import { factDependencies } from '../domain/fact-dependencies.ts';
 import { failureOf } from '../domain/failure.ts';
-import { finishFacts } from '../domain/finish-facts.ts';
+import { endSweep } from '../domain/finish-facts.ts';
 import { hasTime } from '../domain/invocation.ts';
 import { conditionsPrefix } from '../domain/ledger/condition.ts';
 import { withLease } from '../domain/ledger/lease.ts';
@@ -35,8 +35,12 @@ export async function publishExport(
   if (!look) return outcomes;
   for (const asked of byHand) outcomes.push(...(await noteByHand(deps, asked)));
   outcomes.push(...(await publishWaiting(deps, context)));
-  if (sweeps.length > 0) outcomes.push(...(await finishRecords(deps, context, sweeps)));
-  return outcomes;
+  const sweep = {
+    wakeUps: sweeps,
+    subject: 'sweep of verified exports',
+    prefixes: ['export-publications/', conditionsPrefix('catalogue')],
+  };
+  return [...outcomes, ...(await endSweep(factDependencies(deps, context), sweep))];
 }
 
 async function publishWaiting(deps: Dependencies, context: PublishContext): Promise<readonly Outcome[]> {
@@ -104,18 +108,4 @@ async function publishNoted(
     left = rest;
   }
   return outcomes;
-}
-
-/** Announcements and alerts that an earlier invocation recorded and could not send. */
-async function finishRecords(
-  deps: Dependencies,
-  context: PublishContext,
-  wakeUps: readonly string[],
-): Promise<Outcome[]> {
-  const outcomes = await finishFacts(factDependencies(deps, context), [
-    'export-publications/',
-    conditionsPrefix('catalogue'),
-  ]);
-  const reason = `${outcomes.length} open records finished`;
-  return [...outcomes, { kind: 'done', subject: 'sweep of verified exports', reason, wakeUps }];
 }

@@ -2,7 +2,7 @@ import { isDerivedFrom } from '../domain/export/task-identifier.ts';
 import { type ExportIntent, intentPrefix, parseExportIntent } from '../domain/export/wanted-export.ts';
 import { factDependencies } from '../domain/fact-dependencies.ts';
 import { failureOf } from '../domain/failure.ts';
-import { finishFacts } from '../domain/finish-facts.ts';
+import { endSweep } from '../domain/finish-facts.ts';
 import { hasTime } from '../domain/invocation.ts';
 import { readAll } from '../domain/ledger/read-all.ts';
 import type { Outcome } from '../domain/outcome.ts';
@@ -49,8 +49,8 @@ export async function verifyExport(
     if (causes.length === 0 && sweeps.length === 0) continue;
     outcomes.push({ ...(await verify(deps, context, intent)), wakeUps: [...causes, ...sweeps] });
   }
-  if (sweeps.length > 0) outcomes.push(...(await finishRecords(deps, context, sweeps)));
-  return outcomes;
+  const sweep = { wakeUps: sweeps, subject: 'sweep of started exports', prefixes: ['exports/'] };
+  return [...outcomes, ...(await endSweep(factDependencies(deps, context), sweep))];
 }
 
 async function verify(deps: Dependencies, context: VerifyContext, intent: ExportIntent): Promise<Outcome> {
@@ -76,17 +76,6 @@ async function withoutIntent(deps: Dependencies, source: NamedSource): Promise<O
   return isDerivedFrom(newest.identifier, source.arn)
     ? { kind: 'already-done', subject, reason: `task ${newest.identifier} was recorded before` }
     : { kind: 'ignored', subject, reason: `task ${newest.identifier} was started by somebody else` };
-}
-
-/** Announcements and alerts that an earlier invocation recorded and could not send. */
-async function finishRecords(
-  deps: Dependencies,
-  context: VerifyContext,
-  wakeUps: readonly string[],
-): Promise<Outcome[]> {
-  const outcomes = await finishFacts(factDependencies(deps, context), ['exports/']);
-  const reason = `${outcomes.length} open records finished`;
-  return [...outcomes, { kind: 'done', subject: 'sweep of started exports', reason, wakeUps }];
 }
 
 function isOf(intent: ExportIntent, { snapshotIdentifier, arn }: NamedSource): boolean {

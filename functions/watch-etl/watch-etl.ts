@@ -1,7 +1,7 @@
 import { openRunKeys, readRun } from '../domain/etl/open-runs.ts';
 import { factDependencies } from '../domain/fact-dependencies.ts';
 import { failureOf } from '../domain/failure.ts';
-import { finishFacts } from '../domain/finish-facts.ts';
+import { endSweep } from '../domain/finish-facts.ts';
 import { hasTime } from '../domain/invocation.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { WakeUp } from '../domain/wake-up/wake-up.ts';
@@ -33,8 +33,12 @@ export async function watchEtl(
   }
   const seen = outcomes.length > request.outcomes.length;
   if (!seen) outcomes.push({ kind: 'ignored', subject: 'runs under way', reason: 'none is asked about' });
-  if (request.sweeps.length > 0) outcomes.push(...(await finishRecords(deps, context, request.sweeps)));
-  return outcomes;
+  const sweep = {
+    wakeUps: request.sweeps,
+    subject: 'sweep of runs under way',
+    prefixes: ['etl/', 'etl-slow/'],
+  };
+  return [...outcomes, ...(await endSweep(factDependencies(deps, context), sweep))];
 }
 
 async function watch(
@@ -50,15 +54,4 @@ async function watch(
   } catch (thrown) {
     return [failureOf(thrown, key)];
   }
-}
-
-/** Announcements and alerts that an earlier invocation recorded and could not send. */
-async function finishRecords(
-  deps: Dependencies,
-  context: WatchContext,
-  wakeUps: readonly string[],
-): Promise<Outcome[]> {
-  const outcomes = await finishFacts(factDependencies(deps, context), ['etl/', 'etl-slow/']);
-  const reason = `${outcomes.length} open records finished`;
-  return [...outcomes, { kind: 'done', subject: 'sweep of runs under way', reason, wakeUps }];
 }
