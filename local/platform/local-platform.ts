@@ -160,7 +160,7 @@ export async function startLocalPlatform(options: LocalPlatformOptions): Promise
     attachPolicy: (arn, document) => iam.registerResourcePolicy(arn, document),
   });
   const cloudTrail = createCloudTrail({ clock });
-  const cloudWatch = createCloudWatch();
+  const cloudWatch = createCloudWatch({ volumeBytes: (cluster) => rds.volumeBytes(cluster) });
   const performanceInsights = createPerformanceInsights(place);
   const glue = createGlue({ ...place, clock, bus });
   const lakeFormation = createLakeFormation(glue.catalogue);

@@ -28,14 +28,33 @@ export interface CloudWatch {
 const picture =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
-/** Figures that a test or a story has arranged; CloudWatch's own collecting is not imitated. */
-export function createCloudWatch(): CloudWatch {
+const hourMs = 3_600_000;
+
+/**
+ * Figures that a test or a story has arranged; of CloudWatch's own collecting only `VolumeBytesUsed` is imitated, of the last
+ * whole hour.
+ *
+ * @param volumeBytes what a cluster's volume holds, where that is known
+ */
+export function createCloudWatch({
+  volumeBytes,
+}: {
+  readonly volumeBytes: (cluster: string) => number | undefined;
+}): CloudWatch {
   const points = new Map<string, readonly Datapoint[]>();
+  const collected = (of: string, metric: string, until: Date): readonly Datapoint[] => {
+    const value = metric === 'VolumeBytesUsed' ? volumeBytes(of) : undefined;
+    const lastHour = (Math.ceil(until.getTime() / hourMs) - 1) * hourMs;
+    return value === undefined ? [] : [{ at: new Date(lastHour), value }];
+  };
   return {
     endpoint: createServiceEndpoint({
       service: 'monitoring',
       protocol: awsJson10,
-      operations: [getMetricData((of, metric) => points.get(`${of} ${metric}`) ?? []), widgetImage()],
+      operations: [
+        getMetricData((of, metric, until) => points.get(`${of} ${metric}`) ?? collected(of, metric, until)),
+        widgetImage(),
+      ],
     }),
     arrange(of, metric, added) {
       points.set(`${of} ${metric}`, added);
@@ -44,7 +63,7 @@ export function createCloudWatch(): CloudWatch {
 }
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html */
-function getMetricData(find: (of: string, metric: string) => readonly Datapoint[]): Operation {
+function getMetricData(find: (of: string, metric: string, until: Date) => readonly Datapoint[]): Operation {
   type Input = Given<GetMetricDataInput, 'MetricDataQueries' | 'StartTime' | 'EndTime'>;
   return defineOperation<Input, GetMetricDataOutput>({
     schema: GetMetricData$,
@@ -61,7 +80,7 @@ function getMetricData(find: (of: string, metric: string) => readonly Datapoint[
       }
       const resultOf = (query: MetricDataQuery): MetricDataResult => {
         const { of, metric } = metricOf(query);
-        const within = find(of, metric).filter(({ at }) => at >= StartTime && at < EndTime);
+        const within = find(of, metric, EndTime).filter(({ at }) => at >= StartTime && at < EndTime);
         const ordered = within.toSorted((a, b) => a.at.getTime() - b.at.getTime());
         if (ScanBy !== 'TimestampAscending') ordered.reverse();
         return {

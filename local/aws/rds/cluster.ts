@@ -41,6 +41,8 @@ export class DbCluster {
   /** Where point-in-time recovery stands still; it follows the present unless told. */
   restorableUntil: Date | undefined;
   guards: ClusterGuards;
+  /** What its volume held when a snapshot or a clone was last taken of it. */
+  volumeBytes: number | undefined;
   /** Between which its instances scale, in ACU; they are of a fixed class else. */
   serverless: { readonly min: number; readonly max: number } | undefined;
   readonly #new: NewCluster;

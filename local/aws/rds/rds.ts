@@ -46,6 +46,8 @@ export interface Rds {
   addCluster(cluster: NewCluster): DbCluster;
   /** The cluster whose writer or reader endpoint listens there. */
   clusterAt(port: number): DbCluster | undefined;
+  /** What a cluster's volume held when it was last read; `undefined` before that, and of no cluster. */
+  volumeBytes(cluster: string): number | undefined;
   setClusterStatus(cluster: string, status: ClusterStatus): void;
   /** Somebody changes what guards a cluster. */
   guard(cluster: string, changes: Partial<ClusterGuards>): void;
@@ -115,6 +117,7 @@ export function createRds(options: RdsOptions): Rds {
       return cluster;
     },
     clusterAt: (port) => [...state.clusters.values()].find((cluster) => cluster.listensAt(port)),
+    volumeBytes: (cluster) => state.clusters.get(cluster)?.volumeBytes,
     setClusterStatus(cluster, status) {
       clusterNamed(cluster).status = status;
     },

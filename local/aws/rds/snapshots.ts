@@ -73,7 +73,8 @@ export class Snapshots {
 
   /** Copies the volume of a cluster that is exported without a snapshot. */
   async clone(clone: ClusterClone): Promise<void> {
-    await this.#dataPlane.takeSnapshot(clone.cluster.identifier, clone.data);
+    const { sizeBytes } = await this.#dataPlane.takeSnapshot(clone.cluster.identifier, clone.data);
+    clone.cluster.volumeBytes = sizeBytes;
     clone.createdAt = this.#clock.now();
   }
 
@@ -89,6 +90,7 @@ export class Snapshots {
     try {
       const { sizeBytes } = await this.#dataPlane.takeSnapshot(snapshot.cluster.identifier, snapshot.data);
       snapshot.sizeBytes = sizeBytes;
+      snapshot.cluster.volumeBytes = sizeBytes;
       snapshot.createdAt = this.#clock.now();
       this.#clock.after(creationMs, `snapshot ${snapshot.identifier}`, () => this.#finish(snapshot));
     } catch (error) {
