@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { isJsonObject } from '../../functions/domain/json.ts';
+import { isJsonObject, parseJson } from '../../functions/domain/json.ts';
 import type { OutcomeKind } from '../../functions/domain/outcome.ts';
 import { confirm } from '../confirm.ts';
 import type { ExitStatus } from '../exit-status.ts';
@@ -72,7 +72,7 @@ function statusOf(answer: unknown): ExitStatus {
 
 /** The argument itself where it is JSON, else the file of that name. */
 function readPayload(argument: string): unknown {
-  return parsed(argument) ?? parsed(readText(argument)) ?? refuse(argument);
+  return parseJson(argument) ?? parseJson(readText(argument)) ?? refuse(argument);
 }
 
 function readText(file: string): string {
@@ -80,14 +80,6 @@ function readText(file: string): string {
     return readFileSync(file, 'utf8');
   } catch {
     return refuse(file);
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { monthOf } from '../../functions/domain/calendar.ts';
 import { dayMs } from '../../functions/domain/durations.ts';
 import { minuteOf } from '../../functions/domain/export/task-identifier.ts';
 import type { LedgerStore } from '../../functions/domain/ledger/ledger-store.ts';
@@ -24,7 +25,7 @@ export type EndedExport = v.InferOutput<typeof endedSchema>;
 /** Keys of a cluster's ended exports, newest snapshot first: one list, which begins where the period begins. */
 async function exportKeys(ledger: LedgerStore, clusterId: string, now: Date): Promise<string[]> {
   const prefix = `exports/${clusterId}/`;
-  const month = new Date(now.getTime() - days * dayMs).toISOString().slice(0, 7);
+  const month = monthOf(new Date(now.getTime() - days * dayMs));
   const keys: string[] = [];
   for await (const key of ledger.list(prefix, `${prefix}${month}`)) keys.push(key);
   return keys.toSorted((a, b) => minuteOf(b).localeCompare(minuteOf(a)));

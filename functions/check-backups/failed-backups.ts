@@ -1,4 +1,5 @@
 import type { FailedBackup } from '../domain/backup/why-behind.ts';
+import { monthOf, monthsBefore } from '../domain/calendar.ts';
 import type { LedgerStore } from '../domain/ledger/ledger-store.ts';
 import { parseRecord } from '../domain/ledger/record.ts';
 
@@ -15,10 +16,9 @@ export async function failedBackups(
   clusterId: string,
   now: Date,
 ): Promise<readonly FailedBackup[]> {
-  const lastMonth = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 1, 1));
   const keys: string[] = [];
-  for (const month of [lastMonth, now]) {
-    const prefix = `backups/${clusterId}/${month.toISOString().slice(0, 7)}/`;
+  for (const month of [monthsBefore(now, 1), now]) {
+    const prefix = `backups/${clusterId}/${monthOf(month)}/`;
     for await (const key of store.list(prefix)) keys.push(key);
   }
   const failed: FailedBackup[] = [];

@@ -1,6 +1,7 @@
 /** Members that requests of people have in common; each takes the words that say what is wrong with it. */
 
 import * as v from 'valibot';
+import { dayOf } from './calendar.ts';
 
 /**
  * The identifier of a DB cluster, a DB instance or a snapshot of a cluster, in upper or lower case.
@@ -23,7 +24,7 @@ export function isTimeWithZone(text: string): boolean {
   const form = /^(?<day>\d{4}-\d\d-\d\d)T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
   const day = new Date(form.exec(text)?.groups?.['day'] ?? '');
   if (Number.isNaN(day.getTime()) || Number.isNaN(Date.parse(text))) return false;
-  return text.startsWith(day.toISOString().slice(0, 10));
+  return text.startsWith(dayOf(day));
 }
 
 /** Why something is asked for: 1 to `most` characters; white space runs are one space. */

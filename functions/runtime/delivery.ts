@@ -1,5 +1,5 @@
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
-import { isJsonObject } from '../domain/json.ts';
+import { isJsonObject, parseJson } from '../domain/json.ts';
 import { parseWakeUp } from '../domain/wake-up/parse.ts';
 import type { Unrecognised, WakeUp } from '../domain/wake-up/wake-up.ts';
 
@@ -49,9 +49,6 @@ function meantFor(functionName: string, wakeUp: WakeUp | Unrecognised): WakeUp |
 
 /** The message's JSON; a text that is none stays a text, which no wake-up is. */
 function bodyOf({ body }: SQSRecord): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return body;
-  }
+  const parsed = parseJson(body);
+  return parsed === undefined ? body : parsed;
 }

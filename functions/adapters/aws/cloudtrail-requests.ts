@@ -1,6 +1,6 @@
 import type { Event, LookupEventsCommandInput, LookupEventsCommandOutput } from '@aws-sdk/client-cloudtrail';
 import type { ApiRequest, AuditTrail } from '../../domain/failover/api-request.ts';
-import { isJsonObject, type JsonObject } from '../../domain/json.ts';
+import { isJsonObject, type JsonObject, objectIn, parseJson, textIn } from '../../domain/json.ts';
 import { calling } from './fault.ts';
 
 type LookUp = (input: LookupEventsCommandInput, patience: AbortSignal) => Promise<LookupEventsCommandOutput>;
@@ -64,22 +64,8 @@ function requestOf({ EventName, EventTime, Username, CloudTrailEvent }: Event): 
 }
 
 function parsed(text: string | undefined): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(text ?? '');
-    return isJsonObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function objectIn(record: JsonObject, name: string): JsonObject {
-  const value = record[name];
-  return isJsonObject(value) ? value : {};
-}
-
-function textIn(record: JsonObject, name: string): string | undefined {
-  const value = record[name];
-  return typeof value === 'string' && value !== '' ? value : undefined;
+  const value = parseJson(text ?? '');
+  return isJsonObject(value) ? value : undefined;
 }
 
 /** `dBClusterIdentifier`, `targetDBInstanceIdentifier`, `resourceIdentifier` (an ARN) and their like. */

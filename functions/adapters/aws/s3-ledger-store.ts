@@ -7,7 +7,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { Fault } from '../../domain/fault.ts';
-import { isJsonObject, type JsonObject } from '../../domain/json.ts';
+import { isJsonObject, type JsonObject, parseJson } from '../../domain/json.ts';
 import { isMarkerKey } from '../../domain/ledger/key.ts';
 import type {
   CreateResult,
@@ -174,14 +174,6 @@ function asVersion(text: string, etag: string, subject: string): Version {
     found: `${text.length} characters that are none`,
     todo: 'look at the versions of the object, and restore the last good one',
   });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function withoutAttempt({ body, etag }: Version): StoredRecord {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { monthOf } from '../calendar.ts';
 import { hourMs, minuteMs } from '../durations.ts';
 import type { LedgerStore } from '../ledger/ledger-store.ts';
 import { parseStored } from '../ledger/parse-stored.ts';
@@ -91,7 +92,7 @@ export async function isProvenOwn(store: LedgerStore, backup: HeldSnapshot): Pro
 /** A record is kept under the month of the request, which a snapshot follows by hours at most. */
 function monthsOfRequest(createdAt: Date): string[] {
   const sixHoursBefore = new Date(createdAt.getTime() - 6 * hourMs - minuteMs);
-  return [...new Set([createdAt, sixHoursBefore].map((at) => at.toISOString().slice(0, 7)))];
+  return [...new Set([createdAt, sixHoursBefore].map(monthOf))];
 }
 
 /**

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { isJsonObject, type JsonObject } from '../json.ts';
+import { isJsonObject, type JsonObject, objectIn, textIn } from '../json.ts';
 import { mismatchText } from '../mismatch.ts';
 import { cleaned } from './clean.ts';
 
@@ -146,14 +146,4 @@ export class Parameters {
     const value = this.#values.get(name.toLowerCase());
     return new Parameters(isJsonObject(value) ? value : {});
   }
-}
-
-function objectIn(record: JsonObject, name: string): JsonObject {
-  const value = record[name];
-  return isJsonObject(value) ? value : {};
-}
-
-function textIn(record: JsonObject, name: string): string | undefined {
-  const value = record[name];
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }

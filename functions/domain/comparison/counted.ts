@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { parseJson } from '../json.ts';
 import { type ProbeFailureName, probeFailureNames } from '../probe/failure.ts';
 
 /** Why the rows of a table were not counted one by one. */
@@ -41,10 +42,6 @@ export type Counted = v.InferOutput<typeof answerSchema>;
 
 /** What count-rows answered; `undefined` where it is of another form. */
 export function countedOf(text: string): Counted | undefined {
-  try {
-    const parsed = v.safeParse(answerSchema, JSON.parse(text));
-    return parsed.success ? parsed.output : undefined;
-  } catch {
-    return undefined;
-  }
+  const parsed = v.safeParse(answerSchema, parseJson(text));
+  return parsed.success ? parsed.output : undefined;
 }

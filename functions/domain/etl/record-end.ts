@@ -1,4 +1,5 @@
 import { concernOf } from '../alert/concern.ts';
+import { monthsBefore } from '../calendar.ts';
 import type { Effect } from '../effect.ts';
 import { type FactPorts, factDependencies } from '../fact-dependencies.ts';
 import type { Context } from '../invocation.ts';
@@ -105,5 +106,5 @@ export async function usualOf(store: LedgerStore, run: EtlRun): Promise<number |
 
 function monthFrom({ export: { snapshotTime } }: EtlRun, months: number): string {
   const time = new Date(snapshotTime);
-  return new Date(Date.UTC(time.getUTCFullYear(), time.getUTCMonth() + months, 1)).toISOString();
+  return monthsBefore(time, -months).toISOString();
 }

@@ -1,6 +1,7 @@
 import type { Alert, Severity, Step } from '../alert/alert.ts';
 import { s3ConsoleUrl } from '../alert/console.ts';
 import { counted, durationText, invokeCommand, minuteText } from '../alert/wording.ts';
+import { dayOf } from '../calendar.ts';
 import type { Importance } from '../policy/policy.ts';
 import { isOfInstance } from '../snapshot/snapshot.ts';
 import {
@@ -194,7 +195,7 @@ function incompleteSteps(story: EndedExportStory, problems: readonly TableProble
 
 function newSnapshotStep({ export: export_, deployment, now }: EndedExportStory): Step {
   const cluster = export_.clusterIdentifier;
-  const name = `${cluster.slice(0, 44).replace(/-$/, '')}-after-${now.toISOString().slice(0, 10).replaceAll('-', '')}`;
+  const name = `${cluster.slice(0, 44).replace(/-$/, '')}-after-${dayOf(now).replaceAll('-', '')}`;
   return {
     text: 'Then export a new snapshot; exporting this one again cannot help, since what is wrong is inside it. The next automated one is exported by itself. One now (exported by its event where exports.snapshots has "manual"):',
     command: isOfInstance(export_.snapshotArn)

@@ -1,8 +1,8 @@
+import { dayOf } from '../calendar.ts';
 import { dayMs } from '../durations.ts';
 import type { LedgerStore } from '../ledger/ledger-store.ts';
 import { readAll } from '../ledger/read-all.ts';
 import type { Policy } from '../policy/policy.ts';
-import { dayOf } from './period.ts';
 import { type SnapshotFacts, servedDay } from './wanted.ts';
 import {
   endedPrefix,

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
+import { isJsonObject, type JsonObject, type JsonValue, parseJson } from '../json.ts';
 
 /** A file of the export's folder that RDS wrote to describe it. */
 export interface ManifestFile {
@@ -99,14 +99,6 @@ function postgresTypesOf(metadata: JsonObject): ReadonlyMap<string, string> {
     types.set(name, length > 0 ? `${type}(${length})` : type);
   }
   return types;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The member of that name in any case: reports of real files differ. */

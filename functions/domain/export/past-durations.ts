@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { LedgerStore } from '../ledger/ledger-store.ts';
 import { readSound } from '../ledger/read-sound.ts';
 import { minuteOf } from './task-identifier.ts';
-import { recordKey, taskOfKey, type WantedExport } from './wanted-export.ts';
+import { recordsPrefix, taskOfKey, type WantedExport } from './wanted-export.ts';
 
 const timed = v.object({
   fact: v.object({
@@ -23,7 +23,7 @@ export async function durationsBefore(
 ): Promise<number[]> {
   const keys: string[] = [];
   for (const back of [0, 1]) {
-    for await (const key of store.list(monthFolder(export_, back))) keys.push(key);
+    for await (const key of store.list(recordsPrefix(export_, back))) keys.push(key);
   }
   const newestFirst = keys
     .filter((key) => minuteOf(taskOfKey(key)) !== '')
@@ -43,11 +43,4 @@ export async function durationsBefore(
 function timesOf(_key: string, body: unknown) {
   const parsed = v.safeParse(timed, body);
   return parsed.success ? parsed.output.fact : undefined;
-}
-
-function monthFolder(export_: WantedExport, back: number): string {
-  const time = new Date(export_.snapshotTime);
-  const month = new Date(Date.UTC(time.getUTCFullYear(), time.getUTCMonth() - back, 1)).toISOString();
-  const key = recordKey({ ...export_, snapshotTime: month });
-  return key.slice(0, key.lastIndexOf('/') + 1);
 }

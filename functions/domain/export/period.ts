@@ -1,10 +1,6 @@
+import { dayOf, mondayOf } from '../calendar.ts';
 import { dayMs } from '../durations.ts';
 import type { ExportFrequency } from '../policy/exports.ts';
-
-/** `2026-11-20`, in UTC. */
-export function dayOf(time: Date): string {
-  return time.toISOString().slice(0, 10);
-}
 
 /**
  * The days of the period for which one snapshot stands: the snapshot's own, or those of its week, which begins on
@@ -17,7 +13,7 @@ export function periodOf(time: Date, onePer: ExportFrequency): readonly string[]
     case 'day':
       return [dayOf(time)];
     case 'week': {
-      const monday = time.getTime() - ((time.getUTCDay() + 6) % 7) * dayMs;
+      const monday = mondayOf(time).getTime();
       return Array.from({ length: 7 }, (_, day) => dayOf(new Date(monday + day * dayMs)));
     }
   }

@@ -2,7 +2,7 @@ import type { LedgerStore } from '../ledger/ledger-store.ts';
 import { readSound } from '../ledger/read-sound.ts';
 import { type ProvenExport, provenBy } from './record.ts';
 import { minuteOf } from './task-identifier.ts';
-import { recordKey, taskOfKey, type WantedExport } from './wanted-export.ts';
+import { recordsPrefix, taskOfKey, type WantedExport } from './wanted-export.ts';
 
 /** How far back a good export is looked for. */
 const monthsBack = 3;
@@ -39,7 +39,7 @@ export async function newestGoodExport(
   let reads = 0;
   for (let back = 0; back <= monthsBack; back++) {
     const keys: string[] = [];
-    for await (const key of store.list(monthPrefix(export_, back))) keys.push(key);
+    for await (const key of store.list(recordsPrefix(export_, back))) keys.push(key);
     const all = new Set(keys);
     for (const first of olderThan(minuteOf(export_.taskIdentifier), keys)) {
       if (++reads > mostReads) return undefined;
@@ -50,13 +50,6 @@ export async function newestGoodExport(
     }
   }
   return undefined;
-}
-
-function monthPrefix(export_: WantedExport, back: number): string {
-  const time = new Date(export_.snapshotTime);
-  const month = new Date(Date.UTC(time.getUTCFullYear(), time.getUTCMonth() - back, 1)).toISOString();
-  const key = recordKey({ ...export_, snapshotTime: month });
-  return key.slice(0, key.lastIndexOf('/') + 1);
 }
 
 /** Keys of exports of older snapshots, the newest first. */

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { Alert } from '../alert/alert.ts';
 import { teamPart } from '../alert/concern.ts';
 import { counted, runbookLink } from '../alert/wording.ts';
+import { monthOf } from '../calendar.ts';
 import { Fault } from '../fault.ts';
 import type { LedgerStore, StoredRecord } from '../ledger/ledger-store.ts';
 import { parseStored } from '../ledger/parse-stored.ts';
@@ -15,12 +16,12 @@ const spendingSchema = v.object({ schema: v.literal(1), tasks: v.record(v.string
 
 /** What was started in a month of UTC, by task, in US dollars as expected. Changed under the lease of slots only. */
 function spendingKey(now: Date): string {
-  return `export-spending/${now.toISOString().slice(0, 7)}`;
+  return `export-spending/${monthOf(now)}`;
 }
 
 /** That people were told that a month's limit is reached. */
 export function limitKey(now: Date): string {
-  return `export-limits/${now.toISOString().slice(0, 7)}`;
+  return `export-limits/${monthOf(now)}`;
 }
 
 /** What the exports of this month cost so far, and whether another fits under the limit. */
@@ -104,7 +105,7 @@ export function limitReachedAlert(facts: {
 }): Alert {
   const { deployment, now, limitUsd, spentUsd, waiting } = facts;
   const [first] = waiting;
-  const month = now.toISOString().slice(0, 7);
+  const month = monthOf(now);
   return {
     kind: 'exports-limit-reached',
     severity: 'warn',

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { monthsBefore } from '../calendar.ts';
 import { exportKey } from '../ledger/key.ts';
 import { parseStored } from '../ledger/parse-stored.ts';
 
@@ -65,6 +66,13 @@ export function recordKey(export_: Named): string {
     snapshotTime: new Date(export_.snapshotTime),
     taskIdentifier: export_.taskIdentifier,
   });
+}
+
+/** Where the records of the cluster's exports are whose snapshots are of the same month, or of one so many before. */
+export function recordsPrefix(export_: Named, monthsBack: number): string {
+  const month = monthsBefore(new Date(export_.snapshotTime), monthsBack).toISOString();
+  const key = recordKey({ ...export_, snapshotTime: month });
+  return key.slice(0, key.lastIndexOf('/') + 1);
 }
 
 /** The record of a start that failed for good: `export-refusals/…`. */

@@ -1,10 +1,11 @@
+import { dayOf } from '../calendar.ts';
 import { type Cluster, policyFor, policyForInstance } from '../cluster/cluster.ts';
 import { dayMs } from '../durations.ts';
 import type { OutcomeKind } from '../outcome.ts';
 import type { ClusterPolicy, Policy } from '../policy/policy.ts';
 import { fitsName } from '../snapshot/name-pattern.ts';
 import { isOfInstance, type Snapshot } from '../snapshot/snapshot.ts';
-import { dayOf, periodOf, periodText } from './period.ts';
+import { periodOf, periodText } from './period.ts';
 import { sourceNoun } from './source-text.ts';
 import { exportTaskIdentifier, withoutAttempt } from './task-identifier.ts';
 import type { WantedExport } from './wanted-export.ts';

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue } from '../json.ts';
+import { isJsonObject, type JsonValue, parseJson } from '../json.ts';
 
 /** Something that RDS says it left out. */
 export interface SkippedPart {
@@ -37,12 +37,4 @@ function skippedPart(entry: JsonValue): SkippedPart[] {
       reason: typeof reason === 'string' ? reason : JSON.stringify(entry),
     },
   ];
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

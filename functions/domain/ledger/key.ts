@@ -1,3 +1,4 @@
+import { monthOf } from '../calendar.ts';
 import type { Claim } from './claim.ts';
 
 /**
@@ -12,7 +13,7 @@ export function exportKey(export_: {
   snapshotTime: Date;
   taskIdentifier: string;
 }) {
-  const month = export_.snapshotTime.toISOString().slice(0, 7);
+  const month = monthOf(export_.snapshotTime);
   return ['exports', segment(export_.clusterResourceId), month, segment(export_.taskIdentifier)].join('/');
 }
 

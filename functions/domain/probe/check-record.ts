@@ -1,3 +1,4 @@
+import { dayOf } from '../calendar.ts';
 import { dayMs, hourMs } from '../durations.ts';
 
 /** Checks begin at this hour, UTC, or with the first sweep after it: whoever has to mend something is awake. */
@@ -7,11 +8,11 @@ export const checksPrefix = 'probe-checks/';
 
 /** The day whose check is due: `2026-11-20`. */
 export function checkDay(now: Date): string {
-  return new Date(now.getTime() - hour * hourMs).toISOString().slice(0, 10);
+  return dayOf(new Date(now.getTime() - hour * hourMs));
 }
 
 export function dayBefore(day: string): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) - dayMs).toISOString().slice(0, 10);
+  return dayOf(new Date(Date.parse(`${day}T00:00:00Z`) - dayMs));
 }
 
 /** What is kept of a check: that it was asked for, that it failed, and that it works again. */

@@ -1,4 +1,4 @@
-import { dayMs } from '../durations.ts';
+import { dayOf, mondayOf, monthOf } from '../calendar.ts';
 
 /** How many are kept, in the words of backup tools. Periods are those of UTC, weeks begin on Monday. */
 export interface KeepRules {
@@ -16,9 +16,9 @@ export interface Countable {
 }
 
 const periods = {
-  daily: (at: Date) => at.toISOString().slice(0, 10),
-  weekly: (at: Date) => `week of ${mondayOf(at)}`,
-  monthly: (at: Date) => at.toISOString().slice(0, 7),
+  daily: dayOf,
+  weekly: (at: Date) => `week of ${dayOf(mondayOf(at))}`,
+  monthly: monthOf,
   yearly: (at: Date) => at.toISOString().slice(0, 4),
 } as const;
 
@@ -52,9 +52,4 @@ export function keptByRules(
     }
   }
   return reasons;
-}
-
-function mondayOf(at: Date): string {
-  const sinceMonday = (at.getUTCDay() + 6) % 7;
-  return new Date(at.getTime() - sinceMonday * dayMs).toISOString().slice(0, 10);
 }

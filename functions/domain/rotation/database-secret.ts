@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
+import { isJsonObject, type JsonObject, type JsonValue, parseJson } from '../json.ts';
 import { RotationFailure } from './failure.ts';
 
 /**
@@ -70,13 +70,8 @@ export function withLogin(secret: DatabaseSecret, username: string, password: st
 }
 
 function parseObject(text: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isJsonObject(value) ? value : undefined;
-  } catch {
-    // The parser's own message may show a part of the text.
-    return undefined;
-  }
+  const value = parseJson(text);
+  return isJsonObject(value) ? value : undefined;
 }
 
 function portOf(value: unknown, otherwise: number): number | undefined {

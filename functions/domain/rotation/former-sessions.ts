@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { parseJson } from '../json.ts';
 import { parseStored } from '../ledger/parse-stored.ts';
 import type { RotationFailure } from './failure.ts';
 import { secretKey } from './rotation-record.ts';
@@ -69,7 +70,7 @@ export type EndAnswer = v.InferOutput<typeof answerSchema>;
 
 /** @returns `undefined` for a text of another form */
 export function endOfAnswer(text: string): EndAnswer | undefined {
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), answerSchema), text);
+  const parsed = v.safeParse(answerSchema, parseJson(text));
   return parsed.success ? parsed.output : undefined;
 }
 

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { JsonObject } from '../json.ts';
+import { parseJson } from '../json.ts';
 import { secretKey } from './rotation-record.ts';
 import type { Rehearsal, RehearsalFinding } from './watched.ts';
 
@@ -49,7 +50,7 @@ const answerSchema = v.object({
 
 /** What rotate-secret answers to a dry run; `undefined` for a text of another form. */
 export function rehearsalOfAnswer(text: string): Rehearsal | undefined {
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), answerSchema), text);
+  const parsed = v.safeParse(answerSchema, parseJson(text));
   if (!parsed.success) return undefined;
   const { answer, checks } = parsed.output;
   const of = (wanted: string) =>
