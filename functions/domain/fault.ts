@@ -57,6 +57,11 @@ export class Fault extends Error {
   }
 }
 
+/** What a thrown value says of itself. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
 /** Any thrown value as a fault; what is not one yet is `unknown`, and retried. */
 export function toFault(thrown: unknown, expected: string): Fault {
   if (thrown instanceof Fault) return thrown;

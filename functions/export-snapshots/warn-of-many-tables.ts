@@ -2,6 +2,7 @@ import { countTables, manyTables, manyTablesAlert } from '../domain/export/many-
 import { previousGoodExport } from '../domain/export/previous.ts';
 import { manyTablesKey, type WantedExport } from '../domain/export/wanted-export.ts';
 import { factDependencies } from '../domain/fact-dependencies.ts';
+import { messageOf } from '../domain/fault.ts';
 import { recordFact } from '../domain/ledger/fact.ts';
 import { clusterPolicy, type Dependencies, type ExportContext } from './dependencies.ts';
 import { storyOf } from './give-up.ts';
@@ -25,7 +26,7 @@ export async function warnOfManyTables(
     const fact = { key, body: { ...count }, effects: [{ alert }], subject: export_.snapshotArn };
     await recordFact(factDependencies(deps, context), fact);
   } catch (thrown) {
-    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    const reason = messageOf(thrown);
     context.log.warn('Whether the export has very many tables was not found out', { key, reason });
   }
 }

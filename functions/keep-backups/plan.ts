@@ -5,7 +5,7 @@ import { hourMs } from '../domain/durations.ts';
 import { type Pauses, pausedReason, readPauses } from '../domain/pause/pause.ts';
 import type { ClusterPolicy } from '../domain/policy/policy.ts';
 import { type WithinCeiling, withinCeiling } from '../domain/retention/ceiling.ts';
-import type { RetentionAction } from '../domain/retention/verdict.ts';
+import { isKept, type RetentionAction } from '../domain/retention/verdict.ts';
 import type { Dependencies } from './dependencies.ts';
 import { gather, readExports } from './gather.ts';
 
@@ -54,10 +54,6 @@ async function decideAll(deps: Dependencies, now: Date): Promise<Planned[]> {
       planned.map(({ backup }) => backup),
     ),
   );
-}
-
-function isKept(action: RetentionAction): boolean {
-  return action === 'stays' || action === 'unmark';
 }
 
 /** While a cluster is paused nothing is done to its backups. */

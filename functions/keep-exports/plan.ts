@@ -6,7 +6,7 @@ import type { SeenMark } from '../domain/export-retention/mark.ts';
 import { type Pauses, pausedReason, readPauses } from '../domain/pause/pause.ts';
 import type { ClusterPolicy } from '../domain/policy/policy.ts';
 import { type WithinCeiling, withinCeiling } from '../domain/retention/ceiling.ts';
-import type { RetentionAction } from '../domain/retention/verdict.ts';
+import { isKept, type RetentionAction } from '../domain/retention/verdict.ts';
 import type { Dependencies } from './dependencies.ts';
 import {
   type ClusterExports,
@@ -65,10 +65,6 @@ async function decideAll(
     );
   const planned = decide(new Map());
   return planned.every(({ action }) => isKept(action)) ? planned : decide(await readUses(store));
-}
-
-function isKept(action: RetentionAction): boolean {
-  return action === 'stays' || action === 'unmark';
 }
 
 /** While a cluster is paused nothing is done to its exports. */

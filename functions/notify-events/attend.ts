@@ -1,5 +1,5 @@
 import { currentKey, parseIncident } from '../domain/failover/incident.ts';
-import { Fault } from '../domain/fault.ts';
+import { Fault, messageOf } from '../domain/fault.ts';
 import { type Current, type CurrentObject, readCurrent, writeCurrent } from '../domain/ledger/current.ts';
 import { isPartOf } from '../domain/trouble/noise.ts';
 import { endByState, type Received, receive, withoutOld } from '../domain/trouble/receive.ts';
@@ -115,7 +115,7 @@ async function setTimer({ timers }: Dependencies, context: EventsContext, at: Da
   try {
     await timers.wakeAfter(seconds, { look: 'events' });
   } catch (thrown) {
-    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    const reason = messageOf(thrown);
     context.log.warn('No timer could be set; the sweep looks again instead', { reason });
   }
 }

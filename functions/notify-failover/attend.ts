@@ -21,7 +21,7 @@ import { type FailoverPage, pageMessageKey } from '../domain/failover/page.ts';
 import type { FailoverSubject } from '../domain/failover/policy-of.ts';
 import { isToStart, measureRequest, type ProbeClaim } from '../domain/failover/probing.ts';
 import type { Step } from '../domain/failover/step.ts';
-import { Fault, toFault } from '../domain/fault.ts';
+import { Fault, messageOf, toFault } from '../domain/fault.ts';
 import { asJson } from '../domain/json.ts';
 import { claimOf } from '../domain/ledger/claim.ts';
 import { type Current, type CurrentObject, readCurrent, writeCurrent } from '../domain/ledger/current.ts';
@@ -255,7 +255,7 @@ async function setTimer(
   try {
     await deps.timers.wakeAfter(seconds, { [about]: cluster });
   } catch (thrown) {
-    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    const reason = messageOf(thrown);
     context.log.warn('No timer could be set; the sweep looks at the failover instead', { cluster, reason });
   }
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { Fault } from '../domain/fault.ts';
+import { Fault, messageOf } from '../domain/fault.ts';
 import { mismatchText } from '../domain/mismatch.ts';
 import { type Policy, policySchema } from '../domain/policy/policy.ts';
 
@@ -18,7 +18,7 @@ function readJson(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));
   } catch (thrown) {
-    throw unusable(thrown instanceof Error ? thrown.message : String(thrown), thrown);
+    throw unusable(messageOf(thrown), thrown);
   }
 }
 

@@ -1,5 +1,6 @@
 import { Cron } from 'croner';
 import { dayMs, hourMs, minuteMs } from '../../functions/domain/durations.ts';
+import { messageOf } from '../../functions/domain/fault.ts';
 
 /** How often an EventBridge schedule fires. */
 export interface Schedule {
@@ -114,7 +115,7 @@ function readCron(expression: string, fields: readonly string[], now: Date): Sch
   } catch (error) {
     return {
       allowed: 'a cron expression of EventBridge Scheduler',
-      hint: error instanceof Error ? error.message : String(error),
+      hint: messageOf(error),
     };
   }
   if (cron.nextRun(now) === null) {

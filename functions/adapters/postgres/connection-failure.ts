@@ -1,3 +1,4 @@
+import { messageOf } from '../../domain/fault.ts';
 import { type ProbeFailure, probeFailureOf } from '../../domain/probe/failure.ts';
 import { PasswordAsked } from './token-client.ts';
 
@@ -5,6 +6,6 @@ import { PasswordAsked } from './token-client.ts';
 export function connectionFailureOf(thrown: unknown): ProbeFailure {
   if (thrown instanceof PasswordAsked) return { name: 'password-asked', text: thrown.message };
   const { code } = (thrown instanceof Error ? thrown : {}) as { code?: unknown };
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  const message = messageOf(thrown);
   return probeFailureOf({ code: typeof code === 'string' ? code : undefined, message });
 }

@@ -1,4 +1,4 @@
-import { Fault } from '../../domain/fault.ts';
+import { Fault, messageOf } from '../../domain/fault.ts';
 import { classifyDatabaseError, type DatabaseErrorFacts } from '../../domain/rotation/classify.ts';
 import type { Login } from '../../domain/rotation/databases.ts';
 import { RotationFailure } from '../../domain/rotation/failure.ts';
@@ -17,7 +17,7 @@ export function databaseFailure(thrown: unknown, expected: string, login: Login)
 /** What the driver, or Node, says of a failure. */
 export function databaseFacts(thrown: unknown): DatabaseErrorFacts {
   const { code, detail } = (thrown instanceof Error ? thrown : {}) as { code?: unknown; detail?: unknown };
-  const said = thrown instanceof Error ? thrown.message : String(thrown);
+  const said = messageOf(thrown);
   const message = typeof detail === 'string' ? `${said} (${detail})` : said;
   return { code: typeof code === 'string' ? code : undefined, message };
 }

@@ -16,6 +16,11 @@ export function minuteText(time: Date): string {
   return `${time.getUTCDate()} ${month} ${time.getUTCFullYear()} ${clock} UTC`;
 }
 
+/** `02:14:08 UTC`, where the day is known. */
+export function secondText(time: Date): string {
+  return `${time.toISOString().slice(11, 19)} UTC`;
+}
+
 /** `45 s`, `17 min`, `3 h 05 min` */
 export function durationText(milliseconds: number): string {
   const seconds = Math.max(0, Math.round(milliseconds / 1_000));
@@ -23,6 +28,11 @@ export function durationText(milliseconds: number): string {
   const minutes = Math.round(seconds / 60);
   if (minutes < 90) return `${minutes} min`;
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
+}
+
+/** The text as the beginning of a sentence. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** A shell word: in single quotes, whatever is in it. */

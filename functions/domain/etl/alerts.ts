@@ -1,7 +1,7 @@
 import type { Alert, Severity } from '../alert/alert.ts';
 import { teamPart } from '../alert/concern.ts';
 import { etlConsoleUrl } from '../alert/console.ts';
-import { durationText, invokeCommand, minuteText, runbookLink } from '../alert/wording.ts';
+import { capital, durationText, invokeCommand, minuteText, runbookLink } from '../alert/wording.ts';
 import { parseArn } from '../arn.ts';
 import { oneLine } from '../export/reason.ts';
 import { exportText } from '../export/source-text.ts';
@@ -136,7 +136,7 @@ function commonParts({ deployment, team, run, now }: EtlStory, kind: string, sev
 
 function targetText({ run: { target } }: EtlStory): string {
   const name = target.kind === 'state-machine' ? (target.name.split(':').at(-1) ?? target.name) : target.name;
-  return `${nouns[target.kind].replace(/^[a-z]/, (first) => first.toUpperCase())} ${name}`;
+  return `${capital(nouns[target.kind])} ${name}`;
 }
 
 function tookText({ run }: EtlStory, end: EtlEnd): string {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { secondText } from './wording.ts';
+import { secondText } from '../alert/wording.ts';
 
 export const apiRequestSchema = v.object({
   /** The operation: `FailoverDBCluster`. */

@@ -1,8 +1,8 @@
 import type { Severity } from '../alert/alert.ts';
 import { lowered } from '../alert/severity.ts';
+import { secondText } from '../alert/wording.ts';
 import type { FailoverStory } from './alert-parts.ts';
 import type { Step } from './step.ts';
-import { secondText } from './wording.ts';
 
 /** Given by the suite to what it makes for a while; a cluster of a drill carries it from its creation. */
 const purposeTag = 'aurora-steward:purpose';

@@ -1,5 +1,5 @@
 import type { Alert, Step as ToDo } from '../alert/alert.ts';
-import { counted, durationText } from '../alert/wording.ts';
+import { counted, durationText, secondText } from '../alert/wording.ts';
 import { aboutOf } from './about.ts';
 import {
   commonFigures,
@@ -18,7 +18,7 @@ import { mannerOf } from './manner.ts';
 import { measuredAlert } from './measured-alert.ts';
 import { downtimeText, measuredFigures, measuredLines, unmeasured } from './measured-text.ts';
 import { turns } from './step.ts';
-import { isSmaller, memberText, secondText, stepLine, targetText } from './wording.ts';
+import { isSmaller, memberText, stepLine, targetText } from './wording.ts';
 
 type Ended = FailoverStory & { readonly incident: Incident & { readonly end: NonNullable<Incident['end']> } };
 

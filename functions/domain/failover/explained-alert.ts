@@ -1,4 +1,5 @@
 import type { Alert } from '../alert/alert.ts';
+import { secondText } from '../alert/wording.ts';
 import { commonFigures, commonLinks, commonParts, type FailoverStory } from './alert-parts.ts';
 import { type ApiRequest, asksFor, requestText } from './api-request.ts';
 import { saidByRds } from './cause.ts';
@@ -8,7 +9,6 @@ import { beganAt } from './incident.ts';
 import { lastLookSeconds } from './looks.ts';
 import { mannerOf } from './manner.ts';
 import { topStatementLines } from './top-statements.ts';
-import { secondText } from './wording.ts';
 
 /** What is known of why, and what could not be found out. */
 export interface Explanation {

@@ -1,7 +1,7 @@
+import { capital, secondText } from '../alert/wording.ts';
 import { remedyOf } from '../probe/failure.ts';
 import type { Measurement } from '../probe/measurement.ts';
 import type { FailoverStory } from './alert-parts.ts';
-import { secondText } from './wording.ts';
 
 type Told = Pick<FailoverStory, 'incident' | 'measures'>;
 
@@ -130,8 +130,4 @@ function secondsText(ms: number): string {
 
 function number(ms: number): string {
   return ms < 10_000 ? (ms / 1_000).toFixed(1) : String(Math.round(ms / 1_000));
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,5 +1,5 @@
 import type { Alert, Severity, Step as ToDo } from '../alert/alert.ts';
-import { durationText } from '../alert/wording.ts';
+import { durationText, secondText } from '../alert/wording.ts';
 import { aboutOf } from './about.ts';
 import {
   commonFigures,
@@ -16,7 +16,7 @@ import { beganAt } from './incident.ts';
 import { mannerOf } from './manner.ts';
 import { unmeasured } from './measured-text.ts';
 import { type Step, turns } from './step.ts';
-import { memberText, secondText, stepLine, targetText } from './wording.ts';
+import { memberText, stepLine, targetText } from './wording.ts';
 
 /** The first message of an incident. */
 export function openingAlert(story: FailoverStory): Alert {

@@ -1,11 +1,10 @@
 import type { Alert, Step as ToDo } from '../alert/alert.ts';
 import { teamPart } from '../alert/concern.ts';
-import { counted, durationText, runbookLink } from '../alert/wording.ts';
+import { counted, durationText, runbookLink, secondText } from '../alert/wording.ts';
 import type { Policy } from '../policy/policy.ts';
 import { aboutOf } from './about.ts';
 import { mannerOf } from './manner.ts';
 import { type FailoverPage, type PageMember, type PageMessage, pageMessageKey, unlisted } from './page.ts';
-import { secondText } from './wording.ts';
 
 /** What messages about a page are told from. */
 export interface PageStory {

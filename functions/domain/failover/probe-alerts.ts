@@ -1,5 +1,5 @@
 import type { Alert } from '../alert/alert.ts';
-import { invokeCommand, runbookLink } from '../alert/wording.ts';
+import { capital, invokeCommand, runbookLink } from '../alert/wording.ts';
 import type { Policy } from '../policy/policy.ts';
 import { type ProbeFailure, remedyOf } from '../probe/failure.ts';
 
@@ -24,7 +24,7 @@ export function probeBrokenAlert(checked: CheckedProbe, { name, text }: ProbeFai
       'Should the cluster fail over now, messages would say "not measured".',
     ],
     steps: [
-      { text: `${remedyOf(name).charAt(0).toUpperCase()}${remedyOf(name).slice(1)}.` },
+      { text: `${capital(remedyOf(name))}.` },
       {
         text: 'Have it checked again, or wait until tomorrow.',
         command: invokeCommand(deployment, 'notify-failover', { check: cluster.identifier }),

@@ -2,11 +2,6 @@ import type { Member, Topology } from './facts.ts';
 import { readersOf } from './facts.ts';
 import type { Step } from './step.ts';
 
-/** `02:14:08 UTC` */
-export function secondText(time: Date): string {
-  return `${time.toISOString().slice(11, 19)} UTC`;
-}
-
 /** `ledger-core-1 (eu-west-1a, db.r8g.large)` */
 export function memberText({ instance, zone, instanceClass }: Member): string {
   const about = [zone, instanceClass].filter((part) => part !== undefined).join(', ');

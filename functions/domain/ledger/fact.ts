@@ -1,4 +1,4 @@
-import { Fault, toFault } from '../fault.ts';
+import { Fault, messageOf, toFault } from '../fault.ts';
 import type { Invocation } from '../invocation.ts';
 import { asJson, type JsonObject } from '../json.ts';
 import { claimOf, isLive } from './claim.ts';
@@ -131,7 +131,7 @@ function effectOf<E>(deps: FactDependencies<E>, stored: unknown, name: string): 
     throw new Fault({
       kind: 'invalid-request',
       expected: `the effect ${name} in a form that this version reads`,
-      found: thrown instanceof Error ? thrown.message : String(thrown),
+      found: messageOf(thrown),
       todo: 'deploy the version that wrote it',
       cause: thrown,
     });

@@ -13,6 +13,11 @@ import { endOf } from '../backup/keep-for.ts';
 export const retentionActions = ['delete', 'mark', 'unmark', 'waits', 'stays'] as const;
 export type RetentionAction = (typeof retentionActions)[number];
 
+/** Whether there is a reason to keep it. */
+export function isKept(action: RetentionAction): boolean {
+  return action === 'stays' || action === 'unmark';
+}
+
 export interface RetentionVerdict {
   readonly action: RetentionAction;
   /** Why, in a few words each. */

@@ -1,4 +1,4 @@
-import { minuteText } from '../alert/wording.ts';
+import { capital, minuteText } from '../alert/wording.ts';
 import { dayMs, hourMs } from '../durations.ts';
 import type { RotationRecord } from './rotation-record.ts';
 import type { RotationFacts } from './watched.ts';
@@ -109,7 +109,7 @@ function opensNothing({ rehearsal }: RotationFacts): RotationTrouble | undefined
     short: 'its password opens nothing',
     found: [`A log-in with the current version was tried and refused: ${dead.found}.`],
     todo: [
-      ...(dead.todo === undefined ? [] : [`${sentence(dead.todo)}.`]),
+      ...(dead.todo === undefined ? [] : [`${capital(dead.todo)}.`]),
       'If an attempt is pending whose password opens the database, settle it (docs/rotation.md, By hand).',
     ],
     grave: true,
@@ -159,7 +159,7 @@ function wouldFail({ rehearsal }: RotationFacts): RotationTrouble | undefined {
       'A rehearsal that changes nothing found what is in the way:',
       ...rehearsal.inTheWay.map(({ check, found }) => `${check}: ${found}.`),
     ],
-    todo: rehearsal.inTheWay.flatMap(({ todo }) => (todo === undefined ? [] : [`${sentence(todo)}.`])),
+    todo: rehearsal.inTheWay.flatMap(({ todo }) => (todo === undefined ? [] : [`${capital(todo)}.`])),
     grave: false,
   };
 }
@@ -172,12 +172,8 @@ function formerUser({ secret, rehearsal }: RotationFacts, now: Date): RotationTr
   return {
     name: 'former-user',
     short: `clients still use the former user, rotated by ${minuteText(due)}`,
-    found: [`${sentence(seen.found)}.`],
-    todo: [...(seen.todo === undefined ? [] : [`${sentence(seen.todo)}.`])],
+    found: [`${capital(seen.found)}.`],
+    todo: [...(seen.todo === undefined ? [] : [`${capital(seen.todo)}.`])],
     grave: false,
   };
-}
-
-function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

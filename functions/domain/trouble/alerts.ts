@@ -2,7 +2,7 @@ import type { Alert, Severity } from '../alert/alert.ts';
 import { teamPart } from '../alert/concern.ts';
 import { partitionOf, rdsClusterConsoleUrl } from '../alert/console.ts';
 import { isGraver } from '../alert/severity.ts';
-import { counted, durationText, runbookLink } from '../alert/wording.ts';
+import { counted, durationText, runbookLink, secondText } from '../alert/wording.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Occurrence } from './occurrence.ts';
 import { beganAt, type MessageKind, messageKey, type Thread } from './thread.ts';
@@ -143,7 +143,7 @@ function digestLine(thread: Thread): string {
   const { severity, source, trouble, end } = thread;
   const after = lastedText(thread);
   const state = end ? `; over${after ? ` after ${after}` : ''}` : '';
-  return `${secondOf(beganAt(thread))} ${severity.toUpperCase()} ${source} ${words[trouble].headline}${state}`;
+  return `${secondText(beganAt(thread))} ${severity.toUpperCase()} ${source} ${words[trouble].headline}${state}`;
 }
 
 function commonParts(story: TroubleStory, message: MessageKind) {
@@ -197,11 +197,11 @@ function loweredLine({ loweredBy }: Thread): string[] {
 function endLine({ end, trouble }: Thread): string[] {
   if (!end) return [];
   const { overByState } = words[trouble];
-  if (end.by === 'state' && overByState) return [`${overByState} (${secondOf(new Date(end.at))}).`];
-  if (end.by === 'event') return [`RDS says that it was over at ${secondOf(new Date(end.at))}.`];
+  if (end.by === 'state' && overByState) return [`${overByState} (${secondText(new Date(end.at))}).`];
+  if (end.by === 'event') return [`RDS says that it was over at ${secondText(new Date(end.at))}.`];
   return end.by === 'gone'
     ? ['The instance is gone.']
-    : [`No event told its end; at ${secondOf(new Date(end.at))} RDS listed everything as well.`];
+    : [`No event told its end; at ${secondText(new Date(end.at))} RDS listed everything as well.`];
 }
 
 /** How long it went on, where RDS told both. */
@@ -217,9 +217,9 @@ function occurrenceLines({ occurrences }: Thread): string[] {
 
 /** `02:14:08 UTC RDS-EVENT-0020 Recovery of the DB instance has started.` */
 function occurrenceLine({ at, event, text, inferred }: Occurrence): string {
-  if (event === capacitySign) return `${secondOf(new Date(at))} ${text}`;
+  if (event === capacitySign) return `${secondText(new Date(at))} ${text}`;
   const source = inferred ? ' (from the list of events, no event came)' : '';
-  return `${secondOf(new Date(at))} ${event} ${text.replaceAll(/\s+/g, ' ').slice(0, 300)}${source}`;
+  return `${secondText(new Date(at))} ${event} ${text.replaceAll(/\s+/g, ' ').slice(0, 300)}${source}`;
 }
 
 /** `ledger-core-1 of ledger-core (writer, eu-west-1a), 02:14:08 UTC` */
@@ -228,8 +228,8 @@ function placeLine(thread: Thread): string {
   const role = isWriter === undefined ? [] : [isWriter ? 'writer' : 'reader'];
   const parts = [...role, ...(zone === undefined ? [] : [zone])].join(', ');
   const of = about === 'instance' ? ` of ${clusterIdentifier}` : '';
-  const over = end ? `, over ${secondOf(new Date(end.at))}` : '';
-  return `${source}${of}${parts === '' ? '' : ` (${parts})`}, ${secondOf(beganAt(thread))}${over}`;
+  const over = end ? `, over ${secondText(new Date(end.at))}` : '';
+  return `${source}${of}${parts === '' ? '' : ` (${parts})`}, ${secondText(beganAt(thread))}${over}`;
 }
 
 /** That several fell together; where all are in one zone, that is the cause to look for first. */
@@ -242,8 +242,4 @@ function crowdLines(threads: readonly Thread[]): string[] {
     `${threads.length} databases of ${counted(clusters, 'cluster')} within two minutes: look for one cause.`,
     ...(zones.size === 1 && zone !== undefined ? [`All of them are in ${zone}.`] : []),
   ];
-}
-
-function secondOf(time: Date): string {
-  return `${time.toISOString().slice(11, 19)} UTC`;
 }
