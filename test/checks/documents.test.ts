@@ -57,6 +57,25 @@ describe('decisions', () => {
   });
 });
 
+describe('docs/architecture.md', () => {
+  const page = readFileSync('docs/architecture.md', 'utf8');
+  const rooms = ['adapters', 'contract', 'domain', 'runtime'];
+  const foldersOf = (path: string) =>
+    readdirSync(path, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+
+  test('names every function and every folder of the domain', () => {
+    const functions = foldersOf('functions').filter((name) => !rooms.includes(name));
+    const all = [...functions, ...foldersOf('functions/domain')];
+    expect(all.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
+  });
+
+  test('names no file that is not there', () => {
+    const files = [...page.matchAll(/`([a-z]+\/[a-z/-]+\.(?:ts|txt))`/gu)].map(([, file = '']) => file);
+    expect(files).toContain('functions/export-snapshots/contract.ts');
+    expect(files.filter((file) => !existsSync(file))).toEqual([]);
+  });
+});
+
 test.each(pages)('%s links only to files and headings that are there', (page) => {
   expect(brokenLinks(page)).toEqual([]);
 });
