@@ -18,8 +18,12 @@ export interface RoleDefinition {
 export interface Iam extends Authorizer {
   /** @throws UnsupportedPolicyError naming what the evaluation does not know. */
   registerRole(role: RoleDefinition): void;
-  /** The policy of a key, queue, topic, bucket, function or bus; a second one for the same ARN replaces the first. */
-  registerResourcePolicy(arn: string, document: unknown): void;
+  /**
+   * The policy of a key, queue, topic, bucket, function or bus; a second one for the same ARN replaces the first.
+   *
+   * @param owner the account whose it is, where that is another one: then it must allow what the role's policies allow
+   */
+  registerResourcePolicy(arn: string, document: unknown, owner?: string): void;
   /** Whether the role's trust policy lets the service act under it, for one of its resources if given. */
   authorizeAssumption(service: string, roleArn: string, sourceArn?: string): Verdict;
   /** Permissions that roles have and no allowed call has needed. */
@@ -48,17 +52,20 @@ interface Decision extends Verdict {
 /**
  * Evaluates the policies of one account: an explicit deny refuses; otherwise the role's policies or the resource's
  * policy must allow. Keys are their own masters: their policy must allow the role, or leave the decision to the
- * account.
+ * account. What belongs to another account needs both: its policy, for the role or its account, and the role's.
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
  * https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
  *
- * Not evaluated: permissions boundaries, session policies, organisations' policies, other accounts.
+ * Not evaluated: permissions boundaries, session policies, organisations' policies, roles of other accounts.
  */
 export function createIam(options: IamOptions): Iam {
   const { account, region, partition } = options;
   const roles = new Map<string, Role>();
   const resourcePolicies = new Map<string, Statement[]>();
+  /** ARNs of what belongs to other accounts. */
+  const foreign = new Set<string>();
   const usage = createUsage();
 
   function roleOf(arn: string): Role {
@@ -109,10 +116,11 @@ export function createIam(options: IamOptions): Iam {
     const leftToAccount = allowing.some(
       ({ statement }) => names(statement.principals, asker) === 'its-account',
     );
-    if (isKey(question.resource) && !byResource && !leftToAccount) {
+    const isForeign = foreign.has(policyHolder(question.resource));
+    if ((isKey(question.resource) || isForeign) && !byResource && !leftToAccount) {
       return refuse(`because no resource-based policy allows the ${question.action} action`);
     }
-    if (!byResource && own.length === 0) {
+    if ((isForeign || !byResource) && own.length === 0) {
       return refuse(`because no identity-based policy allows the ${question.action} action`);
     }
     return { allowed: true, reason: 'allowed', grants: own };
@@ -172,8 +180,9 @@ export function createIam(options: IamOptions): Iam {
       roles.set(arn, { name, trust: parsePolicy(trust, 'trust', `role ${name}, trust policy`), statements });
       usage.expect(name, statements);
     },
-    registerResourcePolicy(arn, document) {
+    registerResourcePolicy(arn, document, owner = account) {
       resourcePolicies.set(arn, parsePolicy(document, 'resource', `policy of ${arn}`));
+      if (owner !== account) foreign.add(arn);
     },
     authorizeCall: (principal, identity) => authorizeAll(principal, questionsOf(identity)),
     authorize: (principal, question) => authorizeAll(principal, [question]),

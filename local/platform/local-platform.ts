@@ -179,7 +179,7 @@ export async function startLocalPlatform(options: LocalPlatformOptions): Promise
     dataPlane,
     roles: (arn) => (platform.hasRole(arn) ? exportRoleOf(iam, arn) : undefined),
     buckets: (name) => (s3.has(name) ? { region: place.region } : undefined),
-    keys: (id) => platform.keys.find((key) => key.arn === id || key.id === id),
+    keys: (id) => platform.keys.find((key) => key.arn === id || key.id === id) ?? kms.find(id),
     putObject: exportWriter(place, frontDoor),
   });
   dataPlane.checkTokensBy?.(

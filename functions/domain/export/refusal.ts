@@ -25,6 +25,9 @@ export type RefusalJudgement =
 
 type GivingUp = Omit<Extract<RefusalJudgement, { next: 'give-up' }>, 'next'>;
 
+const lakeElsewhere =
+  'A lake in another account: its owners must have added the statements of the latest lake-policies.json to its policy and its key, and the bucket must lie in this region (docs/lake.md).';
+
 /** Refusals that only a person can end. https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_StartExportTask.html */
 const givingUp: Readonly<Record<string, GivingUp>> = {
   AccessDenied: {
@@ -33,6 +36,7 @@ const givingUp: Readonly<Record<string, GivingUp>> = {
     todo: [
       'Deploy the stack again, with mode "act" for this cluster, so that the role gets its acting permissions.',
       'If it still fails, look for a service control policy or permissions boundary that denies rds:StartExportTask or iam:PassRole, or a key policy that denies kms:CreateGrant on the lake key.',
+      lakeElsewhere,
     ],
   },
   IamRoleNotFoundFault: {
@@ -45,6 +49,7 @@ const givingUp: Readonly<Record<string, GivingUp>> = {
     cause: 'export role may not write to the lake',
     todo: [
       'Undo what was changed on the export role or on the lake bucket policy, or deploy the stack again.',
+      lakeElsewhere,
     ],
   },
   InvalidS3BucketFault: {
@@ -53,7 +58,7 @@ const givingUp: Readonly<Record<string, GivingUp>> = {
     todo: [
       'Check that the lake bucket of this stack exists, in this region; if it was deleted, deploy the stack again under a new name.',
       'Check its bucket policy for a statement that denies the export role.',
-      'A lake in another account: its policy and its key must admit the export role, and the bucket must lie in this region (docs/lake.md).',
+      lakeElsewhere,
     ],
   },
   KMSKeyNotAccessibleFault: {
@@ -62,6 +67,7 @@ const givingUp: Readonly<Record<string, GivingUp>> = {
     todo: [
       'Check that the lake key is enabled and not scheduled for deletion.',
       'Check the same for the key of the snapshot, and that neither key policy denies the role of export-snapshots.',
+      lakeElsewhere,
     ],
   },
   InvalidExportOnlyFault: {

@@ -30,6 +30,8 @@ export interface Kms {
   addKey(id: string): string;
   /** As `ScheduleKeyDeletion`, `DisableKey` or `EnableKey` would leave it. */
   setKeyState(id: string, state: LocalKeyState): void;
+  /** A key that was added, for services that use it; by its id or its ARN. */
+  find(id: string): { readonly arn: string; readonly enabled: boolean } | undefined;
 }
 
 /** KMS for whoever asks how a key stands. What encryption implies is checked where it is used, by the keys' policies. */
@@ -56,6 +58,10 @@ export function createKms({ partition, account, region, attachPolicy }: KmsOptio
     setKeyState(id, state) {
       if (!keys.has(arnOf(id))) throw new Error(`There is no key ${id}; add it with addKey first.`);
       keys.set(arnOf(id), state);
+    },
+    find(id) {
+      const key = keys.get(arnOf(id));
+      return key && { arn: arnOf(id), enabled: key.state === 'Enabled' };
     },
   };
 }

@@ -147,6 +147,31 @@ describe('resource policies', () => {
   });
 });
 
+describe('what belongs to another account', () => {
+  const lake = 'arn:aws:s3:::analytics-lake';
+  const read = call('s3:GetObject', `${lake}/latest/orders.json`);
+  const mine = { Effect: 'Allow', Action: 's3:GetObject', Resource: `${lake}/*` };
+  const admitting = (principal: string) =>
+    policy({ ...mine, Principal: { AWS: principal }, Action: 's3:*', Resource: [lake, `${lake}/*`] });
+
+  test.each([
+    ['both sides allow it', [mine], root, true],
+    ['its policy names the role', [mine], roleArn, true],
+    ['its policy admits somebody else', [mine], 'arn:aws:iam::999988887777:root', false],
+    ['the role is not allowed to', [], roleArn, false],
+  ])('%s', (_, own, principal, allowed) => {
+    role(...own);
+    iam.registerResourcePolicy(lake, admitting(principal), '210987654321');
+    expect(verdict(read).allowed).toBe(allowed);
+  });
+
+  test('it says nothing', () => {
+    role(mine);
+    iam.registerResourcePolicy(lake, policy(), '210987654321');
+    expect(verdict(read).reason).toMatch(/because no resource-based policy allows the s3:GetObject action$/);
+  });
+});
+
 describe('keys', () => {
   const use = () => call('kms:Decrypt', keyArn);
   const key = (Principal: object, more: object = {}) =>

@@ -12,7 +12,10 @@ export function impliedByExport(
   { IamRoleArn, KmsKeyId }: StartExportInput,
 ): ImpliedPermission[] {
   const { partition, region, account } = state.region;
-  const keyArn = keys(KmsKeyId)?.arn ?? `arn:${partition}:kms:${region}:${account}:key/${KmsKeyId}`;
+  const unknown = KmsKeyId.startsWith('arn:')
+    ? KmsKeyId
+    : `arn:${partition}:kms:${region}:${account}:key/${KmsKeyId}`;
+  const keyArn = keys(KmsKeyId)?.arn ?? unknown;
   const viaRds = { 'kms:ViaService': `rds.${region}.amazonaws.com` };
   return [
     {
