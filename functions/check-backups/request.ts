@@ -1,5 +1,5 @@
-import type { JsonObject } from '../domain/json.ts';
 import type { Outcome } from '../domain/outcome.ts';
+import { asksJust, ignored, refusedByHand } from '../domain/wake-up/unfit.ts';
 import type { WakeUp } from '../domain/wake-up/wake-up.ts';
 
 /** What a batch of wake-ups asks for, taken together. */
@@ -23,20 +23,14 @@ export function readRequest(wakeUps: readonly WakeUp[]): Request {
     const { id } = wakeUp;
     if (wakeUp.kind === 'sweep') sweeps.push(id);
     else if (wakeUp.kind === 'announcement' && wakeUp.detailType === 'Backup Completed') completed.push(id);
-    else if (wakeUp.kind === 'manual' && isCheck(wakeUp.request)) people.push(id);
+    else if (wakeUp.kind === 'manual' && asksJust(wakeUp.request, 'check', 'backups')) people.push(id);
     else outcomes.push({ ...unfit(wakeUp), wakeUps: [id] });
   }
   return { sweeps, people, completed, outcomes };
 }
 
-function isCheck(request: JsonObject): boolean {
-  return request['check'] === 'backups' && Object.keys(request).length === 1;
-}
-
 function unfit(wakeUp: WakeUp): Outcome {
-  if (wakeUp.kind !== 'manual') {
-    return { kind: 'ignored', subject: wakeUp.kind, reason: 'it says nothing about the age of backups' };
-  }
-  const reason = 'expected {"check": "backups"}; found something else';
-  return { kind: 'refused', subject: 'request by hand', reason };
+  return wakeUp.kind === 'manual'
+    ? refusedByHand('expected {"check": "backups"}; found something else')
+    : ignored(wakeUp, 'it says nothing about the age of backups');
 }

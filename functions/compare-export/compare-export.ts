@@ -7,6 +7,7 @@ import { type Conditions, conditionsPrefix, standing } from '../domain/ledger/co
 import { withLease } from '../domain/ledger/lease.ts';
 import { readAll } from '../domain/ledger/read-all.ts';
 import type { Outcome } from '../domain/outcome.ts';
+import { ignored, refusedByHand } from '../domain/wake-up/unfit.ts';
 import type { WakeUp } from '../domain/wake-up/wake-up.ts';
 import { compareOne } from './compare-one.ts';
 import type { CompareContext, Dependencies } from './dependencies.ts';
@@ -43,32 +44,16 @@ function unfit(wakeUp: WakeUp): Outcome[] {
       return [];
     case 'announcement':
       if (wakeUp.detailType === 'Export Verified') return [];
-      return [
-        { kind: 'ignored', subject: wakeUp.detailType, reason: 'no such event verifies an export', wakeUps },
-      ];
+      return [{ ...ignored(wakeUp, 'no such event verifies an export'), wakeUps }];
     case 'aws-event':
-      return [
-        { kind: 'ignored', subject: wakeUp.detailType, reason: 'no such event verifies an export', wakeUps },
-      ];
+      return [{ ...ignored(wakeUp, 'no such event verifies an export'), wakeUps }];
     case 'rds-event':
-      return [
-        {
-          kind: 'ignored',
-          subject: wakeUp.event.sourceArn,
-          reason: 'no event of RDS verifies an export',
-          wakeUps,
-        },
-      ];
-    case 'manual':
-      return [
-        {
-          kind: 'refused',
-          subject: 'request by hand',
-          reason:
-            'nothing can be asked by hand: exports are compared once, soon after they are verified; {"sweep": "compare-export"} compares what waits',
-          wakeUps,
-        },
-      ];
+      return [{ ...ignored(wakeUp, 'no event of RDS verifies an export'), wakeUps }];
+    case 'manual': {
+      const reason =
+        'nothing can be asked by hand: exports are compared once, soon after they are verified; {"sweep": "compare-export"} compares what waits';
+      return [{ ...refusedByHand(reason), wakeUps }];
+    }
   }
 }
 

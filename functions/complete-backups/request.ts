@@ -1,6 +1,7 @@
 import { readDueSchedule, type ScheduleTime } from '../domain/due-schedule.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { isKnownRdsEvent, rdsEvents } from '../domain/rds-event/catalogue.ts';
+import { ignored, refusedByHand } from '../domain/wake-up/unfit.ts';
 import type { WakeUp } from '../domain/wake-up/wake-up.ts';
 
 /** A schedule of the policy that was due. */
@@ -44,19 +45,20 @@ function ask(wakeUp: WakeUp): DueSchedule | NamedSnapshot | 'sweep' | Outcome {
       return 'sweep';
     case 'aws-event':
     case 'announcement':
-      return { kind: 'ignored', subject: wakeUp.detailType, reason: 'no such event concerns backups' };
+      return ignored(wakeUp, 'no such event concerns backups');
     case 'manual': {
       const asked = readDueSchedule(wakeUp.request);
       if (typeof asked !== 'string') return { wakeUp: wakeUp.id, ...asked };
       const expected = '{"policy": "<name>", "schedule": "<name>", "due": "<ISO 8601>"}';
-      const reason = `expected ${expected}; found: ${asked}. To take a backup by hand, invoke take-backup`;
-      return { kind: 'refused', subject: 'request by hand', reason };
+      return refusedByHand(
+        `expected ${expected}; found: ${asked}. To take a backup by hand, invoke take-backup`,
+      );
     }
     case 'rds-event': {
-      const { eventId, identifier, sourceArn } = wakeUp.event;
+      const { eventId, identifier } = wakeUp.event;
       const slug = isKnownRdsEvent(eventId) ? rdsEvents[eventId].slug : undefined;
       if (slug === 'manual-snapshot-created') return { wakeUp: wakeUp.id, identifier };
-      return { kind: 'ignored', subject: sourceArn, reason: `${eventId} ends no backup` };
+      return ignored(wakeUp, `${eventId} ends no backup`);
     }
   }
 }

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../domain/json.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { SecretPolicy } from '../domain/policy/rotation.ts';
+import { asksJust, ignored, refusedByHand } from '../domain/wake-up/unfit.ts';
 import type { WakeUp } from '../domain/wake-up/wake-up.ts';
 
 /** What a person wants of the waves. */
@@ -40,15 +41,13 @@ function read(wakeUp: WakeUp, secrets: readonly SecretPolicy[]): 'look' | ByHand
     case 'sweep':
       return 'look';
     case 'aws-event':
-      return concerns(wakeUp, secrets)
-        ? 'look'
-        : { kind: 'ignored', subject: wakeUp.detailType, reason: 'of no secret under rotation here' };
+      return concerns(wakeUp, secrets) ? 'look' : ignored(wakeUp, 'of no secret under rotation here');
     case 'manual':
-      return readByHand(wakeUp.request) ?? { kind: 'refused', subject: 'request by hand', reason: forms };
+      return readByHand(wakeUp.request) ?? refusedByHand(forms);
     case 'announcement':
-      return { kind: 'ignored', subject: wakeUp.detailType, reason: 'no announcement begins a rotation' };
+      return ignored(wakeUp, 'no announcement begins a rotation');
     case 'rds-event':
-      return { kind: 'ignored', subject: wakeUp.event.sourceArn, reason: 'it is of no deployment' };
+      return ignored(wakeUp, 'it is of no deployment');
   }
 }
 
@@ -65,9 +64,8 @@ function concerns(
 function readByHand(request: JsonObject): ByHand | undefined {
   const { continue: secret, leaveOut = false, plan, begin, ...rest } = request;
   if (Object.keys(rest).length > 0) return undefined;
-  const keys = Object.keys(request);
-  if (keys.length === 1 && plan === 'waves') return { want: 'plan' };
-  if (keys.length === 1 && begin === 'round') return { want: 'begin' };
+  if (asksJust(request, 'plan', 'waves')) return { want: 'plan' };
+  if (asksJust(request, 'begin', 'round')) return { want: 'begin' };
   if (plan !== undefined || begin !== undefined) return undefined;
   if (typeof secret !== 'string' || typeof leaveOut !== 'boolean') return undefined;
   return { want: 'continue', secret, leaveOut };

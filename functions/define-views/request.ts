@@ -1,6 +1,7 @@
 import { type ByHand, isRecordKey } from '../domain/export/record-request.ts';
 import type { JsonObject } from '../domain/json.ts';
 import type { Outcome } from '../domain/outcome.ts';
+import { ignored, refusedByHand } from '../domain/wake-up/unfit.ts';
 import type { WakeUp } from '../domain/wake-up/wake-up.ts';
 
 /** What this function sends itself: Athena makes views in its own time. */
@@ -11,7 +12,7 @@ export function askedOf(wakeUp: WakeUp): ByHand | 'look' | 'sweep' | Outcome {
   if (wakeUp.kind === 'sweep') return 'sweep';
   if (wakeUp.kind === 'manual') return askedByHand(wakeUp.id, wakeUp.request);
   if (wakeUp.kind === 'announcement' && wakeUp.detailType === 'Export Published') return 'look';
-  return { kind: 'ignored', subject: wakeUp.kind, reason: 'no such event publishes an export' };
+  return ignored(wakeUp, 'no such event publishes an export');
 }
 
 function askedByHand(wakeUp: string, request: JsonObject): ByHand | 'look' | Outcome {
@@ -21,9 +22,5 @@ function askedByHand(wakeUp: string, request: JsonObject): ByHand | 'look' | Out
   if (alone && isRecordKey(define) && look === undefined) {
     return { wakeUp, record: define };
   }
-  return {
-    kind: 'refused',
-    subject: 'request by hand',
-    reason: 'expected {"define": "exports/…"}, the key of the record of a published export',
-  };
+  return refusedByHand('expected {"define": "exports/…"}, the key of the record of a published export');
 }

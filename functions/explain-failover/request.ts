@@ -1,6 +1,7 @@
 import { announcedIncident, askedIncident, type SoughtIncident } from '../domain/failover/sought-incident.ts';
 import type { JsonObject } from '../domain/json.ts';
 import type { Outcome } from '../domain/outcome.ts';
+import { ignored, refusedByHand } from '../domain/wake-up/unfit.ts';
 import type { WakeUp } from '../domain/wake-up/wake-up.ts';
 
 /** An incident whose cause is looked for. */
@@ -44,24 +45,21 @@ function ask(wakeUp: WakeUp): Omit<Named, 'wakeUps'> | 'sweep' | Outcome {
       return 'sweep';
     case 'aws-event':
     case 'rds-event':
-      return { kind: 'ignored', subject: wakeUp.kind, reason: 'only announcements of failovers are read' };
+      return ignored(wakeUp, 'only announcements of failovers are read');
     case 'announcement': {
       const found = announcedIncident(wakeUp.detail);
       const expected = 'a cluster with its id, and an incident';
-      return found ? { ...found, isLook: false } : refused(wakeUp.detailType, expected, wakeUp.detail);
+      if (found) return { ...found, isLook: false };
+      return { kind: 'refused', subject: wakeUp.detailType, reason: otherThan(expected, wakeUp.detail) };
     }
     case 'manual': {
       const found = askedIncident(wakeUp.request);
       const expected = '{"cluster": "<DbClusterResourceId>", "incident": "<when it began, ISO 8601>"}';
-      return found ? { ...found, isLook: true } : refused('request by hand', expected, wakeUp.request);
+      return found ? { ...found, isLook: true } : refusedByHand(otherThan(expected, wakeUp.request));
     }
   }
 }
 
-function refused(subject: string, expected: string, found: JsonObject): Outcome {
-  return {
-    kind: 'refused',
-    subject,
-    reason: `expected ${expected}; found: ${JSON.stringify(found).slice(0, 200)}`,
-  };
+function otherThan(expected: string, found: JsonObject): string {
+  return `expected ${expected}; found: ${JSON.stringify(found).slice(0, 200)}`;
 }

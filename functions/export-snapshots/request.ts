@@ -5,6 +5,7 @@ import type { Outcome } from '../domain/outcome.ts';
 import { isKnownRdsEvent, rdsEvents } from '../domain/rds-event/catalogue.ts';
 import { dbIdentifierForm, isTimeWithZone } from '../domain/request-forms.ts';
 import { snapshotNamedBy } from '../domain/snapshot/snapshot.ts';
+import { ignored, refusedByHand } from '../domain/wake-up/unfit.ts';
 import type { WakeUp } from '../domain/wake-up/wake-up.ts';
 
 /** One snapshot that a wake-up names. */
@@ -71,11 +72,7 @@ function ask(wakeUp: WakeUp): Asked | 'sweep' | 'slot-freed' | Outcome {
       return 'sweep';
     case 'aws-event':
     case 'announcement':
-      return {
-        kind: 'ignored',
-        subject: wakeUp.detailType,
-        reason: 'no such event concerns exports to come',
-      };
+      return ignored(wakeUp, 'no such event concerns exports to come');
     case 'manual':
       return askedByHand(wakeUp.id, wakeUp.request);
     case 'rds-event': {
@@ -97,7 +94,7 @@ function ask(wakeUp: WakeUp): Asked | 'sweep' | 'slot-freed' | Outcome {
         case 'cluster-export-completed':
           return 'slot-freed';
         default:
-          return { kind: 'ignored', subject: sourceArn, reason: `${eventId} asks for no export` };
+          return ignored(wakeUp, `${eventId} asks for no export`);
       }
     }
   }
@@ -151,9 +148,7 @@ function cancelByHand(wakeUp: string, { cancel: task, ...others }: JsonObject): 
 }
 
 function refused(found: string): Outcome {
-  return {
-    kind: 'refused',
-    subject: 'request by hand',
-    reason: `expected {"snapshot": "<identifier or ARN>", "attempt": <number, optional>}, {"live": "<cluster>", "due": "<time>"} or {"cancel": "<task>"}; found: ${found}`,
-  };
+  return refusedByHand(
+    `expected {"snapshot": "<identifier or ARN>", "attempt": <number, optional>}, {"live": "<cluster>", "due": "<time>"} or {"cancel": "<task>"}; found: ${found}`,
+  );
 }

@@ -1,5 +1,6 @@
 import type { Outcome } from '../domain/outcome.ts';
 import { type DryRun, dryRunForm, readDryRun } from '../domain/retention/dry-run.ts';
+import { ignored, refusedByHand } from '../domain/wake-up/unfit.ts';
 import type { WakeUp } from '../domain/wake-up/wake-up.ts';
 
 /** What a batch of wake-ups asks for, taken together. */
@@ -25,14 +26,6 @@ export function readRequest(wakeUps: readonly WakeUp[]): Request {
 
 function ask(wakeUp: WakeUp): 'sweep' | DryRun | Outcome {
   if (wakeUp.kind === 'sweep') return 'sweep';
-  if (wakeUp.kind !== 'manual') {
-    return { kind: 'ignored', subject: wakeUp.kind, reason: 'no event makes a backup older' };
-  }
-  return readDryRun(wakeUp.request) ?? refused;
+  if (wakeUp.kind !== 'manual') return ignored(wakeUp, 'no event makes a backup older');
+  return readDryRun(wakeUp.request) ?? refusedByHand(`expected ${dryRunForm}; found something else`);
 }
-
-const refused: Outcome = {
-  kind: 'refused',
-  subject: 'request by hand',
-  reason: `expected ${dryRunForm}; found something else`,
-};

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../domain/json.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { type DryRun, dryRunForm, readDryRun } from '../domain/retention/dry-run.ts';
+import { ignored, refusedByHand } from '../domain/wake-up/unfit.ts';
 import type { WakeUp } from '../domain/wake-up/wake-up.ts';
 
 /** A person keeps an export whatever the rules say, or lets it go again. */
@@ -23,29 +24,23 @@ export function readRequest(wakeUps: readonly WakeUp[]): Request {
   const byHand: (ByHand & { wakeUp: string })[] = [];
   const outcomes: Outcome[] = [];
   for (const wakeUp of wakeUps) {
-    if (wakeUp.kind === 'sweep') {
-      sweeps.push(wakeUp.id);
-      continue;
-    }
-    if (wakeUp.kind !== 'manual') {
-      const reason = 'no event makes an export older';
-      outcomes.push({ kind: 'ignored', subject: wakeUp.kind, reason, wakeUps: [wakeUp.id] });
-      continue;
-    }
-    const dryRun = readDryRun(wakeUp.request);
-    const asked = readByHand(wakeUp.request);
-    if (dryRun) dryRuns.push({ ...dryRun, wakeUp: wakeUp.id });
-    else if (asked) byHand.push({ ...asked, wakeUp: wakeUp.id });
-    else outcomes.push({ ...refused, wakeUps: [wakeUp.id] });
+    const { id } = wakeUp;
+    const dryRun = wakeUp.kind === 'manual' ? readDryRun(wakeUp.request) : undefined;
+    const asked = wakeUp.kind === 'manual' ? readByHand(wakeUp.request) : undefined;
+    if (wakeUp.kind === 'sweep') sweeps.push(id);
+    else if (dryRun) dryRuns.push({ ...dryRun, wakeUp: id });
+    else if (asked) byHand.push({ ...asked, wakeUp: id });
+    else outcomes.push({ ...unfit(wakeUp), wakeUps: [id] });
   }
   return { sweeps, dryRuns, byHand, outcomes };
 }
 
-const refused: Outcome = {
-  kind: 'refused',
-  subject: 'request by hand',
-  reason: `expected ${dryRunForm}; or {"keep": "<task>", "reason": "…"}; or {"release": "<task>"}; found something else`,
-};
+function unfit(wakeUp: WakeUp): Outcome {
+  if (wakeUp.kind !== 'manual') return ignored(wakeUp, 'no event makes an export older');
+  return refusedByHand(
+    `expected ${dryRunForm}; or {"keep": "<task>", "reason": "…"}; or {"release": "<task>"}; found something else`,
+  );
+}
 
 const taskForm = /^[a-z][a-z0-9-]{0,59}$/;
 

@@ -1,5 +1,6 @@
 import type { Outcome } from '../domain/outcome.ts';
 import { type Told, toldByEvent } from '../domain/trouble/occurrence.ts';
+import { asksJust, ignored, refusedByHand } from '../domain/wake-up/unfit.ts';
 import type { WakeUp } from '../domain/wake-up/wake-up.ts';
 
 /** What a batch of wake-ups asks for, taken together. */
@@ -33,25 +34,12 @@ function ask(wakeUp: WakeUp): Told | 'sweep' | 'look' | Outcome {
       return 'sweep';
     case 'aws-event':
     case 'announcement':
-      return {
-        kind: 'ignored',
-        subject: wakeUp.detailType,
-        reason: 'only events of RDS itself are told here',
-      };
-    case 'manual': {
-      const { look } = wakeUp.request;
-      if (look === 'events' && Object.keys(wakeUp.request).length === 1) return 'look';
-      return { kind: 'refused', subject: 'request by hand', reason: 'expected {"look": "events"}' };
-    }
-    case 'rds-event': {
-      const { eventId, sourceArn } = wakeUp.event;
-      return (
-        toldByEvent(wakeUp.event) ?? {
-          kind: 'ignored',
-          subject: sourceArn,
-          reason: `${eventId} is not told here`,
-        }
-      );
-    }
+      return ignored(wakeUp, 'only events of RDS itself are told here');
+    case 'manual':
+      return asksJust(wakeUp.request, 'look', 'events')
+        ? 'look'
+        : refusedByHand('expected {"look": "events"}');
+    case 'rds-event':
+      return toldByEvent(wakeUp.event) ?? ignored(wakeUp, `${wakeUp.event.eventId} is not told here`);
   }
 }

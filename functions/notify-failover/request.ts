@@ -4,6 +4,7 @@ import { type Step, stepOfEvent } from '../domain/failover/step.ts';
 import type { JsonObject } from '../domain/json.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { isLambdaRecord, type ProbeResult, parseProbeResult } from '../domain/probe/result.ts';
+import { ignored, refusedByHand } from '../domain/wake-up/unfit.ts';
 import type { WakeUp } from '../domain/wake-up/wake-up.ts';
 
 /** What is to be looked at, and what events told of it. */
@@ -56,13 +57,13 @@ function ask(wakeUp: WakeUp, now: Date): Asked | 'sweep' | Outcome {
       return 'sweep';
     case 'aws-event':
     case 'announcement':
-      return { kind: 'ignored', subject: wakeUp.detailType, reason: 'no such event tells of a failover' };
+      return ignored(wakeUp, 'no such event tells of a failover');
     case 'manual':
       return askedByHand(wakeUp.request);
     case 'rds-event': {
       const told = stepOfEvent(wakeUp.event, now);
-      const { identifier, eventId, sourceArn } = wakeUp.event;
-      if (!told) return { kind: 'ignored', subject: sourceArn, reason: `${eventId} tells of no failover` };
+      const { identifier, eventId } = wakeUp.event;
+      if (!told) return ignored(wakeUp, `${eventId} tells of no failover`);
       return { about: told.about, identifier: identifier.toLowerCase(), steps: [told.step] };
     }
   }
@@ -78,11 +79,9 @@ function askedByHand(request: JsonObject): Asked | Outcome {
   const about = abouts.find((one) => one === key);
   const identifier = about && typeof text === 'string' ? namedBy(text, about) : undefined;
   if (about && identifier !== undefined && others.length === 0) return { about, identifier, steps: [] };
-  return {
-    kind: 'refused',
-    subject: 'request by hand',
-    reason: `expected {"cluster": "<identifier or ARN>"}; found: ${JSON.stringify(request).slice(0, 200)}`,
-  };
+  return refusedByHand(
+    `expected {"cluster": "<identifier or ARN>"}; found: ${JSON.stringify(request).slice(0, 200)}`,
+  );
 }
 
 /** What the probe answered, which Lambda puts into the queue. */

@@ -1,6 +1,7 @@
 import { type ByHand, isRecordKey } from '../domain/export/record-request.ts';
 import type { JsonObject } from '../domain/json.ts';
 import type { Outcome } from '../domain/outcome.ts';
+import { ignored, refusedByHand } from '../domain/wake-up/unfit.ts';
 import type { WakeUp } from '../domain/wake-up/wake-up.ts';
 
 /** Reads what is asked for; which exports are to be published is read from the ledger. */
@@ -12,15 +13,11 @@ export function askedOf(wakeUp: WakeUp): ByHand | 'look' | 'sweep' | Outcome {
       return askedByHand(wakeUp.id, wakeUp.request);
     case 'announcement':
       if (wakeUp.detailType === 'Export Verified') return 'look';
-      return { kind: 'ignored', subject: wakeUp.detailType, reason: 'no such event verifies an export' };
+      return ignored(wakeUp, 'no such event verifies an export');
     case 'aws-event':
-      return { kind: 'ignored', subject: wakeUp.detailType, reason: 'no such event verifies an export' };
+      return ignored(wakeUp, 'no such event verifies an export');
     case 'rds-event':
-      return {
-        kind: 'ignored',
-        subject: wakeUp.event.sourceArn,
-        reason: 'no event of RDS verifies an export',
-      };
+      return ignored(wakeUp, 'no event of RDS verifies an export');
   }
 }
 
@@ -29,9 +26,5 @@ function askedByHand(wakeUp: string, request: JsonObject): ByHand | Outcome {
   if (isRecordKey(publish) && Object.keys(others).length === 0) {
     return { wakeUp, record: publish };
   }
-  return {
-    kind: 'refused',
-    subject: 'request by hand',
-    reason: 'expected {"publish": "exports/…"}, the key of the record of a verified export',
-  };
+  return refusedByHand('expected {"publish": "exports/…"}, the key of the record of a verified export');
 }

@@ -2,6 +2,7 @@ import { announcedExport } from '../domain/etl/announced-export.ts';
 import { isRecordKey } from '../domain/export/record-request.ts';
 import type { JsonObject } from '../domain/json.ts';
 import type { Outcome } from '../domain/outcome.ts';
+import { ignored, refusedByHand } from '../domain/wake-up/unfit.ts';
 import type { WakeUp } from '../domain/wake-up/wake-up.ts';
 
 /** An export whose steps are to be looked at. */
@@ -51,18 +52,18 @@ function ask(wakeUp: WakeUp): NamedExport | Again | 'sweep' | Outcome {
     case 'manual':
       return askedByHand(wakeUp.id, wakeUp.request);
     case 'announcement':
-      return announced(wakeUp.id, wakeUp.detailType, wakeUp.detail);
+      return announced(wakeUp);
     case 'aws-event':
-      return { kind: 'ignored', subject: wakeUp.detailType, reason: 'no such event starts ETL' };
+      return ignored(wakeUp, 'no such event starts ETL');
     case 'rds-event':
-      return { kind: 'ignored', subject: wakeUp.event.sourceArn, reason: 'no event of RDS starts ETL' };
+      return ignored(wakeUp, 'no event of RDS starts ETL');
   }
 }
 
-function announced(id: string, subject: string, detail: JsonObject): NamedExport | Outcome {
-  const record = announcedExport(subject, detail);
-  if (record !== undefined) return { wakeUp: id, record, byHand: false };
-  return { kind: 'ignored', subject, reason: 'the announcement names no export' };
+function announced(wakeUp: Extract<WakeUp, { kind: 'announcement' }>): NamedExport | Outcome {
+  const record = announcedExport(wakeUp.detailType, wakeUp.detail);
+  if (record !== undefined) return { wakeUp: wakeUp.id, record, byHand: false };
+  return ignored(wakeUp, 'the announcement names no export');
 }
 
 const runForm = /^etl\/[^/]+\/\d{4}-\d{2}\/[a-z0-9-]+\/[a-z0-9-]+(\.\d+)?$/;
@@ -74,11 +75,8 @@ function askedByHand(wakeUp: string, request: JsonObject): NamedExport | Again |
     if (isRecordKey(record)) return { wakeUp, record, byHand: true };
     if (typeof again === 'string' && runForm.test(again)) return { wakeUp, again };
   }
-  return {
-    kind: 'refused',
-    subject: 'request by hand',
-    reason:
-      'expected {"export": "exports/<cluster>/<month>/<task>"}, to start what is missing of its steps, or ' +
+  return refusedByHand(
+    'expected {"export": "exports/<cluster>/<month>/<task>"}, to start what is missing of its steps, or ' +
       `{"again": "etl/<cluster>/<month>/<task>/<step>"}, to run a step again; found: ${Object.keys(request).join(', ') || 'nothing'}`,
-  };
+  );
 }

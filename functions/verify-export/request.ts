@@ -2,6 +2,7 @@ import type { JsonObject } from '../domain/json.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { isKnownRdsEvent, rdsEvents } from '../domain/rds-event/catalogue.ts';
 import { snapshotNamedBy } from '../domain/snapshot/snapshot.ts';
+import { ignored, refusedByHand } from '../domain/wake-up/unfit.ts';
 import type { WakeUp } from '../domain/wake-up/wake-up.ts';
 
 /** A snapshot, or a cluster itself, whose export is said to have ended. */
@@ -59,7 +60,7 @@ function ask(wakeUp: WakeUp): ByHand | NamedSource | 'sweep' | Outcome {
       return 'sweep';
     case 'aws-event':
     case 'announcement':
-      return { kind: 'ignored', subject: wakeUp.detailType, reason: 'no such event ends an export' };
+      return ignored(wakeUp, 'no such event ends an export');
     case 'manual':
       return askedByHand(wakeUp.id, wakeUp.request);
     case 'rds-event': {
@@ -76,7 +77,7 @@ function ask(wakeUp: WakeUp): ByHand | NamedSource | 'sweep' | Outcome {
         case 'cluster-export-completed':
           return { wakeUp: wakeUp.id, snapshotIdentifier: identifier, arn: sourceArn };
         default:
-          return { kind: 'ignored', subject: sourceArn, reason: `${eventId} ends no export` };
+          return ignored(wakeUp, `${eventId} ends no export`);
       }
     }
   }
@@ -111,9 +112,7 @@ function askedByHand(wakeUp: string, request: JsonObject): ByHand | Outcome {
 }
 
 function refused(found: string): Outcome {
-  return {
-    kind: 'refused',
-    subject: 'request by hand',
-    reason: `expected {"snapshot": "<identifier or ARN>"}, {"accept": "exports/…"} or {"again": "exports/…"}; found: ${found}`,
-  };
+  return refusedByHand(
+    `expected {"snapshot": "<identifier or ARN>"}, {"accept": "exports/…"} or {"again": "exports/…"}; found: ${found}`,
+  );
 }

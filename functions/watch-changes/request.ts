@@ -1,5 +1,6 @@
 import { parseCall, type RecordedCall } from '../domain/changes/call.ts';
 import type { Outcome } from '../domain/outcome.ts';
+import { asksJust, ignored, refusedByHand } from '../domain/wake-up/unfit.ts';
 import type { WakeUp } from '../domain/wake-up/wake-up.ts';
 
 /** What a batch of wake-ups asks for. */
@@ -20,25 +21,19 @@ export function readRequest(wakeUps: readonly WakeUp[]): Request {
     if (wakeUp.kind === 'sweep' || asksToLook(wakeUp)) sweeps.push(id);
     else if (wakeUp.kind === 'aws-event') {
       const call = parseCall(wakeUp.detail);
-      if (typeof call === 'string') {
-        outcomes.push({ kind: 'ignored', subject: wakeUp.detailType, reason: call, wakeUps: [id] });
-      } else calls.push({ id, call });
+      if (typeof call === 'string') outcomes.push({ ...ignored(wakeUp, call), wakeUps: [id] });
+      else calls.push({ id, call });
     } else outcomes.push({ ...unfit(wakeUp), wakeUps: [id] });
   }
   return { calls, sweeps, outcomes };
 }
 
 function asksToLook(wakeUp: WakeUp): boolean {
-  return (
-    wakeUp.kind === 'manual' &&
-    wakeUp.request['look'] === 'changes' &&
-    Object.keys(wakeUp.request).length === 1
-  );
+  return wakeUp.kind === 'manual' && asksJust(wakeUp.request, 'look', 'changes');
 }
 
 function unfit(wakeUp: WakeUp): Outcome {
-  if (wakeUp.kind === 'manual') {
-    return { kind: 'refused', subject: 'request by hand', reason: 'expected {"look": "changes"}' };
-  }
-  return { kind: 'ignored', subject: wakeUp.kind, reason: 'only what CloudTrail records is looked at' };
+  return wakeUp.kind === 'manual'
+    ? refusedByHand('expected {"look": "changes"}')
+    : ignored(wakeUp, 'only what CloudTrail records is looked at');
 }

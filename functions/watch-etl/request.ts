@@ -1,8 +1,8 @@
 import { endedTarget } from '../domain/etl/ended-target.ts';
 import type { EtlRun } from '../domain/etl/run.ts';
-import type { JsonObject } from '../domain/json.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { EtlTarget } from '../domain/policy/etl.ts';
+import { ignored, refusedByHand } from '../domain/wake-up/unfit.ts';
 import type { WakeUp } from '../domain/wake-up/wake-up.ts';
 
 /** Something that was started is said to have ended. */
@@ -41,27 +41,17 @@ function ask(wakeUp: WakeUp): EtlTarget | 'sweep' | Outcome {
     case 'sweep':
       return 'sweep';
     case 'aws-event':
-      return ended(wakeUp.detailType, wakeUp.detail);
+      return (
+        endedTarget(wakeUp.detailType, wakeUp.detail) ??
+        ignored(wakeUp, 'the event names nothing that this suite starts')
+      );
     case 'announcement':
-      return { kind: 'ignored', subject: wakeUp.detailType, reason: 'no announcement ends a run' };
+      return ignored(wakeUp, 'no announcement ends a run');
     case 'rds-event':
-      return { kind: 'ignored', subject: wakeUp.event.sourceArn, reason: 'no event of RDS ends a run' };
+      return ignored(wakeUp, 'no event of RDS ends a run');
     case 'manual':
-      return {
-        kind: 'refused',
-        subject: 'request by hand',
-        reason:
-          'expected {"sweep": "watch-etl"}, to look at every run under way. To start or repeat one, invoke start-etl',
-      };
+      return refusedByHand(
+        'expected {"sweep": "watch-etl"}, to look at every run under way. To start or repeat one, invoke start-etl',
+      );
   }
-}
-
-function ended(subject: string, detail: JsonObject): EtlTarget | Outcome {
-  return (
-    endedTarget(subject, detail) ?? {
-      kind: 'ignored',
-      subject,
-      reason: 'the event names nothing that this suite starts',
-    }
-  );
 }

@@ -1,5 +1,6 @@
 import type { Outcome } from '../domain/outcome.ts';
 import type { SecretPolicy } from '../domain/policy/rotation.ts';
+import { asksJust, ignored, refusedByHand } from '../domain/wake-up/unfit.ts';
 import type { WakeUp } from '../domain/wake-up/wake-up.ts';
 
 /** What a batch of wake-ups asks for, taken together: to look at all secrets, or at nothing. */
@@ -30,23 +31,16 @@ function unfitness(wakeUp: WakeUp, secrets: readonly SecretPolicy[]): Outcome | 
       const names = secrets.some(
         ({ secretArn }) => text.includes(secretArn) || text.includes(`"${nameOf(secretArn)}"`),
       );
-      return names
+      return names ? undefined : ignored(wakeUp, 'of no secret under rotation here');
+    }
+    case 'manual':
+      return asksJust(wakeUp.request, 'look', 'rotations')
         ? undefined
-        : { kind: 'ignored', subject: wakeUp.detailType, reason: 'of no secret under rotation here' };
-    }
-    case 'manual': {
-      if (wakeUp.request['look'] === 'rotations' && Object.keys(wakeUp.request).length === 1)
-        return undefined;
-      return { kind: 'refused', subject: 'request by hand', reason: 'expected {"look": "rotations"}' };
-    }
+        : refusedByHand('expected {"look": "rotations"}');
     case 'announcement':
-      return { kind: 'ignored', subject: wakeUp.detailType, reason: 'no announcement concerns rotations' };
+      return ignored(wakeUp, 'no announcement concerns rotations');
     case 'rds-event':
-      return {
-        kind: 'ignored',
-        subject: wakeUp.event.sourceArn,
-        reason: 'no event of RDS concerns rotations',
-      };
+      return ignored(wakeUp, 'no event of RDS concerns rotations');
   }
 }
 
