@@ -1,6 +1,6 @@
 import { readDueSchedule, type ScheduleTime } from '../domain/due-schedule.ts';
 import type { Outcome } from '../domain/outcome.ts';
-import { isKnownRdsEvent, rdsEvents } from '../domain/rds-event/catalogue.ts';
+import { slugOf } from '../domain/rds-event/catalogue.ts';
 import { ignored, refusedByHand } from '../domain/wake-up/unfit.ts';
 import type { WakeUp } from '../domain/wake-up/wake-up.ts';
 
@@ -56,8 +56,7 @@ function ask(wakeUp: WakeUp): DueSchedule | NamedSnapshot | 'sweep' | Outcome {
     }
     case 'rds-event': {
       const { eventId, identifier } = wakeUp.event;
-      const slug = isKnownRdsEvent(eventId) ? rdsEvents[eventId].slug : undefined;
-      if (slug === 'manual-snapshot-created') return { wakeUp: wakeUp.id, identifier };
+      if (slugOf(eventId) === 'manual-snapshot-created') return { wakeUp: wakeUp.id, identifier };
       return ignored(wakeUp, `${eventId} ends no backup`);
     }
   }

@@ -1,8 +1,9 @@
 import { readDueSchedule } from '../domain/due-schedule.ts';
+import { endsExport } from '../domain/export/ended-event.ts';
 import type { DueExport } from '../domain/export/live.ts';
 import type { JsonObject } from '../domain/json.ts';
 import type { Outcome } from '../domain/outcome.ts';
-import { isKnownRdsEvent, rdsEvents } from '../domain/rds-event/catalogue.ts';
+import { slugOf } from '../domain/rds-event/catalogue.ts';
 import { dbIdentifierForm, isTimeWithZone } from '../domain/request-forms.ts';
 import { snapshotNamedBy } from '../domain/snapshot/snapshot.ts';
 import { ignored, refusedByHand } from '../domain/wake-up/unfit.ts';
@@ -77,22 +78,13 @@ function ask(wakeUp: WakeUp): Asked | 'sweep' | 'slot-freed' | Outcome {
       return askedByHand(wakeUp.id, wakeUp.request);
     case 'rds-event': {
       const { eventId, identifier, sourceArn } = wakeUp.event;
-      switch (isKnownRdsEvent(eventId) ? rdsEvents[eventId].slug : undefined) {
+      if (endsExport(eventId)) return 'slot-freed';
+      switch (slugOf(eventId)) {
         case 'automated-snapshot-created':
         case 'manual-snapshot-created':
         case 'automated-instance-snapshot-created':
         case 'manual-instance-snapshot-created':
           return { wakeUp: wakeUp.id, identifier, arn: sourceArn, attempt: undefined };
-        case 'snapshot-export-failed':
-        case 'snapshot-export-canceled':
-        case 'snapshot-export-completed':
-        case 'instance-snapshot-export-failed':
-        case 'instance-snapshot-export-canceled':
-        case 'instance-snapshot-export-completed':
-        case 'cluster-export-failed':
-        case 'cluster-export-canceled':
-        case 'cluster-export-completed':
-          return 'slot-freed';
         default:
           return ignored(wakeUp, `${eventId} asks for no export`);
       }

@@ -1,6 +1,6 @@
+import { endsExport } from '../domain/export/ended-event.ts';
 import type { JsonObject } from '../domain/json.ts';
 import type { Outcome } from '../domain/outcome.ts';
-import { isKnownRdsEvent, rdsEvents } from '../domain/rds-event/catalogue.ts';
 import { snapshotNamedBy } from '../domain/snapshot/snapshot.ts';
 import { ignored, refusedByHand } from '../domain/wake-up/unfit.ts';
 import type { WakeUp } from '../domain/wake-up/wake-up.ts';
@@ -65,20 +65,8 @@ function ask(wakeUp: WakeUp): ByHand | NamedSource | 'sweep' | Outcome {
       return askedByHand(wakeUp.id, wakeUp.request);
     case 'rds-event': {
       const { eventId, identifier, sourceArn } = wakeUp.event;
-      switch (isKnownRdsEvent(eventId) ? rdsEvents[eventId].slug : undefined) {
-        case 'snapshot-export-failed':
-        case 'snapshot-export-canceled':
-        case 'snapshot-export-completed':
-        case 'instance-snapshot-export-failed':
-        case 'instance-snapshot-export-canceled':
-        case 'instance-snapshot-export-completed':
-        case 'cluster-export-failed':
-        case 'cluster-export-canceled':
-        case 'cluster-export-completed':
-          return { wakeUp: wakeUp.id, snapshotIdentifier: identifier, arn: sourceArn };
-        default:
-          return ignored(wakeUp, `${eventId} ends no export`);
-      }
+      if (!endsExport(eventId)) return ignored(wakeUp, `${eventId} ends no export`);
+      return { wakeUp: wakeUp.id, snapshotIdentifier: identifier, arn: sourceArn };
     }
   }
 }

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { isKnownRdsEvent, rdsEvents } from '../rds-event/catalogue.ts';
+import { slugOf } from '../rds-event/catalogue.ts';
 import type { RdsEvent } from '../rds-event/parse.ts';
 import type { About } from './about.ts';
 
@@ -56,7 +56,7 @@ export interface AnnouncedEntry {
  * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_Events.Messages.html#USER_Events.Messages.cluster
  */
 export function stepOfEvent(event: RdsEvent, now: Date): { about: About; step: Step } | undefined {
-  const found = kindOf(isKnownRdsEvent(event.eventId) ? rdsEvents[event.eventId].slug : undefined);
+  const found = kindOf(slugOf(event.eventId));
   if (found === undefined) return undefined;
   const [about, kind] = found;
   const step = {

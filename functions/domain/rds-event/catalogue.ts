@@ -91,6 +91,7 @@ export const rdsEvents = {
 } as const satisfies Record<`RDS-EVENT-${string}`, RdsEventKind>;
 
 export type RdsEventId = keyof typeof rdsEvents;
+export type RdsEventSlug = (typeof rdsEvents)[RdsEventId]['slug'];
 
 export interface RdsEventKind {
   readonly detailType: string;
@@ -118,4 +119,9 @@ function instanceSnapshot<const S extends string>(slug: S) {
 /** Whether the catalogue knows the id; an id it does not know is an answer, not an error. */
 export function isKnownRdsEvent(id: string): id is RdsEventId {
   return Object.hasOwn(rdsEvents, id);
+}
+
+/** What happened, of an event that the catalogue knows. */
+export function slugOf(id: string): RdsEventSlug | undefined {
+  return isKnownRdsEvent(id) ? rdsEvents[id].slug : undefined;
 }
