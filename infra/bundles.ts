@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
 import type { Policy } from '../functions/domain/policy/policy.ts';
 import { shakeSchemas } from './shake-schemas.ts';
+import { takeBuiltins } from './take-builtins.ts';
 import { trimSdk } from './trim-sdk.ts';
 
 /** A function's code as it ships: paths relative to its folder. `index.mjs` is the entry, chunks lie beside it. */
@@ -43,7 +44,7 @@ async function bundle(root: string, name: string): Promise<Bundle> {
     external: ['bowser'],
     // PostgreSQL's driver is CommonJS, whose calls of Node's own modules an ES module cannot make by itself.
     banner: { js: commonJs },
-    plugins: [shakeSchemas, trimSdk],
+    plugins: [shakeSchemas, trimSdk, takeBuiltins],
     minify: true,
     legalComments: 'none',
     metafile: true,
@@ -57,7 +58,7 @@ async function bundle(root: string, name: string): Promise<Bundle> {
   return { name, files, metafile: result.metafile };
 }
 
-const commonJs = "import{createRequire}from'node:module';const require=createRequire(import.meta.url);";
+const commonJs = "const require=process.getBuiltinModule('node:module').createRequire(import.meta.url);";
 
 /** A bundle on disk. The hash is that of the contents: left to itself, the CDK would keep it in the home folder. */
 export interface WrittenBundle {

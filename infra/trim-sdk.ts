@@ -3,13 +3,47 @@ import type { Plugin } from 'esbuild';
 
 const packageOfClient = /@aws-sdk[\\/]client-[^\\/]+[\\/]package\.json$/;
 
-/** Hash functions in JavaScript, which the SDK takes where Node was built without its own: SHA-1 and SHA-256. */
-const hashInJavaScript = /[\\/](Sha1Js|Sha256Js)\.js$/;
+/** Something of the SDK that can do nothing in Lambda. */
+interface Idle {
+  readonly file: RegExp;
+  /** What the file is expected to have, unchanged. */
+  readonly expected: string;
+  readonly trimmed: (source: string) => string;
+}
+
+/** Hash functions in JavaScript, which the SDK takes where Node was built without its own. */
+function hashInJavaScript(name: string): Idle {
+  const refusal = `${name} is left out of bundles: Node is expected to have the hash function itself`;
+  const expected = `export class ${name} {`;
+  return {
+    file: new RegExp(`[\\\\/]${name}\\.js$`),
+    expected,
+    trimmed: () => `${expected} constructor() { throw new Error('${refusal}'); } }`,
+  };
+}
+
+/** Reads `~/.aws/config` and `~/.aws/credentials`, which nobody has there. */
+const sharedFiles: Idle = {
+  file: /[\\/]loadSharedConfigFiles\.js$/,
+  expected: 'export const loadSharedConfigFiles = async (',
+  trimmed: () => `
+    export { CONFIG_PREFIX_SEPARATOR } from './constants';
+    export const loadSharedConfigFiles = async () => ({ configFile: {}, credentialsFile: {} });`,
+};
+
+const streamsOfFiles = 'import { ReadStream, fstatSync, lstatSync } from "node:fs";';
+
+/** How long a stream of a file is, which no function sends; only to name its class, Node loads what reads directories and terminals. */
+const lengthOfFiles: Idle = {
+  file: /[\\/]calculateBodyLength\.js$/,
+  expected: streamsOfFiles,
+  trimmed: (source) => source.replace(streamsOfFiles, 'class ReadStream {}'),
+};
 
 /**
- * Leaves out of bundles what of the SDK can do nothing in Lambda, about 2 kB for each client and 6 kB besides: all of a
- * client's `package.json` but its version, which is the one thing that is read of it (for the user agent), and hash functions
- * that stand in for those of Node.
+ * Leaves out of bundles what of the SDK can do nothing in Lambda, about 2 kB for each client and 10 kB besides: all of a
+ * client's `package.json` but its version, which is the one thing that is read of it (for the user agent), hash functions
+ * that stand in for those of Node, and what deals with files.
  */
 export const trimSdk: Plugin = {
   name: 'trim-sdk',
@@ -18,13 +52,14 @@ export const trimSdk: Plugin = {
       const { version } = JSON.parse(readFileSync(path, 'utf8')) as { version?: unknown };
       return { contents: JSON.stringify({ version }), loader: 'json' };
     });
-    onLoad({ filter: hashInJavaScript }, ({ path }) => {
-      const [, name = ''] = hashInJavaScript.exec(path) ?? [];
-      const exported = `export class ${name} {`;
-      const unchanged = `Expected ${exported} in ${path}. Found none: the SDK writes it differently now.`;
-      if (!readFileSync(path, 'utf8').includes(exported)) return { errors: [{ text: unchanged }] };
-      const refusal = `${name} is left out of bundles: Node is expected to have the hash function itself`;
-      return { contents: `${exported} constructor() { throw new Error('${refusal}'); } }`, loader: 'js' };
-    });
+    const idle = [hashInJavaScript('Sha1Js'), hashInJavaScript('Sha256Js'), sharedFiles, lengthOfFiles];
+    for (const { file, expected, trimmed } of idle) {
+      onLoad({ filter: file }, ({ path }) => {
+        const source = readFileSync(path, 'utf8');
+        const text = `Expected ${expected} in ${path}. Found none: the SDK writes it differently now.`;
+        if (!source.includes(expected)) return { errors: [{ text }] };
+        return { contents: trimmed(source), loader: 'js' };
+      });
+    }
   },
 };

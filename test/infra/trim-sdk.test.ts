@@ -32,3 +32,15 @@ test('hashes are those of Node, and their twins in JavaScript are gone', async (
   );
   expect(await digest(new Sha1())).toBe(createHash('sha1').update('abc').digest('hex'));
 });
+
+test('no file is read for configuration, and the length of a body is known all the same', async () => {
+  const contents = [
+    `export { loadSharedConfigFiles } from '@smithy/core/config';`,
+    `export { calculateBodyLength } from '@smithy/core/serde';`,
+  ].join('\n');
+  const after = await bundled(contents, [trimSdk]);
+  expect(after).not.toContain('node:fs');
+  const { loadSharedConfigFiles, calculateBodyLength } = await evaluated(after);
+  expect(await loadSharedConfigFiles()).toEqual({ configFile: {}, credentialsFile: {} });
+  expect([undefined, 'größe', new Uint8Array(3)].map(calculateBodyLength)).toEqual([0, 7, 3]);
+});
