@@ -19,8 +19,9 @@ import {
 import { isLive } from './live.ts';
 import { meaningOfCause, oneLine } from './reason.ts';
 import { sourceNoun } from './source-text.ts';
+import type { TableProblem } from './table-problem.ts';
 import { type ExportTask, exportFolder } from './task.ts';
-import type { TableProblem, Verdict } from './verdict.ts';
+import type { Verdict } from './verdict.ts';
 
 /** An export that ended. */
 export interface EndedExportStory extends ExportStory {

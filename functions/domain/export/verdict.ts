@@ -1,7 +1,18 @@
 import { dayMs, hourMs } from '../durations.ts';
 import { isDenied } from './denial.ts';
 import type { Manifest, ManifestTable } from './manifest.ts';
-import { meaningOf, oneLine, type ReasonMeaning } from './reason.ts';
+import { meaningOf } from './reason.ts';
+import {
+  damaged,
+  denied,
+  notFound,
+  nothingAtAll,
+  stranger,
+  type TableProblem,
+  tableOf,
+  vanished,
+  withoutFile,
+} from './table-problem.ts';
 import type { TableDamage, TableProof } from './table-proof.ts';
 import { type ExportTask, endState } from './task.ts';
 import { parseWarning, type SkippedPart } from './warning.ts';
@@ -21,13 +32,6 @@ export interface ExportEvidence {
   readonly never: readonly string[];
   /** The last good export of the cluster before this one; `undefined` if there is none. */
   readonly previous: { readonly tables: readonly string[]; readonly empty: readonly string[] } | undefined;
-}
-
-export interface TableProblem extends ReasonMeaning {
-  /** `database.schema.table`; a database or `undefined` where RDS names no table. */
-  readonly name: string | undefined;
-  /** Where files lie that the policy denies, below the export's folder. */
-  readonly deniedFolder?: string;
 }
 
 export type Verdict =
@@ -83,52 +87,91 @@ export function judgeExport(evidence: ExportEvidence, now: Date): Verdict {
 }
 
 function judgeTables(evidence: ExportEvidence, manifest: readonly ManifestTable[]): Verdict {
-  const { task, proofs, strangers, previous, never } = evidence;
-  const problems: TableProblem[] = [];
-  const tables: string[] = [];
-  const empty: string[] = [];
-  const skipped = parseWarning(task.warningMessage).map((part) => asListed(part, manifest));
-  const skippedNames = new Map(skipped.map((part) => [part.name, part.reason]));
+  const skipped = parseWarning(evidence.task.warningMessage).map((part) => asListed(part, manifest));
+  const { tables, empty, rows, problems: ofTables } = judgeListed(evidence, manifest, skipped);
   const listed = new Set(manifest.map(({ name }) => name));
-  let rows = 0;
-
-  for (const table of manifest) {
-    if (isDenied(table.name, never)) continue;
-    const reason = reasonAgainst(table) ?? skippedNames.get(table.name);
-    const proof = proofs.get(table.name);
-    if (reason !== undefined) problems.push({ name: table.name, ...meaningOf(reason, table.name) });
-    else if (proof && 'damaged' in proof) problems.push(damaged(table.name, proof));
-    else if (proof) {
-      tables.push(table.name);
-      rows += proof.rows;
-    } else if (mustHaveFile(table, previous)) problems.push(withoutFile(table.name));
-    else {
-      tables.push(table.name);
-      empty.push(table.name);
-    }
-  }
-  for (const { name, reason } of skipped) {
-    if (name !== undefined && (listed.has(name) || isDenied(name, never))) continue;
-    problems.push({ name, ...meaningOf(reason, name) });
-  }
-  const folders = new Set([...[...proofs.values()].map(({ folder }) => folder), ...strangers]);
-  for (const folder of folders) if (isDenied(tableOf(folder), never)) problems.push(denied(folder));
-  for (const folder of strangers) if (!isDenied(tableOf(folder), never)) problems.push(stranger(folder));
+  const problems = [...ofTables, ...skippedApart(skipped, listed, evidence), ...ofFolders(evidence)];
   const named = new Set(problems.map(({ name }) => name));
-  for (const name of previous?.tables ?? []) {
-    if (listed.has(name) || named.has(name) || isDenied(name, never)) continue;
-    if (isAskedFor(name, task.only)) problems.push(vanished(name));
-  }
-  for (const only of task.only) {
-    const covered = [...listed, ...named].some((name) => name !== undefined && isAskedFor(name, [only]));
-    if (!covered) problems.push(notFound(only));
-  }
+  problems.push(...vanishedTables(evidence, listed, named), ...neverFound(evidence.task, listed, named));
   if (listed.size === 0 && problems.length === 0) problems.push(nothingAtAll());
   tables.sort();
   empty.sort();
   return problems.length === 0
     ? { kind: 'verified', tables, empty, rows }
     : { kind: 'incomplete', tables, empty, rows, problems, expected: tables.length + problems.length };
+}
+
+/** Which tables of the manifest are proven, with their rows, and what speaks against each other one. */
+function judgeListed(
+  { proofs, previous, never }: ExportEvidence,
+  manifest: readonly ManifestTable[],
+  skipped: readonly SkippedPart[],
+) {
+  const reasons = new Map(skipped.map((part) => [part.name, part.reason]));
+  const tables: string[] = [];
+  const empty: string[] = [];
+  const problems: TableProblem[] = [];
+  let rows = 0;
+  for (const table of manifest) {
+    const { name } = table;
+    if (isDenied(name, never)) continue;
+    const reason = reasonAgainst(table) ?? reasons.get(name);
+    const proof = proofs.get(name);
+    if (reason !== undefined) problems.push({ name, ...meaningOf(reason, name) });
+    else if (proof && 'damaged' in proof) problems.push(damaged(name, proof));
+    else if (proof) {
+      tables.push(name);
+      rows += proof.rows;
+    } else if (mustHaveFile(table, previous)) problems.push(withoutFile(name));
+    else {
+      tables.push(name);
+      empty.push(name);
+    }
+  }
+  return { tables, empty, rows, problems };
+}
+
+/** What RDS says it left out and the manifests do not have. */
+function skippedApart(
+  skipped: readonly SkippedPart[],
+  listed: ReadonlySet<string>,
+  { never }: ExportEvidence,
+): TableProblem[] {
+  return skipped
+    .filter(({ name }) => name === undefined || !(listed.has(name) || isDenied(name, never)))
+    .map(({ name, reason }) => ({ name, ...meaningOf(reason, name) }));
+}
+
+/** Folders with files of what is denied, or of what no manifest names. */
+function ofFolders({ proofs, strangers, never }: ExportEvidence): TableProblem[] {
+  const isOfDenied = (folder: string) => isDenied(tableOf(folder), never);
+  const folders = new Set([...[...proofs.values()].map(({ folder }) => folder), ...strangers]);
+  return [
+    ...[...folders].filter(isOfDenied).map(denied),
+    ...strangers.filter((folder) => !isOfDenied(folder)).map(stranger),
+  ];
+}
+
+/** Tables of the previous good export that are asked for still, and of which this one knows nothing. */
+function vanishedTables(
+  { previous, never, task }: ExportEvidence,
+  listed: ReadonlySet<string>,
+  named: ReadonlySet<string | undefined>,
+): TableProblem[] {
+  return (previous?.tables ?? [])
+    .filter((name) => !(listed.has(name) || named.has(name) || isDenied(name, never)))
+    .filter((name) => isAskedFor(name, task.only))
+    .map(vanished);
+}
+
+/** What was asked for by name and is in no table, nor in what is said of one. */
+function neverFound(
+  { only }: ExportTask,
+  listed: ReadonlySet<string>,
+  named: ReadonlySet<string | undefined>,
+): TableProblem[] {
+  const known = [...listed, ...named].filter((name) => name !== undefined);
+  return only.filter((entry) => !known.some((name) => isAskedFor(name, [entry]))).map(notFound);
 }
 
 /** RDS may leave the database out of the name in a warning: the part under the name that the manifest has. */
@@ -160,74 +203,4 @@ function mustHaveFile(table: ManifestTable, previous: ExportEvidence['previous']
 /** Whether a table falls under the list of what to export; an empty list means everything. */
 function isAskedFor(name: string, only: readonly string[]): boolean {
   return only.length === 0 || only.some((entry) => name === entry || name.startsWith(`${entry}.`));
-}
-
-function withoutFile(name: string): TableProblem {
-  return {
-    name,
-    why: 'RDS says COMPLETE, but there is no Parquet file',
-    todo: undefined,
-    sameSnapshotCanHelp: true,
-  };
-}
-
-function damaged(name: string, { damaged: why }: TableDamage): TableProblem {
-  return {
-    name,
-    why: `RDS says COMPLETE, but a file is not whole: ${oneLine(why)}`,
-    todo: undefined,
-    sameSnapshotCanHelp: true,
-  };
-}
-
-function denied(deniedFolder: string): TableProblem {
-  const name = tableOf(deniedFolder);
-  return {
-    name,
-    deniedFolder,
-    why: 'denied by exports.never, and its rows are in the lake',
-    todo: undefined,
-    sameSnapshotCanHelp: false,
-  };
-}
-
-/** The table whose files lie in a folder: `ledger/public.accounts/`. */
-function tableOf(folder: string): string {
-  return folder.replace(/\/$/, '').replace('/', '.');
-}
-
-function stranger(folder: string): TableProblem {
-  return {
-    name: undefined,
-    why: `there are files under ${folder}, but no manifest names their table`,
-    todo: 'If nobody else writes below the export, a manifest is missing.',
-    sameSnapshotCanHelp: true,
-  };
-}
-
-function vanished(name: string): TableProblem {
-  return {
-    name,
-    why: 'in the previous export, not in this one',
-    todo: 'If the table was dropped or renamed on purpose, accept this export (command below); the next ones are measured against it.',
-    sameSnapshotCanHelp: false,
-  };
-}
-
-function notFound(only: string): TableProblem {
-  return {
-    name: only,
-    why: 'asked for in exports.only, not in the export',
-    todo: 'Correct exports.only in steward.config.ts, or create what it names.',
-    sameSnapshotCanHelp: false,
-  };
-}
-
-function nothingAtAll(): TableProblem {
-  return {
-    name: undefined,
-    why: 'the export has no table at all',
-    todo: 'If the cluster holds no table yet, set exports of this cluster to "off" until it does.',
-    sameSnapshotCanHelp: false,
-  };
 }
