@@ -1,12 +1,13 @@
+import type { JsonObject } from '../functions/domain/json.ts';
 import { loadConfig } from '../infra/config/load.ts';
 import type { ValidConfig } from '../infra/config/schema.ts';
 import type { ExitStatus } from './exit-status.ts';
 import type { GlobalOptions } from './options.ts';
-import { problemJson, problemText } from './output/problem-text.ts';
+import { problemFacts, problemText } from './output/problem-text.ts';
 import type { Report } from './output/report.ts';
 import { openScreen, type Screen, type Terminal } from './output/screen.ts';
 import type { SynthesizedStack } from './plan/template.ts';
-import { type Problem, problemOf } from './problem.ts';
+import { Problem, problemOf } from './problem.ts';
 import { chooseDeployments, chooseOne, type Deployment } from './session/deployments.ts';
 import type { Session } from './session/session.ts';
 import type { Discovered } from './setup/discovered.ts';
@@ -57,18 +58,14 @@ export function makeKit(ground: Ground): Kit {
     options: GlobalOptions,
     { config, deployment, screen }: { config: ValidConfig; deployment: Deployment; screen: Screen },
     work: (session: Session, screen: Screen) => Promise<Report>,
-  ): Promise<{
-    readonly deployment: Deployment;
-    readonly session?: Session;
-    readonly report?: Report;
-    readonly problem?: Problem;
-  }> {
-    let session: Session | undefined;
+  ): Promise<Part> {
+    let place: Part['place'] = { deployment: deployment.name, region: deployment.region };
     try {
-      session = await ground.open(options, config, deployment);
-      return { deployment, session, report: await work(session, screen) };
+      const session = await ground.open(options, config, deployment);
+      place = session.place;
+      return { place, came: await work(session, screen) };
     } catch (thrown) {
-      return { deployment, ...(session && { session }), problem: problemOf(thrown) };
+      return { place, came: problemOf(thrown) };
     }
   }
 
@@ -79,29 +76,14 @@ export function makeKit(ground: Ground): Kit {
     async over(options, work) {
       const screen = screenFor(ground.terminal, options);
       const config = await load(options);
-      const chosen = chooseDeployments(config, options);
       const parts = await Promise.all(
-        chosen.map((deployment) => attempt(options, { config, deployment, screen }, work)),
+        chooseDeployments(config, options).map((deployment) =>
+          attempt(options, { config, deployment, screen }, work),
+        ),
       );
-      const json: object[] = [];
-      for (const [index, { deployment, session, report, problem }] of parts.entries()) {
-        const place = session?.place ?? { deployment: deployment.name, region: deployment.region };
-        if (!options.json) {
-          if (index > 0) screen.write('');
-          screen.write(heading(place, screen));
-        }
-        if (report) {
-          if (report.status) outcome.status = report.status;
-          if (options.json) json.push({ ...place, ...report.json });
-          else screen.write(report.text(screen));
-        }
-        if (problem) {
-          outcome.status = problem.status;
-          if (options.json) json.push({ ...place, ...JSON.parse(problemJson(problem)) });
-          else screen.remark(problemText(problem, screen));
-        }
-      }
-      if (options.json) screen.write(JSON.stringify({ deployments: json }, null, 2));
+      for (const { came } of parts) outcome.status = came.status ?? outcome.status;
+      if (options.json) screen.write(JSON.stringify({ deployments: parts.map(jsonOf) }, null, 2));
+      else showEach(parts, screen);
     },
     async inOne(options, work) {
       const screen = screenFor(ground.terminal, options);
@@ -109,7 +91,7 @@ export function makeKit(ground: Ground): Kit {
       const deployment = chooseOne(config, options);
       const session = await ground.open(options, config, deployment);
       const report = await work(session, screen);
-      if (report.status) outcome.status = report.status;
+      outcome.status = report.status ?? outcome.status;
       screen.write(
         options.json ? JSON.stringify({ ...session.place, ...report.json }, null, 2) : report.text(screen),
       );
@@ -117,7 +99,27 @@ export function makeKit(ground: Ground): Kit {
   };
 }
 
-function heading(place: { deployment: string; region: string; account?: string }, screen: Screen): string {
+/** What came of a command in one deployment. */
+interface Part {
+  /** As far as it is known: without the account where the deployment could not be reached. */
+  readonly place: { readonly deployment: string; readonly region: string; readonly account?: string };
+  readonly came: Report | Problem;
+}
+
+function jsonOf({ place, came }: Part): JsonObject {
+  return { ...place, ...(came instanceof Problem ? problemFacts(came) : came.json) };
+}
+
+function showEach(parts: readonly Part[], screen: Screen): void {
+  for (const [index, { place, came }] of parts.entries()) {
+    if (index > 0) screen.write('');
+    screen.write(heading(place, screen));
+    if (came instanceof Problem) screen.remark(problemText(came, screen));
+    else screen.write(came.text(screen));
+  }
+}
+
+function heading(place: Part['place'], screen: Screen): string {
   const parts = [place.region, ...(place.account === undefined ? [] : [place.account])];
   return `${screen.style('bold', place.deployment)}  ${screen.style('dim', parts.join('  '))}`;
 }

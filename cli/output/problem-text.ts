@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
+import type { JsonObject } from '../../functions/domain/json.ts';
 import { exitStatuses } from '../exit-status.ts';
 import type { Problem } from '../problem.ts';
 import type { Screen } from './screen.ts';
@@ -17,9 +18,14 @@ export function problemText(problem: Problem, screen: Pick<Screen, 'columns' | '
   ].join('\n');
 }
 
+/** The same for programs. */
+export function problemFacts({ status, expected, found, todo }: Problem): JsonObject {
+  return { error: { status, exitStatus: exitStatuses[status], expected, found, do: todo } };
+}
+
 /** The same for programs, on one line. */
-export function problemJson({ status, expected, found, todo }: Problem): string {
-  return JSON.stringify({ error: { status, exitStatus: exitStatuses[status], expected, found, do: todo } });
+export function problemJson(problem: Problem): string {
+  return JSON.stringify(problemFacts(problem));
 }
 
 const indent = 10;
