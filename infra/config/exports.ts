@@ -10,18 +10,10 @@ import {
 } from '../../functions/domain/policy/exports.ts';
 import { type Mode, modes } from '../../functions/domain/policy/mode.ts';
 import type { Policy } from '../../functions/domain/policy/policy.ts';
-import {
-  certificateAuthority,
-  databaseUser,
-  list,
-  oneOf,
-  section,
-  sweepSchedule,
-  text,
-  trueOrFalse,
-  wholeNumber,
-} from './fields.ts';
-import { namedSchedules, policySchedule, scheduleEntries } from './named-schedules.ts';
+import { type CompareConfig, compare } from './compare.ts';
+import { list, oneOf, section, sweepSchedule, text, trueOrFalse, wholeNumber } from './fields.ts';
+import { type LiveExportConfig, liveSchedules } from './live-exports.ts';
+import { policySchedule } from './named-schedules.ts';
 
 /** What may differ from cluster to cluster about exports. What a cluster leaves out is as the suite's `exports` say. */
 export interface ClusterExportsConfig {
@@ -128,19 +120,6 @@ export interface ClusterExportsConfig {
   readonly compare?: CompareConfig;
 }
 
-/** A time at which a cluster is exported without a snapshot. */
-export interface LiveExportConfig {
-  /** What tells the schedules of a cluster apart: 1 to 20 lower-case letters, digits and hyphens. */
-  readonly name: string;
-  /** `cron(…)` with six fields as EventBridge Scheduler reads it, or `rate(12 hours)`. */
-  readonly schedule: string;
-  /**
-   * IANA name of the time zone of the cron expression, such as `Europe/Berlin`; summer time is followed.
-   * @default 'UTC'
-   */
-  readonly timeZone?: string;
-}
-
 /** Tags of Lake Formation for some tables. */
 export interface TableTagsConfig {
   /**
@@ -150,43 +129,6 @@ export interface TableTagsConfig {
   readonly tables?: string;
   /** Key to value, as Lake Formation has them: `{ sensitivity: 'internal' }`. */
   readonly tags: Readonly<Record<string, string>>;
-}
-
-/** How rows of an export are compared with the database. */
-export interface CompareConfig {
-  /**
-   * A database user with `rds_iam`, who has no password: tokens are signed by IAM. Tables that it may read are counted, the
-   * others estimated.
-   * @default 'aurora_steward_count'
-   */
-  readonly user?: string;
-  /**
-   * Who may have signed the servers' certificates: `rds`, `public` (the authorities that Node trusts), or certificates in
-   * PEM.
-   * @default 'rds'
-   */
-  readonly authority?: string;
-  /**
-   * The database goes on after the snapshot: people are told of tables that are further apart than this many percent of
-   * the larger figure, 0 to 100, and than `toleranceRows`.
-   * @default 5
-   */
-  readonly tolerancePercent?: number;
-  /**
-   * And than so many rows.
-   * @default 1000
-   */
-  readonly toleranceRows?: number;
-  /**
-   * Tables that the planner takes for larger are not counted: its estimate is taken.
-   * @default 1000000
-   */
-  readonly countUpTo?: number;
-  /**
-   * No further table is counted after so many seconds, 1 to 180, the smaller first; the rest is estimated.
-   * @default 60
-   */
-  readonly forSeconds?: number;
 }
 
 /** Exports: what holds for every cluster that says nothing else, and what holds for the account. */
@@ -240,15 +182,6 @@ const namePattern = text(
   (found) => (String(found).startsWith('arn:') ? 'give the identifier, not the ARN' : undefined),
 );
 
-const compare = section({
-  user: v.exactOptional(databaseUser, 'aurora_steward_count'),
-  authority: v.exactOptional(certificateAuthority, 'rds'),
-  tolerancePercent: v.exactOptional(wholeNumber(0, 100), 5),
-  toleranceRows: v.exactOptional(wholeNumber(0, 1_000_000_000), 1_000),
-  countUpTo: v.exactOptional(wholeNumber(0, 1_000_000_000), 1_000_000),
-  forSeconds: v.exactOptional(wholeNumber(1, 180), 60),
-});
-
 const tagWord = text(
   'a key or value of a tag: 1 to 128 letters, digits and _.:/=+@-',
   /^[\p{L}\p{N}_.:/=+@-]{1,128}$/u,
@@ -283,10 +216,6 @@ const entries = {
   alertOnSuccess: trueOrFalse,
   compare,
 };
-
-function liveSchedules(now: Date) {
-  return namedSchedules(section(scheduleEntries(now)), 'the name says in the log which was due');
-}
 
 /** Without defaults: what a cluster does not say, the suite's `exports` say. */
 export function clusterExports(now: Date) {

@@ -28,6 +28,8 @@ const files = [
   'config.ts',
   'alerts.ts',
   'exports.ts',
+  'live-exports.ts',
+  'compare.ts',
   'etl.ts',
   'backups.ts',
   'backup-retention.ts',
