@@ -43,7 +43,7 @@ export function exportsText(
     ...(monthlyLimitUsd === undefined
       ? []
       : [`exports.monthlyLimitUsd stops them at ${usdText(monthlyLimitUsd)} a month.`]),
-    'AWS asks $0.010 for each GB of a snapshot, whatever part of it is exported (list price of us-east-1).',
+    'AWS asks $0.010 for each GB of a snapshot or cluster, whatever part of it is exported (list price of us-east-1).',
   ];
   return `${table}\n${screen.style('dim', prose(sentences.join(' '), screen.columns))}`;
 }

@@ -20,6 +20,7 @@ import { sampleConductAlerts } from './sample-conduct-alerts.ts';
 import { sampleEtlAlerts } from './sample-etl-alerts.ts';
 import { sampleEventAlerts } from './sample-event-alerts.ts';
 import { sampleFailoverAlerts } from './sample-failover-alerts.ts';
+import { sampleLiveAlerts } from './sample-live-alerts.ts';
 import { sampleRotationAlerts } from './sample-rotation-alerts.ts';
 import { sampleTestAlerts } from './sample-test-alerts.ts';
 import { sampleWaitingAlerts } from './sample-waiting-alerts.ts';
@@ -158,6 +159,7 @@ export const sampleAlerts: Readonly<Record<string, Alert>> = {
   ),
   'snapshot-vanished': snapshotVanishedAlert(story),
   ...sampleWaitingAlerts(story),
+  ...sampleLiveAlerts(story),
   'export-verified': exportVerifiedAlert(story, {
     kind: 'verified',
     tables,

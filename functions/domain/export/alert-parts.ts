@@ -55,7 +55,7 @@ export function snapshotText({ export: export_ }: ExportStory): string {
 /** `snapshot of 20 Nov 2026 02:10 UTC`, for a headline. */
 export function sourceOfMinute(story: ExportStory): string {
   return isLive(story.export)
-    ? `live cluster of ${snapshotMinute(story)}`
+    ? `live cluster as of ${snapshotMinute(story)}`
     : `snapshot of ${snapshotMinute(story)}`;
 }
 

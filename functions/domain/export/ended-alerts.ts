@@ -60,7 +60,7 @@ export function exportVerifiedAlert(
           ]),
     ],
     details: [],
-    unaffected: `${databaseUnaffected}; an export reads the snapshot, not the database.`,
+    unaffected: `${databaseUnaffected}; an export reads ${isLive(story.export) ? 'a clone of the volume' : 'the snapshot'}, not the database.`,
     notMeasured,
     steps: [],
     links: [filesLink(story), ...commonLinks(story, 'export-verified')],
@@ -113,7 +113,7 @@ export function exportFailedAlert(
         : []),
     ],
     details: [],
-    unaffected: `${databaseUnaffected}; the snapshot itself can still be restored. ${readersText(story)}`,
+    unaffected: `${sourceUnaffected(story)} ${readersText(story)}`,
     steps: [
       ...todo.map((text) => ({ text })),
       ...(unproven ? [checkAgainStep(story)] : []),
@@ -133,7 +133,7 @@ export function exportCanceledAlert(story: EndedExportStory): Alert {
       `Files written until then are still in the lake, under ${exportFolder(story.task)}.`,
     ],
     details: [],
-    unaffected: `${databaseUnaffected}; the snapshot itself can still be restored. ${readersText(story)}`,
+    unaffected: `${sourceUnaffected(story)} ${readersText(story)}`,
     steps: [
       { text: 'Ask who canceled it: CancelExportTask in CloudTrail.' },
       againStep(story, 'If it is still wanted, start it again.'),
@@ -159,6 +159,13 @@ function checkAgainStep({ deployment, recordKey }: EndedExportStory): Step {
 function after({ startedAt, endedAt, state, percentProgress }: ExportTask): string {
   const time = startedAt && endedAt ? ` after ${durationText(endedAt.getTime() - startedAt.getTime())}` : '';
   return state === 'COMPLETE' ? time : `${time} at ${percentProgress} %`;
+}
+
+/** RDS exports a live cluster from a clone of its volume, and deletes that. */
+function sourceUnaffected({ export: export_ }: EndedExportStory): string {
+  return isLive(export_)
+    ? `${databaseUnaffected}; what RDS exported was a clone, which it deletes.`
+    : `${databaseUnaffected}; the snapshot itself can still be restored.`;
 }
 
 /** What readers of the lake see meanwhile. */

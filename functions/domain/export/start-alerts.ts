@@ -64,7 +64,7 @@ export function snapshotVanishedAlert(story: ExportStory): Alert {
   const waited = story.now.getTime() - Date.parse(story.export.wantedAt);
   return {
     ...commonParts(story, 'snapshot-vanished', failureSeverity[story.importance]),
-    headline: `${sourceOfMinute(story)} deleted before its export`,
+    headline: `${isLive(story.export) ? 'cluster' : sourceOfMinute(story)} deleted before its export`,
     story: [
       `RDS has no ${snapshotText(story)} any more; ${whatWaited(story.export)} was wanted for ${durationText(waited)} and never started.`,
       deleted,

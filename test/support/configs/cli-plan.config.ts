@@ -18,7 +18,10 @@ export default defineConfig({
     {
       identifier: 'ledger-core',
       importance: 'critical',
-      exports: { mode: 'act' },
+      exports: {
+        mode: 'act',
+        live: [{ name: 'noon', schedule: 'cron(0 12 * * ? *)', timeZone: 'Europe/Berlin' }],
+      },
       backups: {
         mode: 'act',
         schedules: [

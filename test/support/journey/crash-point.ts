@@ -11,6 +11,8 @@ export const kills: readonly Kill[] = ['before-call', 'before-reply', 'after-rep
 export interface CrashPoint extends Pick<FaultPlan, 'call' | 'operation'> {
   readonly fn: FunctionOf;
   readonly kill: Kill;
+  /** The cluster itself is exported, by its schedule, instead of a snapshot of it. */
+  readonly live?: boolean;
 }
 
 /**
@@ -19,12 +21,12 @@ export interface CrashPoint extends Pick<FaultPlan, 'call' | 'operation'> {
  * call that told it and the note that it was told.
  */
 export async function surviveCrash(point: CrashPoint): Promise<'survived' | 'never reached'> {
-  const { fn, kill, call, operation } = point;
-  const journey = await startJourney('test/support/configs/exports.config.ts');
+  const { fn, kill, call, operation, live = false } = point;
+  const journey = await startJourney(`test/support/configs/${live ? 'live' : 'exports'}.config.ts`);
   try {
     const principal = nameOf(journey, fn);
     journey.crash.plan({ principal, call, fault: { kill }, ...(operation !== undefined && { operation }) });
-    journey.rds.takeAutomatedSnapshot('ledger-core');
+    if (!live) journey.rds.takeAutomatedSnapshot('ledger-core');
     await untilRecorded(journey);
     if (journey.crash.pending().length > 0) return 'never reached';
 
@@ -126,6 +128,6 @@ async function atEveryCall(
 }
 
 /** Crashes a function at every call of a night. */
-export function crashEverywhere(fn: FunctionOf, kill: Kill) {
-  return atEveryCall((call) => surviveCrash({ fn, kill, call }));
+export function crashEverywhere(fn: FunctionOf, kill: Kill, { live = false } = {}) {
+  return atEveryCall((call) => surviveCrash({ fn, kill, call, live }));
 }
