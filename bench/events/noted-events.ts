@@ -12,6 +12,8 @@ interface Noted {
   /** The answer is being sent. */
   readonly to: number;
   readonly calls: readonly Interval[];
+  /** Bytes of the answers to them. */
+  readonly received: number;
   readonly cpuMs: number;
   readonly peakKib: number;
 }
@@ -25,6 +27,8 @@ export interface EventCost {
   /** In which at least one call to AWS was under way. */
   readonly awsMs: number;
   readonly calls: number;
+  /** Bytes that the answers to them had. */
+  readonly receivedBytes: number;
   /** User and system time of the process, that for making the calls included. */
   readonly cpuMs: number;
   /** The largest resident set of the process until then, in bytes. */
@@ -38,7 +42,7 @@ export function notedEvents(folder: string): EventCost[] {
     .map((line) => costOf(JSON.parse(line) as Noted));
 }
 
-export function costOf({ requestId, number, from, to, calls, cpuMs, peakKib }: Noted): EventCost {
+export function costOf({ requestId, number, from, to, calls, received, cpuMs, peakKib }: Noted): EventCost {
   const awsMs = covered(calls, [from, to]);
   return {
     requestId,
@@ -46,6 +50,7 @@ export function costOf({ requestId, number, from, to, calls, cpuMs, peakKib }: N
     ownMs: to - from - awsMs,
     awsMs,
     calls: calls.length,
+    receivedBytes: received,
     cpuMs,
     peakBytes: peakKib * 1024,
   };

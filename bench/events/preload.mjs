@@ -34,6 +34,7 @@ subscribe('http.client.response.finish', ({ request, response }) => {
     const at = performance.now();
     const call = calls.get(request);
     if (call) call[1] = at;
+    if (call && current) current.received += Number(response.headers['content-length'] ?? 0);
     const requestId = response.headers['lambda-runtime-aws-request-id'];
     if (requestId) beginEvent(requestId, at);
   });
@@ -41,12 +42,12 @@ subscribe('http.client.response.finish', ({ request, response }) => {
 
 function beginEvent(requestId, at) {
   events += 1;
-  current = { requestId, number: events, from: at, calls: [], cpu: process.cpuUsage() };
+  current = { requestId, number: events, from: at, calls: [], received: 0, cpu: process.cpuUsage() };
 }
 
 function endEvent(at) {
   if (!current) return;
-  const { requestId, number, from, calls: made, cpu } = current;
+  const { requestId, number, from, calls: made, received, cpu } = current;
   const { user, system } = process.cpuUsage(cpu);
   current = undefined;
   const noted = {
@@ -55,6 +56,7 @@ function endEvent(at) {
     from,
     to: at,
     calls: made.map(([start, end]) => [start, Math.min(end, at)]),
+    received,
     cpuMs: (user + system) / 1000,
     peakKib: peakResidentKib(),
   };

@@ -4,5 +4,6 @@ export default {
   clusters: [{ tag: { key: 'fleet', value: 'bench' }, name: 'fleet' }],
   exports: { mode: 'observe', snapshots: ['automated'], notOlderThanDays: 1 },
   backups: { mode: 'observe' },
+  exportRetention: { mode: 'observe', keepLast: 10, daily: 7, weekly: 4, monthly: 12 },
   backupRetention: { mode: 'observe', keepLast: 10, daily: 7, weekly: 4, monthly: 12 },
 };

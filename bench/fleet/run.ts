@@ -1,14 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
-import { table } from 'table';
-import { createClock } from '../../local/clock/virtual-clock.ts';
-import { type LocalPlatform, startLocalPlatform } from '../../local/platform/local-platform.ts';
+import type { LocalPlatform } from '../../local/platform/local-platform.ts';
 import { synthesize } from '../../local/run/synthesize.ts';
-import { recordTimeline } from '../../local/timeline/recorder.ts';
-import { instrument } from '../events/instrument.ts';
-import { type EventCost, notedEvents } from '../events/noted-events.ts';
-import { noDatabases } from './no-databases.ts';
+import type { EventCost } from '../events/noted-events.ts';
+import { aligned, onPlatform } from '../platform.ts';
+import { arrangeLake } from './lake.ts';
 import { type CommandCost, measureStatus } from './status.ts';
 
 const project = path.resolve(import.meta.dirname, '../..');
@@ -16,8 +13,6 @@ const config = 'bench/fleet/fleet.config.ts';
 const snapshotsEach = 50;
 const exportedEach = 5;
 const day = 86_400_000;
-/** Longer than the host keeps an idle process, so that each figure is a fresh process's. */
-const untilCold = 15 * 60_000;
 const now = new Date('2026-11-22T10:00:00Z');
 
 interface Row {
@@ -32,8 +27,8 @@ interface CommandRow {
 }
 
 /**
- * `npm run bench:fleet`: what check-backups, keep-backups, export-snapshots and `steward status` cost over 10, 100 and 1,000 clusters with 50
- * snapshots and five past export tasks each, on their bundles, in fresh processes, against the local endpoints.
+ * `npm run bench:fleet`: what check-backups, keep-backups, export-snapshots, keep-exports and `steward status` cost over 10, 100 and 1,000
+ * clusters with 50 snapshots, five past export tasks and 50 exports in the lake each, on their bundles, in fresh processes, against the local endpoints.
  */
 async function main(): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'aurora-steward-fleet-'));
@@ -61,22 +56,12 @@ async function measure(
   folder: string,
   clusters: number,
 ): Promise<{ rows: readonly Row[]; status: CommandCost }> {
-  const notes = path.join(folder, 'notes');
-  mkdirSync(notes, { recursive: true });
-  instrument(cdkOut, notes);
-  const clock = createClock({ start: now });
-  const timeline = recordTimeline(clock, path.join(folder, 'timeline.jsonl'));
-  const platform = await startLocalPlatform({ cdkOut, clock, timeline, dataPlane: noDatabases });
-  const rows: Row[] = [];
-  const run = async (what: string, fn: string, payload: object) => {
-    await clock.runFor(untilCold);
-    const before = new Set(notedEvents(notes).map(({ requestId }) => requestId));
-    await invoke(platform, `steward-fleet-${fn}`, payload);
-    const cost = notedEvents(notes).find(({ requestId }) => !before.has(requestId));
-    if (!cost) throw new Error(`Expected ${fn} to note its event. Found nothing.`);
-    rows.push({ what, clusters, cost });
-  };
-  try {
+  return onPlatform({ cdkOut, folder, now }, async (bench) => {
+    const { platform, timeline } = bench;
+    const rows: Row[] = [];
+    const run = async (what: string, fn: string, payload: object) => {
+      rows.push({ what, clusters, cost: await bench.run(`steward-fleet-${fn}`, payload) });
+    };
     const clusterIds = arrange(platform, clusters);
     const status = await measureStatus({ project, config, platform, timeline, folder }, clusterIds);
     await run('objectives, point-in-time recovery recent', 'check-backups', { sweep: 'check-backups' });
@@ -90,11 +75,11 @@ async function measure(
     const sweep = { sweep: 'export-snapshots' };
     await run('exports, a sweep that notes one snapshot of each cluster', 'export-snapshots', sweep);
     await run('exports, every further sweep', 'export-snapshots', sweep);
+    arrangeLake(platform, clusterIds, { now, each: snapshotsEach });
+    await run('retention of the lake, a dry run over all', 'keep-exports', { dryRun: true });
+    await run('retention of the lake, the daily run', 'keep-exports', { sweep: 'keep-exports' });
     return { rows, status };
-  } finally {
-    await platform.close();
-    clock.stop();
-  }
+  });
 }
 
 function nameOf(index: number): string {
@@ -146,13 +131,6 @@ function arrangeExport(rds: LocalPlatform['rds'], snapshot: string, createdAt: D
   });
 }
 
-async function invoke({ lambda }: LocalPlatform, name: string, payload: object): Promise<void> {
-  const given = Buffer.from(JSON.stringify(payload));
-  const { status, functionError, payload: answer } = await lambda.invoke(name, given, 'RequestResponse');
-  if (status === 200 && functionError === undefined) return;
-  throw new Error(`Expected ${name} to answer. Found: ${answer.toString('utf8').slice(0, 2_000)}`);
-}
-
 function report(rows: readonly Row[]): string {
   const cells = rows
     .toSorted((a, b) => (a.what < b.what ? -1 : a.what > b.what ? 1 : a.clusters - b.clusters))
@@ -192,15 +170,6 @@ function statusReport(rows: readonly CommandRow[]): string {
     ];
   });
   return aligned([head, ...cells]);
-}
-
-function aligned(cells: readonly (readonly string[])[]): string {
-  const border = { bodyLeft: '  ', bodyRight: '', bodyJoin: '' };
-  const columnDefault = { paddingLeft: 0, paddingRight: 2 };
-  return table(
-    cells.map((row) => [...row]),
-    { border, drawHorizontalLine: () => false, columnDefault },
-  );
 }
 
 main().catch((error: unknown) => {

@@ -66,6 +66,7 @@ describe("an event's cost", () => {
       number: 1,
       from: 1000,
       to: 1100,
+      received: 4_096,
       calls: [
         [1010, 1040],
         [1030, 1050],
@@ -80,6 +81,7 @@ describe("an event's cost", () => {
       ownMs: 50,
       awsMs: 50,
       calls: 3,
+      receivedBytes: 4_096,
       cpuMs: 61,
       peakBytes: 81_920_000,
     });
@@ -93,6 +95,7 @@ describe('what a function costs', () => {
     ownMs: figure,
     awsMs: 2 * figure,
     calls: 3,
+    receivedBytes: 0,
     cpuMs: 4 * figure,
     peakBytes: 1_000_000 * figure,
   });

@@ -51,6 +51,8 @@ export interface S3 {
   has(bucket: string): boolean;
   /** Current objects in key order; throws NoSuchBucket. */
   objects(bucket: string): readonly StoredObject[];
+  /** An object that is there from the beginning, put by nobody. */
+  arrangeObject(bucket: string, key: string, body: Buffer): void;
 }
 
 /**
@@ -252,5 +254,9 @@ export function createS3(options: S3Options): S3 {
     createBucket,
     has: (bucket) => buckets.has(bucket),
     objects: (bucket) => bucketOf({ bucket }).objects(),
+    arrangeObject(bucket, key, body) {
+      const { encryption } = bucketOf({ bucket });
+      bucketOf({ bucket }).put({ key, body, headers: {}, encryption }, clock.now());
+    },
   };
 }
