@@ -29,16 +29,13 @@ export interface ClusterEventsConfig {
    * Told only if you give them a severity: 0004, 0005, 0006, 0087, 0088, 0150, 0151, 0170, 0172, 0173, 0176, 0288, 0289.
    * @default as above
    */
-  readonly severities?: EventSeverities;
+  readonly severities?: Readonly<Record<string, Severity | 'off'>>;
   /**
    * When messages wait that are not grave; they come as one digest at the end.
    * @default none
    */
   readonly quietHours?: QuietHoursConfig;
 }
-
-/** Ids of events with their severity. */
-export type EventSeverities = Readonly<Record<string, Severity | 'off'>>;
 
 /** Hours in which only what is grave is told. What ends a thread comes at once where its beginning did. */
 export interface QuietHoursConfig {

@@ -106,7 +106,11 @@ function link(name: string): string {
   return `[${name}](#${name.toLowerCase()})`;
 }
 
+const recordForm = /^Readonly<Record<string, (.+)>>$/;
+
 function typeText(type: string, sections: ReadonlySet<string>): string {
+  const [, value] = recordForm.exec(type) ?? [];
+  if (value !== undefined) return `object of ${typeText(value, sections)}`;
   const element = type.replace('[]', '');
   // Every other named type is a choice of texts, which the description lists.
   const shown = sections.has(element)
