@@ -61,7 +61,7 @@ export function attachRotation(scope: Construct, fn: IFunction, rotations: reado
         rotateImmediatelyOnUpdate: false,
       },
     );
-    attached.addDependency(permission);
+    attached.addResourceDependency(permission);
   }
 }
 
