@@ -35,8 +35,7 @@ export async function startEach(
   const limit = deps.policy.exports.monthlyLimitUsd;
   const spending = limit === undefined ? undefined : await Spending.read(deps.store, context.now(), limit);
   const beyondLimit: WantedExport[] = [];
-  const now = context.now();
-  const sized = slots.taken < slots.count ? await withSizes(deps.volumes, candidates, now) : candidates;
+  const sized = slots.taken < slots.count ? await withSizes(deps.volumes, candidates, context) : candidates;
   for (const export_ of sized) {
     const { taskIdentifier } = export_;
     if (!hasTime(context, marginMs)) stopped ??= 'this invocation has no time left';

@@ -67,7 +67,7 @@ export async function* noteWouldHave(
   context: ExportContext,
   wanted: readonly WantedExport[],
 ): AsyncIterable<Outcome> {
-  const sized = await withSizes(deps.volumes, wanted, context.now());
+  const sized = await withSizes(deps.volumes, wanted, context);
   for (const export_ of sized) yield await noteOne(deps, context, export_);
 }
 

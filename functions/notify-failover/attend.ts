@@ -182,7 +182,7 @@ async function recordDue(
 ): Promise<{ said: MessageKind[]; page: FailoverPage | undefined }> {
   const [evidence, thisYear, others] = await Promise.all([
     readEvidence(deps, context, incident),
-    failoversThisYear(deps, incident),
+    failoversThisYear(deps, context, incident),
     othersOpen(deps, incident),
   ]);
   const alone: FailoverStory = {

@@ -14,6 +14,7 @@ import {
 import { pagesPrefix } from '../domain/failover/page.ts';
 import { failoverPolicyOf } from '../domain/failover/policy-of.ts';
 import { type Step, turns } from '../domain/failover/step.ts';
+import { messageOf } from '../domain/fault.ts';
 import { finishFacts } from '../domain/finish-facts.ts';
 import { isJsonObject } from '../domain/json.ts';
 import type { Outcome } from '../domain/outcome.ts';
@@ -111,7 +112,11 @@ async function unannounced(
   cluster: Topology,
   before: KnownWriter,
 ): Promise<readonly Step[]> {
-  const listed = await announcedOf(deps, cluster, new Date(before.seenAt)).catch(() => []);
+  const listed = await announcedOf(deps, cluster, new Date(before.seenAt)).catch((thrown: unknown) => {
+    const reason = messageOf(thrown);
+    context.log.warn('What RDS announced since is not known', { cluster: cluster.identifier, reason });
+    return [];
+  });
   if (turns(listed).length > 0) return listed;
   const { instance = '', zone } = writerOf(cluster) ?? {};
   const place = ({ instance: name, zone: where }: { instance: string; zone?: string | undefined }) =>

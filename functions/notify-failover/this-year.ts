@@ -5,8 +5,9 @@ import {
   unrecorded,
 } from '../domain/failover/incident.ts';
 import { type ThisYear, unavailability } from '../domain/failover/unavailability.ts';
+import { messageOf } from '../domain/fault.ts';
 import { parseRecord } from '../domain/ledger/record.ts';
-import type { Dependencies } from './dependencies.ts';
+import type { Dependencies, FailoverContext } from './dependencies.ts';
 
 /** Of more failovers a year the seconds are left to the dashboard: a message reads no more records of the ledger. */
 const mostRead = 20;
@@ -17,6 +18,7 @@ const mostRead = 20;
  */
 export async function failoversThisYear(
   { store }: Dependencies,
+  { log }: Pick<FailoverContext, 'log'>,
   incident: Incident,
 ): Promise<ThisYear | undefined> {
   const { clusterId, id, end } = incident;
@@ -27,7 +29,8 @@ export async function failoversThisYear(
     for await (const key of store.list(`${incidentsPrefix}${clusterId}/${id.slice(0, 5)}`)) {
       if (key.endsWith('/closing') && !key.startsWith(own)) others.push(key);
     }
-  } catch {
+  } catch (thrown) {
+    log.warn('The failovers of this year are not known', { reason: messageOf(thrown) });
     return undefined;
   }
   const failovers = others.length + 1;
@@ -36,7 +39,8 @@ export async function failoversThisYear(
     const before = await Promise.all(others.map((key) => secondsOf(store, key)));
     const seconds = before.reduce((sum, one) => sum + one, unavailability(incident, end.at).seconds);
     return { failovers, seconds };
-  } catch {
+  } catch (thrown) {
+    log.warn('How long the failovers of this year took is not known', { reason: messageOf(thrown) });
     return { failovers };
   }
 }

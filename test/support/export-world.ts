@@ -167,6 +167,8 @@ export class ExportWorld {
   readonly counted: { metric: string; value: number }[] = [];
   /** Calls to the outside, `<name> <key>`. */
   readonly calls: string[] = [];
+  /** What the log warned of. */
+  readonly warned: string[] = [];
   policy: Policy = policyOf();
   /** Thrown by the next call of that name. */
   readonly faults = new Map<string, Error>();
@@ -336,7 +338,12 @@ export class ExportWorld {
     const context = {
       now: () => new Date(this.now),
       invocation: { id: `invocation-${++this.#invocations}`, deadline: new Date(this.now + lastsMs) },
-      log: { debug: silent, info: silent, warn: silent, error: silent },
+      log: {
+        debug: silent,
+        info: silent,
+        warn: (message: string) => void this.warned.push(message),
+        error: silent,
+      },
       count: (metric: string, value: number) => this.counted.push({ metric, value }),
     };
     const store = new MemoryLedgerStore(this.bucket, gate);

@@ -84,6 +84,8 @@ export class FailoverWorld {
   readonly timers: { at: number; request: JsonObject }[] = [];
   readonly probes: ProbeRequest[] = [];
   readonly calls: string[] = [];
+  /** What the log warned of. */
+  readonly warned: string[] = [];
   policy: Policy = failoverPolicy();
   clusters: Topology[] = [topologyOf('ledger-core-1')];
   entries: AnnouncedEntry[] = [];
@@ -162,7 +164,12 @@ export class FailoverWorld {
     return notifyFailover(deps, wakeUps, {
       now: () => new Date(this.now),
       invocation: { id, deadline: new Date(this.now + 60_000) },
-      log: { debug: silent, info: silent, warn: silent, error: silent },
+      log: {
+        debug: silent,
+        info: silent,
+        warn: (message: string) => void this.warned.push(message),
+        error: silent,
+      },
       count: (metric, value, of) => {
         this.counted.push({ metric, value, ...of });
       },

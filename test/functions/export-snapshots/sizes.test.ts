@@ -69,6 +69,9 @@ describe('the size of what is exported', () => {
     const denied = unsized(640);
     denied.faults.set('GetMetricData', new Error('denied'));
     expect(told(await denied.export([created]))[0]).toContain('cost not known');
+    expect(denied.warned).toEqual([
+      'The size of volumes is not known: exports of them count nothing towards a limit',
+    ]);
   });
 
   test("counts towards the month's limit", async () => {

@@ -113,6 +113,7 @@ describe('a failover as it should be', () => {
     world.clusters = [topologyOf('ledger-core-2')];
     await world.invoke([completed]);
     expect(world.alerts.at(-1)?.alert.story).toContain('This year: 2 failovers.');
+    expect(world.warned).toContain('How long the failovers of this year took is not known');
   });
 });
 
