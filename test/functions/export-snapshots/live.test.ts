@@ -144,7 +144,7 @@ describe('a cluster that is itself due to be exported', () => {
     ]);
     await world.export([sweep]);
     expect(world.alerts.map(({ alert }) => [alert.kind, alert.headline])).toEqual([
-      ['snapshot-vanished', 'live cluster of 22 Nov 2026 03:00 UTC deleted before its export'],
+      ['snapshot-vanished', 'live cluster as of 22 Nov 2026 03:00 UTC deleted before its export'],
     ]);
   });
 
@@ -185,7 +185,7 @@ describe('a person', () => {
     world.rds.setTask(task, { state: 'FAILED', failureCause: 'it failed', endedAt: new Date(world.now) });
     await world.verify([ended]);
     const [{ alert } = { alert: undefined }] = world.alerts;
-    expect(alert?.headline).toBe('export failed, live cluster of 22 Nov 2026 03:00 UTC not in the lake');
+    expect(alert?.headline).toBe('export failed, live cluster as of 22 Nov 2026 03:00 UTC not in the lake');
     const command = alert?.steps.map((step) => step.command ?? '').find((text) => text.includes('live'));
     expect(command).toContain('{"live":"ledger-core","due":"2026-11-22T03:00:00.000Z","attempt":2}');
     await world.export([byHand({ attempt: 2 })]);
