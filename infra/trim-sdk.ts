@@ -31,6 +31,24 @@ const sharedFiles: Idle = {
     export const loadSharedConfigFiles = async () => ({ configFile: {}, credentialsFile: {} });`,
 };
 
+/** Asks the metadata service of an instance for the region, which Lambda has in its environment. */
+const metadataOfInstances: Idle = {
+  file: /[\\/]getInstanceMetadataRegion\.js$/,
+  expected: 'export const getInstanceMetadataRegion = async () => {',
+  trimmed: () => 'export const getInstanceMetadataRegion = async () => undefined;',
+};
+
+/** Reads and writes streams of events, which S3's client brings for SelectObjectContent. */
+const streamsOfEvents: Idle = {
+  file: /[\\/]submodules[\\/]event-streams[\\/]index\.js$/,
+  expected: 'export { EventStreamSerde } from "./EventStreamSerde";',
+  trimmed: () => `
+    export { resolveEventStreamSerdeConfig } from './eventstream-serde-config-resolver/EventStreamSerdeConfig';
+    const refuse = () => { throw new Error('Streams of events are left out of bundles: no function reads one'); };
+    export const eventStreamSerdeProvider = () => ({ serialize: refuse, deserialize: refuse });
+    export class EventStreamSerde { constructor() { refuse(); } }`,
+};
+
 const streamsOfFiles = 'import { ReadStream, fstatSync, lstatSync } from "node:fs";';
 
 /** How long a stream of a file is, which no function sends; only to name its class, Node loads what reads directories and terminals. */
@@ -40,10 +58,20 @@ const lengthOfFiles: Idle = {
   trimmed: (source) => source.replace(streamsOfFiles, 'class ReadStream {}'),
 };
 
+const idle = [
+  hashInJavaScript('Md5Js'),
+  hashInJavaScript('Sha1Js'),
+  hashInJavaScript('Sha256Js'),
+  sharedFiles,
+  metadataOfInstances,
+  streamsOfEvents,
+  lengthOfFiles,
+];
+
 /**
- * Leaves out of bundles what of the SDK can do nothing in Lambda, about 2 kB for each client and 10 kB besides: all of a
+ * Leaves out of bundles what of the SDK can do nothing in Lambda, about 2 kB for each client and 20 kB besides: all of a
  * client's `package.json` but its version, which is the one thing that is read of it (for the user agent), hash functions
- * that stand in for those of Node, and what deals with files.
+ * that stand in for those of Node, and what deals with files, instances and streams of events.
  */
 export const trimSdk: Plugin = {
   name: 'trim-sdk',
@@ -52,7 +80,6 @@ export const trimSdk: Plugin = {
       const { version } = JSON.parse(readFileSync(path, 'utf8')) as { version?: unknown };
       return { contents: JSON.stringify({ version }), loader: 'json' };
     });
-    const idle = [hashInJavaScript('Sha1Js'), hashInJavaScript('Sha256Js'), sharedFiles, lengthOfFiles];
     for (const { file, expected, trimmed } of idle) {
       onLoad({ filter: file }, ({ path }) => {
         const source = readFileSync(path, 'utf8');

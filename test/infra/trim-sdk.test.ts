@@ -44,3 +44,17 @@ test('no file is read for configuration, and the length of a body is known all t
   expect(await loadSharedConfigFiles()).toEqual({ configFile: {}, credentialsFile: {} });
   expect([undefined, 'größe', new Uint8Array(3)].map(calculateBodyLength)).toEqual([0, 7, 3]);
 });
+
+test('streams of events say that they are left out, and an instance is not asked for its region', async () => {
+  const contents = [
+    `export { EventStreamSerde, eventStreamSerdeProvider } from '@smithy/core/event-streams';`,
+    `export { NODE_REGION_CONFIG_OPTIONS } from '@smithy/core/config';`,
+  ].join('\n');
+  const { EventStreamSerde, eventStreamSerdeProvider, NODE_REGION_CONFIG_OPTIONS } = await evaluated(
+    await bundled(contents, [trimSdk]),
+  );
+  const refusal = 'Streams of events are left out of bundles';
+  expect(() => new EventStreamSerde({})).toThrow(refusal);
+  expect(() => eventStreamSerdeProvider({}).deserialize()).toThrow(refusal);
+  await expect(NODE_REGION_CONFIG_OPTIONS.default()).rejects.toThrow('Region is missing');
+});
