@@ -24,10 +24,14 @@ export interface ExportedFiles {
  * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-export-snapshot.FileNames.html
  */
 export function tableFolders(table: string): string[] {
-  const dot = table.indexOf('.');
-  const plain = dot < 0 ? `${table}/` : `${table.slice(0, dot)}/${table.slice(dot + 1)}/`;
-  const replaced = plain.replace(/[\\`" ]/g, '_');
-  return replaced === plain ? [plain] : [plain, replaced];
+  const parts = table.split('.');
+  // A database may have dots in its name: whatever is left for schema and table may be it.
+  const most = Math.max(1, parts.length - 2);
+  const plain = Array.from({ length: most }, (_, index) => {
+    const [database, below] = [parts.slice(0, index + 1), parts.slice(index + 1)];
+    return below.length === 0 ? `${table}/` : `${database.join('.')}/${below.join('.')}/`;
+  });
+  return [...new Set(plain.flatMap((folder) => [folder, folder.replace(/[\\`" ]/g, '_')]))];
 }
 
 /** The folder of a file's table below that of the export, `<database>/<schema>.<table>/`, which RDS may divide further. */

@@ -42,6 +42,8 @@ export class Bucket {
   readonly owner: string;
   versioned: boolean;
   readonly #versions = new Map<string, Version[]>();
+  /** All keys in their order, as long as none comes or goes: sorting them for each page would take seconds of a large bucket. */
+  #sorted: readonly string[] | undefined;
 
   constructor(
     name: string,
@@ -73,7 +75,7 @@ export class Bucket {
   /** Hides the object behind a marker, or removes it for good where nothing is versioned. */
   delete(key: string, now: Date): DeleteMarker | undefined {
     if (!this.versioned) {
-      this.#versions.delete(key);
+      this.#forget(key);
       return undefined;
     }
     const marker = { key, versionId: this.#newVersionId(), lastModified: now, deleted: true } as const;
@@ -85,7 +87,7 @@ export class Bucket {
   deleteVersion(key: string, versionId: string): Version | undefined {
     const removed = this.version(key, versionId);
     const kept = (this.#versions.get(key) ?? []).filter((version) => version !== removed);
-    if (kept.length === 0) this.#versions.delete(key);
+    if (kept.length === 0) this.#forget(key);
     else this.#versions.set(key, kept);
     return removed;
   }
@@ -104,12 +106,21 @@ export class Bucket {
     return this.#versions.size === 0;
   }
 
-  #keys(): string[] {
-    return [...this.#versions.keys()].toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  #keys(): readonly string[] {
+    this.#sorted ??= [...this.#versions.keys()].toSorted((a, b) =>
+      Buffer.compare(Buffer.from(a), Buffer.from(b)),
+    );
+    return this.#sorted;
+  }
+
+  #forget(key: string): void {
+    this.#versions.delete(key);
+    this.#sorted = undefined;
   }
 
   #add(version: Version): void {
     const older = this.#versions.get(version.key) ?? [];
+    if (older.length === 0) this.#sorted = undefined;
     this.#versions.set(version.key, [
       version,
       ...older.filter(({ versionId }) => versionId !== version.versionId),

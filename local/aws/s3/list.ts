@@ -26,7 +26,7 @@ export function listObjectsV2(bucket: Bucket, query: URLSearchParams): string {
   const maxKeys = readMaxKeys(query.get('max-keys'));
   const after = token === null ? { name: startAfter, isPrefix: false } : readToken(token);
 
-  const left = bucket.objects().filter(({ key }) => isAfter(key, after));
+  const left = bucket.objects().filter(({ key }) => key.startsWith(prefix) && isAfter(key, after));
   const entries = group(left, prefix, delimiter);
   const page = entries.slice(0, maxKeys);
   const last = page.at(-1);

@@ -327,6 +327,7 @@ test.each([
   ['ledger.public.accounts', ['ledger/public.accounts/']],
   ['ledger.public.odd name', ['ledger/public.odd name/', 'ledger/public.odd_name/']],
   ['odd', ['odd/']],
+  ['my.ledger.public.accounts', ['my/ledger.public.accounts/', 'my.ledger/public.accounts/']],
 ])('files of %s are looked for in %o', (table, folders) => {
   expect(tableFolders(table)).toEqual(folders);
 });
