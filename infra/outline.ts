@@ -11,8 +11,9 @@ import { addStacks } from './stacks/stacks.ts';
 import { wantedNames } from './stacks/wanted.ts';
 
 /**
- * Synthesizes the stacks of a configuration, unless told otherwise without the code of their functions: for whoever wants to know what would
- * be created, and does not deploy it. See docs/decisions/0029-a-plan-is-read-from-the-stacks-themselves.md.
+ * Synthesizes the stacks of a configuration, unless told otherwise without the code of their functions: for
+ * whoever wants to know what would be created, and does not deploy it. See
+ * docs/decisions/0029-a-plan-is-read-from-the-stacks-themselves.md.
  *
  * @param outdir gets the cloud assembly.
  * @param bundles the code, for whoever wants the template as it would be deployed.

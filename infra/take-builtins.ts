@@ -3,9 +3,10 @@ import type { Plugin } from 'esbuild';
 const namespace = 'builtin';
 
 /**
- * Has bundles take of Node's own modules only what they use. Node makes the ES module of a built-in by reading every property that
- * it has, and many of them load what stands behind them when they are first read: `node:process` the reports and the standard
- * streams, `node:fs` its promises, streams and watchers. `process.getBuiltinModule` gives the same objects without that.
+ * Has bundles take of Node's own modules only what they use. Node makes the ES module of a built-in by
+ * reading every property that it has, and many of them load what stands behind them when they are first read:
+ * `node:process` the reports and the standard streams, `node:fs` its promises, streams and watchers.
+ * `process.getBuiltinModule` gives the same objects without that.
  * https://nodejs.org/docs/latest-v24.x/api/process.html#processgetbuiltinmoduleid
  */
 export const takeBuiltins: Plugin = {

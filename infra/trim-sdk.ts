@@ -51,7 +51,10 @@ const streamsOfEvents: Idle = {
 
 const streamsOfFiles = 'import { ReadStream, fstatSync, lstatSync } from "node:fs";';
 
-/** How long a stream of a file is, which no function sends; only to name its class, Node loads what reads directories and terminals. */
+/**
+ * How long a stream of a file is, which no function sends; only to name its class, Node loads what reads
+ * directories and terminals.
+ */
 const lengthOfFiles: Idle = {
   file: /[\\/]calculateBodyLength\.js$/,
   expected: streamsOfFiles,

@@ -1,6 +1,6 @@
 /**
- * Failovers told and measured; other events and changes are watched only to be weighed, since no failover wakes them. Swept once a
- * day, so that an event can meet a fresh process. Nothing is deployed to AWS.
+ * Failovers told and measured; other events and changes are watched only to be weighed, since no failover
+ * wakes them. Swept once a day, so that an event can meet a fresh process. Nothing is deployed to AWS.
  */
 export default {
   deployments: [

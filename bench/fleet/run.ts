@@ -27,8 +27,9 @@ interface CommandRow {
 }
 
 /**
- * `npm run bench:fleet`: what check-backups, keep-backups, export-snapshots, keep-exports and `steward status` cost over 10, 100 and 1,000
- * clusters with 50 snapshots, five past export tasks and 50 exports in the lake each, on their bundles, in fresh processes, against the local endpoints.
+ * `npm run bench:fleet`: what check-backups, keep-backups, export-snapshots, keep-exports and `steward
+ * status` cost over 10, 100 and 1,000 clusters with 50 snapshots, five past export tasks and 50 exports in
+ * the lake each, on their bundles, in fresh processes, against the local endpoints.
  */
 async function main(): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'aurora-steward-fleet-'));

@@ -26,8 +26,9 @@ const shapes = [
 type Shape = (typeof shapes)[number];
 
 /**
- * `npm run bench:lake`: what proving an export costs `verify-export`, ten files to a table, on its bundle, in a fresh process, against
- * the local endpoints: calls, bytes that came, time. The export of one file shows what everything else is.
+ * `npm run bench:lake`: what proving an export costs `verify-export`, ten files to a table, on its bundle, in
+ * a fresh process, against the local endpoints: calls, bytes that came, time. The export of one file shows
+ * what everything else is.
  */
 async function main(): Promise<void> {
   const temporary = mkdtempSync(path.join(tmpdir(), 'aurora-steward-lake-'));

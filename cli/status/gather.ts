@@ -15,9 +15,9 @@ const ledgerReads = 24;
 /**
  * Reads how every cluster of a deployment stands.
  *
- * Calls: one of RDS for each 100 clusters and one for each 100 snapshots, one after the other, since RDS shares its rates
- * with all of the account, and the same of instances where the configuration names some; of S3 three, and two for each cluster that is
- * exported; one of Secrets Manager for each secret.
+ * Calls: one of RDS for each 100 clusters and one for each 100 snapshots, one after the other, since RDS
+ * shares its rates with all of the account, and the same of instances where the configuration names some; of
+ * S3 three, and two for each cluster that is exported; one of Secrets Manager for each secret.
  */
 export async function gatherStatus(session: Session): Promise<DeploymentStatus> {
   const now = session.now();

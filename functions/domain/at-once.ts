@@ -1,6 +1,6 @@
 /**
- * Does something for each item, at most so many at once. The first that fails ends it: nothing more is begun, and what is under way has
- * ended when this does.
+ * Does something for each item, at most so many at once. The first that fails ends it: nothing more is begun,
+ * and what is under way has ended when this does.
  */
 export async function eachAtOnce<T>(
   items: readonly T[],

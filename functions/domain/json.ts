@@ -10,7 +10,10 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** What a text that should be JSON holds; `undefined` where it is none. The parser's own message is kept out: it shows parts of the text. */
+/**
+ * What a text that should be JSON holds; `undefined` where it is none. The parser's own message is kept out:
+ * it shows parts of the text.
+ */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -14,9 +14,10 @@ import type { Found } from './wants.ts';
 import { watch } from './watch.ts';
 
 /**
- * Starts the export of every snapshot that the policy wants in the lake, and of clusters themselves that are due for one. What is wanted is first put on a list in
- * the ledger, then the list is worked off under a lease, as far as slots are free: so what waits is remembered,
- * and an export that ends makes room for the next without all snapshots being looked at.
+ * Starts the export of every snapshot that the policy wants in the lake, and of clusters themselves that are
+ * due for one. What is wanted is first put on a list in the ledger, then the list is worked off under a
+ * lease, as far as slots are free: so what waits is remembered, and an export that ends makes room for the
+ * next without all snapshots being looked at.
  */
 export async function exportSnapshots(
   deps: Dependencies,

@@ -49,7 +49,10 @@ export async function knownOf(deps: Dependencies, exports: readonly WantedExport
   return { recorded, wouldHave, intended, served };
 }
 
-/** Puts an export on the list. A person waits for nothing that the list may say: neither for a later time, nor for what RDS refused. */
+/**
+ * Puts an export on the list. A person waits for nothing that the list may say: neither for a later time, nor
+ * for what RDS refused.
+ */
 export async function listWanted(
   { store }: Dependencies,
   export_: WantedExport,

@@ -13,10 +13,11 @@ const wildcardReason =
   'Snapshot identifiers come into being after deployment; the tag that only backups of this suite carry is the fence.';
 
 /**
- * Ledger objects that keep-backups reads and writes: backup-marks/ (what is marked, and who took a mark back),
- * backup-retention/ (one fact for each backup marked or deleted), would-have/backup-retention/ (mode `observe`),
- * conditions/backup-retention/, open/backup-retention-steps/ (steps under way), leases/keep-backups; it reads backups/, which proves that this suite took a snapshot, and open/exports-wanted/ and
- * open/export-intents/, which name snapshots that exports wait for.
+ * Ledger objects that keep-backups reads and writes: backup-marks/ (what is marked, and who took a mark
+ * back), backup-retention/ (one fact for each backup marked or deleted), would-have/backup-retention/ (mode
+ * `observe`), conditions/backup-retention/, open/backup-retention-steps/ (steps under way),
+ * leases/keep-backups; it reads backups/, which proves that this suite took a snapshot, and
+ * open/exports-wanted/ and open/export-intents/, which name snapshots that exports wait for.
  */
 export const contract = defineContract({
   name: 'keep-backups',

@@ -7,7 +7,10 @@ import {
   tellingEnvironment,
 } from '../contract/permissions.ts';
 
-/** Folders that export tasks of this suite write to: `…<cluster>-<minute>-<hash>…/`. Pointers and whatever else lies in the bucket have other names. */
+/**
+ * Folders that export tasks of this suite write to: `…<cluster>-<minute>-<hash>…/`. Pointers and whatever
+ * else lies in the bucket have other names.
+ */
 const exportFolders = '*-????????????-??????????*/*';
 const wildcardReason =
   'Export tasks are named after their snapshots; the form of these names is the fence, and no other object of the bucket has it.';

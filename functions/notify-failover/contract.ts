@@ -8,9 +8,9 @@ import {
 } from '../contract/permissions.ts';
 
 /**
- * Ledger objects that notify-failover reads and writes: incidents/ (each cluster's incident, and a record for each
- * message), failover-pages/ (pages of several failovers), open/ (open incidents, pages and markers), observed/ (who wrote when the sweep last looked), probe-checks/ (whether the
- * probe would work).
+ * Ledger objects that notify-failover reads and writes: incidents/ (each cluster's incident, and a record for
+ * each message), failover-pages/ (pages of several failovers), open/ (open incidents, pages and markers),
+ * observed/ (who wrote when the sweep last looked), probe-checks/ (whether the probe would work).
  */
 export const contract = defineContract({
   name: 'notify-failover',

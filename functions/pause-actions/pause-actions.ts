@@ -32,8 +32,8 @@ type Asker = string | undefined;
 const pauseRequests = { subject: 'request to pause', read: readPauseRequest };
 
 /**
- * Pauses and resumes what the suite does: to one cluster or instance, known by its resource id, or to all. A pause ends by itself at
- * its time; asking for the same again changes nothing.
+ * Pauses and resumes what the suite does: to one cluster or instance, known by its resource id, or to all. A
+ * pause ends by itself at its time; asking for the same again changes nothing.
  */
 export async function pauseActions(
   deps: Dependencies,

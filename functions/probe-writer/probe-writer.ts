@@ -19,8 +19,8 @@ const checkEveryMs = 5_000;
 const checkTimeoutMs = 5_000;
 
 /**
- * Measures how long the writer takes no writes, checks that it could, or keeps a heartbeat. It calls no AWS API: what it must know stands
- * in the request, and its answer goes where Lambda's destination leads.
+ * Measures how long the writer takes no writes, checks that it could, or keeps a heartbeat. It calls no AWS
+ * API: what it must know stands in the request, and its answer goes where Lambda's destination leads.
  *
  * @throws Fault `invalid-request` for a request of another version
  */

@@ -12,9 +12,9 @@ import { putPartitions } from './put-partitions.ts';
 const marginMs = 30_000;
 
 /**
- * Brings exports of one cluster, the oldest first, into the catalogue. Calls: a page of tables for each 100; one for each
- * table that is new or changed; one for each table and 100 exports; two for each table that is to be tagged and is not. Whatever was
- * done before is found done, or noted as done.
+ * Brings exports of one cluster, the oldest first, into the catalogue. Calls: a page of tables for each 100;
+ * one for each table that is new or changed; one for each table and 100 exports; two for each table that is
+ * to be tagged and is not. Whatever was done before is found done, or noted as done.
  *
  * @returns the plan of each export, in their order; `no-time` where a later invocation goes on
  * @throws Fault where Glue, or Lake Formation behind it, refuses

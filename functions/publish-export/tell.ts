@@ -16,8 +16,8 @@ export async function tellRefused(
 }
 
 /**
- * Everything is in the catalogue, or everything but some tables: told once, and again when others are left out than people were told
- * of.
+ * Everything is in the catalogue, or everything but some tables: told once, and again when others are left
+ * out than people were told of.
  */
 export async function tellWhole(
   conditions: Conditions,

@@ -37,9 +37,9 @@ export interface Pace {
 }
 
 /**
- * Reads the footer of every file of the tables, many at once, as the files are listed: what is held goes by tables, not by files, of
- * which a large cluster has millions. Calls: one list for each 1,000 objects, one GET for each file (two for a footer of more than
- * 16 KiB).
+ * Reads the footer of every file of the tables, many at once, as the files are listed: what is held goes by
+ * tables, not by files, of which a large cluster has millions. Calls: one list for each 1,000 objects, one
+ * GET for each file (two for a footer of more than 16 KiB).
  */
 export async function proveTables(
   files: ExportedFiles,

@@ -6,7 +6,10 @@ import {
   tellingEnvironment,
 } from '../contract/permissions.ts';
 
-/** Ledger objects that watch-etl reads and writes: etl/ and etl-slow/ (what came of runs), open/ (runs under way, open markers). */
+/**
+ * Ledger objects that watch-etl reads and writes: etl/ and etl-slow/ (what came of runs), open/ (runs under
+ * way, open markers).
+ */
 export const contract = defineContract({
   name: 'watch-etl',
   kind: 'queued',

@@ -28,7 +28,10 @@ interface Watched {
   readonly stands: ReadonlyMap<string, Condition>;
 }
 
-/** Looks at one secret, announces its last rotation, does what follows it, and tells what begins or ends to be in the way of the next. */
+/**
+ * Looks at one secret, announces its last rotation, does what follows it, and tells what begins or ends to be
+ * in the way of the next.
+ */
 export async function watchOne(
   deps: Dependencies,
   context: WatchContext,

@@ -41,7 +41,10 @@ export interface ClusterBackupsConfig {
 
 /** A time at which a snapshot is taken. */
 export interface BackupScheduleConfig {
-  /** Part of the snapshot's name, and what tells the schedules of a cluster apart: 1 to 20 lower-case letters, digits and hyphens. */
+  /**
+   * Part of the snapshot's name, and what tells the schedules of a cluster apart: 1 to 20 lower-case letters,
+   * digits and hyphens.
+   */
   readonly name: string;
   /** `cron(…)` with six fields as EventBridge Scheduler reads it, or `rate(12 hours)`. */
   readonly schedule: string;

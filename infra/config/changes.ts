@@ -12,7 +12,10 @@ import {
 import { type Mode, modes } from '../../functions/domain/policy/mode.ts';
 import { list, oneOf, section, sweepSchedule, text } from './fields.ts';
 
-/** What may differ from cluster to cluster about suspicious changes. What a cluster leaves out is as the suite's `changes` says. */
+/**
+ * What may differ from cluster to cluster about suspicious changes. What a cluster leaves out is as the
+ * suite's `changes` says.
+ */
 export interface ClusterChangesConfig {
   /**
    * `off`: not looked at. `observe`: what is found is kept in the ledger and announced on the event bus, and nobody is

@@ -76,7 +76,10 @@ export interface ExportRetentionConfig extends ClusterExportRetentionConfig {
 
 /** When exports move to a cheaper storage class; only classes that can be queried at once. */
 export interface StorageClassConfig {
-  /** Days after which S3 moves a file: 30 to 3650 for `STANDARD_IA` and `ONEZONE_IA`, 0 to 3650 for the others. Each later entry at least 30 days after the one before. */
+  /**
+   * Days after which S3 moves a file: 30 to 3650 for `STANDARD_IA` and `ONEZONE_IA`, 0 to 3650 for the
+   * others. Each later entry at least 30 days after the one before.
+   */
   readonly afterDays: number;
   /** `STANDARD_IA`, `ONEZONE_IA`, `INTELLIGENT_TIERING` or `GLACIER_IR`. */
   readonly to: StorageClass;

@@ -62,7 +62,10 @@ function clusterPolicy(cluster: Cluster, suite: SuiteConfig): ClusterPolicy {
   };
 }
 
-/** What concerns clusters alone is off for an instance, whatever the suite says; its rows are not counted, nor is it exported without a snapshot. */
+/**
+ * What concerns clusters alone is off for an instance, whatever the suite says; its rows are not counted, nor
+ * is it exported without a snapshot.
+ */
 function ofInstance({ events: _events, changes: _changes, ...policy }: ClusterPolicy): ClusterPolicy {
   const { compare: _compare, live: _live, ...exports } = policy.exports;
   return {

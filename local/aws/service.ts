@@ -83,7 +83,10 @@ export class AwsError extends Error {
   }
 }
 
-/** Something AWS does and this endpoint does not: answered as the service answers what it does not know, and the run fails by its name. */
+/**
+ * Something AWS does and this endpoint does not: answered as the service answers what it does not know, and
+ * the run fails by its name.
+ */
 export class NotImitatedError extends AwsError {
   /** @param what operation, parameter or header, `s3 CreateMultipartUpload`. */
   constructor(what: string) {

@@ -20,9 +20,10 @@ export interface EnvironmentSurroundings {
  * this machine has.
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
  *
- * Not Lambda's: AWS_ENDPOINT_URL, which leads the SDK here, as do those for one service that a template sets to the name
- * of an interface endpoint; NODE_EXTRA_CA_CERTS, since no public authority signs for this machine; HOME and TMPDIR, which keep it from reading the
- * AWS profile of whoever runs this; and SystemRoot, without which Windows opens no socket.
+ * Not Lambda's: AWS_ENDPOINT_URL, which leads the SDK here, as do those for one service that a template sets
+ * to the name of an interface endpoint; NODE_EXTRA_CA_CERTS, since no public authority signs for this
+ * machine; HOME and TMPDIR, which keep it from reading the AWS profile of whoever runs this; and SystemRoot,
+ * without which Windows opens no socket.
  */
 export function environmentVariables(
   spec: FunctionSpec,

@@ -13,10 +13,10 @@ import {
 } from './roles.ts';
 
 /**
- * Makes the clone, or has it be like its model: attributes, memberships, settings of all databases. Its setting `role` has
- * it work as the model, or as whom the model works: whichever of the two creates something, it belongs to one owner, whose
- * default privileges it gets. A clone that has objects or privileges of its own keeps working as itself until they are given away: otherwise it
- * would lose them.
+ * Makes the clone, or has it be like its model: attributes, memberships, settings of all databases. Its
+ * setting `role` has it work as the model, or as whom the model works: whichever of the two creates
+ * something, it belongs to one owner, whose default privileges it gets. A clone that has objects or
+ * privileges of its own keeps working as itself until they are given away: otherwise it would lose them.
  *
  * @returns `lacks`: what the admin may not give it, as comments and statements for whoever may
  * @throws RotationFailure `unknown-role`, `roles-entangled`

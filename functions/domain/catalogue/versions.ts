@@ -2,8 +2,9 @@ import { minuteOf } from '../export/task-identifier.ts';
 import type { CatalogueTable } from './catalogue.ts';
 
 /**
- * Parameters of a table that say with which export rows began to go to it instead of to the one before, and why. They stand in the
- * catalogue itself, so that a run that dies between the table and its message is followed by one that tells it.
+ * Parameters of a table that say with which export rows began to go to it instead of to the one before, and
+ * why. They stand in the catalogue itself, so that a run that dies between the table and its message is
+ * followed by one that tells it.
  */
 const openedWithParameter = 'aurora-steward:opened-with';
 const openedBecauseParameter = 'aurora-steward:opened-because';

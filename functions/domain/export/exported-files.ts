@@ -12,7 +12,10 @@ export interface ParquetFile {
 export interface ExportedFiles {
   /** The manifests directly in the folder, as they are; none if the folder does not exist. */
   manifests(folder: string): Promise<readonly ManifestFile[]>;
-  /** All Parquet files below the folder, after the key if one is given, in their order; fetched page by page as they are taken. */
+  /**
+   * All Parquet files below the folder, after the key if one is given, in their order; fetched page by page
+   * as they are taken.
+   */
   parquetFiles(folder: string, after?: string): AsyncIterable<ParquetFile>;
   /** What a file says of itself. One request, two for a footer of more than 16 KiB. */
   footer(file: ParquetFile): Promise<Footer | Damage>;

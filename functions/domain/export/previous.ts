@@ -19,8 +19,9 @@ export function checkedAgainKey(record: string): string {
 }
 
 /**
- * The newest export of the same cluster and the same choice of tables that was verified (by the first check or a
- * later one), or incomplete and accepted, and whose snapshot is older. Looked for among the ledger's keys of this and the three months before.
+ * The newest export of the same cluster and the same choice of tables that was verified (by the first check
+ * or a later one), or incomplete and accepted, and whose snapshot is older. Looked for among the ledger's
+ * keys of this and the three months before.
  */
 export function previousGoodExport(
   store: LedgerStore,

@@ -4,7 +4,10 @@ import type { WantedExport } from './wanted-export.ts';
 
 type Source = Pick<WantedExport, 'snapshotArn' | 'snapshotIdentifier' | 'snapshotTime' | 'clusterIdentifier'>;
 
-/** What is exported, as alerts call it: `snapshot rds:orders-2026-11-20-02-10 (20 Nov 2026 02:10 UTC)`, `live cluster orders (…)`. */
+/**
+ * What is exported, as alerts call it: `snapshot rds:orders-2026-11-20-02-10 (20 Nov 2026 02:10 UTC)`, `live
+ * cluster orders (…)`.
+ */
 export function sourceText(source: Source): string {
   return `${sourceName(source)} (${minuteText(new Date(source.snapshotTime))})`;
 }

@@ -2,8 +2,8 @@ import { toFault } from '../fault.ts';
 import type { LedgerStore } from './ledger-store.ts';
 
 /**
- * Reads an object that others are only measured against. One that is not what it must be is passed over: it must not keep what comes
- * later from being looked at.
+ * Reads an object that others are only measured against. One that is not what it must be is passed over: it
+ * must not keep what comes later from being looked at.
  *
  * @param parse reads the body; throws on what is none
  * @throws Fault where the store gives no answer

@@ -30,8 +30,8 @@ const awsEvent = v.object({
 const sweep = v.strictObject({ sweep: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]*$/)) });
 
 /**
- * Recognises a payload: an EventBridge event of RDS, of another AWS service or of this suite, a sweep (`{"sweep": "<function>"}`), or
- * a request by hand (any other object that is no event).
+ * Recognises a payload: an EventBridge event of RDS, of another AWS service or of this suite, a sweep
+ * (`{"sweep": "<function>"}`), or a request by hand (any other object that is no event).
  *
  * @param deliveryId - names a wake-up that has no id of its own: the SQS message or the invocation
  */

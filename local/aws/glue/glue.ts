@@ -17,7 +17,10 @@ export interface Glue {
   readonly crawlers: Pick<Crawlers, 'add'>;
 }
 
-/** Glue's Data Catalog, and as much of the rest as ETL steps use. What a job, workflow or crawler does is scripted by whoever adds it. */
+/**
+ * Glue's Data Catalog, and as much of the rest as ETL steps use. What a job, workflow or crawler does is
+ * scripted by whoever adds it.
+ */
 export function createGlue(options: GluePlace & { readonly clock: Clock; readonly bus: EventBus }): Glue {
   const context = new GlueContext(options);
   const catalogue = new DataCatalogue(context);

@@ -16,7 +16,8 @@ export interface StsOptions {
 /**
  * STS for whoever asks who they are: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
  *
- * By POST, and by GET as presigned requests are sent. No policy is needed to ask. Roles are assumed by the services in process; AssumeRole is not imitated.
+ * By POST, and by GET as presigned requests are sent. No policy is needed to ask. Roles are assumed by the
+ * services in process; AssumeRole is not imitated.
  */
 export function createSts({ account, partition }: StsOptions): ServiceEndpoint {
   const xmlns = 'https://sts.amazonaws.com/doc/2011-06-15/';

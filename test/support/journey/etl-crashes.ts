@@ -5,9 +5,9 @@ import { type Journey, startJourney } from './journey.ts';
 import { hour, minute } from './story.ts';
 
 /**
- * A night in which a function of ETL dies once at a call. Redelivery, events and sweeps go on: each of the three runs is started once,
- * recorded once and announced, said twice only where the process died before it could note that it was told, and nothing is
- * left open.
+ * A night in which a function of ETL dies once at a call. Redelivery, events and sweeps go on: each of the
+ * three runs is started once, recorded once and announced, said twice only where the process died before it
+ * could note that it was told, and nothing is left open.
  *
  * @returns the calls of that function that are worth a crash
  */
