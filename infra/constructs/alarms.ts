@@ -14,29 +14,32 @@ export interface AlarmDesk {
   readonly deployment: string;
 }
 
-export type AlarmRule = Pick<
-  AlarmProps,
-  | 'metric'
-  | 'threshold'
-  | 'comparisonOperator'
-  | 'evaluationPeriods'
-  | 'datapointsToAlarm'
-  | 'treatMissingData'
->;
+/** When an alarm rings, and what it says then. */
+export interface AlarmSpec
+  extends Pick<
+    AlarmProps,
+    | 'metric'
+    | 'threshold'
+    | 'comparisonOperator'
+    | 'evaluationPeriods'
+    | 'datapointsToAlarm'
+    | 'treatMissingData'
+  > {
+  /** What comes after the deployment in the alarm's name. */
+  readonly name: string;
+  readonly text: AlarmText | undefined;
+}
 
 /**
  * Adds an alarm that tells operators what its users lose and where to read on.
  *
- * @param name what comes after the deployment in the alarm's name.
  * @throws TypeError if the text is missing: an alarm that does not say what it means is noise.
  */
 export function addAlarm(
   scope: Construct,
   id: string,
   desk: AlarmDesk,
-  name: string,
-  text: AlarmText | undefined,
-  rule: AlarmRule,
+  { name, text, ...rule }: AlarmSpec,
 ): Alarm {
   if (!text?.impact.trim() || !text.runbook.trim()) {
     throw new TypeError(

@@ -28,7 +28,9 @@ export function watchDeadLetters(
   { name, alarms }: FunctionContract,
   desk: AlarmDesk,
 ): void {
-  addAlarm(scope, 'DeadLettersAlarm', desk, `${name}-dead-letters`, alarms.deadLetters, {
+  addAlarm(scope, 'DeadLettersAlarm', desk, {
+    name: `${name}-dead-letters`,
+    text: alarms.deadLetters,
     metric: deadLetters.metricApproximateNumberOfMessagesVisible({
       period: Duration.minutes(5),
       statistic: Stats.MAXIMUM,
@@ -46,7 +48,9 @@ export function watchHandOver(
   { name, alarms }: FunctionContract,
   desk: AlarmDesk,
 ): void {
-  addAlarm(scope, 'HandOverAlarm', desk, `${name}-dead-letters`, alarms.deadLetters, {
+  addAlarm(scope, 'HandOverAlarm', desk, {
+    name: `${name}-dead-letters`,
+    text: alarms.deadLetters,
     metric: fn.metric('DestinationDeliveryFailures', {
       period: Duration.minutes(5),
       statistic: Stats.SUM,
@@ -64,7 +68,9 @@ export function watchErrors(
   { name, alarms }: FunctionContract,
   desk: AlarmDesk,
 ): void {
-  addAlarm(scope, 'ErrorsAlarm', desk, `${name}-errors`, alarms.errors, {
+  addAlarm(scope, 'ErrorsAlarm', desk, {
+    name: `${name}-errors`,
+    text: alarms.errors,
     metric: fn.metricErrors({ period: Duration.minutes(15), statistic: Stats.SUM }),
     threshold: 1,
     evaluationPeriods: 3,
@@ -84,7 +90,9 @@ export function watchOutcomes(
   desk: AlarmDesk,
 ): void {
   const minutes = Math.min(Math.max(2 * (longestGapMinutes ?? 0), 15), minutesPerDay);
-  addAlarm(scope, 'FailedForGoodAlarm', desk, `${name}-failed-for-good`, alarms.failedForGood, {
+  addAlarm(scope, 'FailedForGoodAlarm', desk, {
+    name: `${name}-failed-for-good`,
+    text: alarms.failedForGood,
     metric: new Metric({
       namespace: metricNamespace,
       metricName: outcomeMetric,
@@ -114,7 +122,9 @@ export function watchSweep(
 ): void {
   // Metrics out of logs arrive minutes late.
   const minutes = Math.max(longestGapMinutes, 5);
-  const alarm = addAlarm(scope, 'SweepMissingAlarm', desk, `${name}-sweep-missing`, alarms.sweepMissing, {
+  const alarm = addAlarm(scope, 'SweepMissingAlarm', desk, {
+    name: `${name}-sweep-missing`,
+    text: alarms.sweepMissing,
     metric: new Metric({
       namespace: metricNamespace,
       metricName: sweepMetric,

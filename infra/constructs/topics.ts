@@ -73,7 +73,9 @@ export function watchDelivery(topic: Topic, desk: AlarmDesk, name = 'alerts-unde
     impact: 'Alerts about clusters do not reach at least one subscriber: a failure may go unnoticed.',
     runbook: 'alerts-could-not-be-delivered',
   };
-  addAlarm(topic, 'Undelivered', desk, name, text, {
+  addAlarm(topic, 'Undelivered', desk, {
+    name,
+    text,
     metric: topic.metricNumberOfNotificationsFailed({ period: Duration.minutes(5), statistic: Stats.SUM }),
     threshold: 1,
     evaluationPeriods: 1,
