@@ -65,6 +65,14 @@ export const announcePermission: Permission = {
   grantedWhen: 'always',
 };
 
+/** What a function needs to wake itself later, by a message with a delay in its own queue. */
+export const setTimersPermission: Permission = {
+  id: 'SetTimers',
+  actions: ['sqs:SendMessage'],
+  resources: ['own-queue'],
+  grantedWhen: 'always',
+};
+
 /** The ledger and the topics are encrypted with the control key; the services use it in their caller's name. */
 function controlKeyPermission(id: string, service: 's3' | 'sns'): Permission {
   return {

@@ -3,6 +3,7 @@ import {
   alertPermissions,
   announcePermission,
   ledgerPermissions,
+  setTimersPermission,
   tellingEnvironment,
 } from '../contract/permissions.ts';
 
@@ -51,12 +52,7 @@ export const contract = defineContract({
       writes: ['incidents/*', 'open/*'],
       removes: ['open/*'],
     }),
-    {
-      id: 'SetTimers',
-      actions: ['sqs:SendMessage'],
-      resources: ['own-queue'],
-      grantedWhen: 'always',
-    },
+    setTimersPermission,
     announcePermission,
     // In mode observe it finds out all the same, and tells nobody.
     ...alertPermissions('acting'),

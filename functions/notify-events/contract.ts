@@ -4,6 +4,7 @@ import {
   announcePermission,
   ledgerPermissions,
   readClustersPermission,
+  setTimersPermission,
   tellingEnvironment,
 } from '../contract/permissions.ts';
 import { toldEventIds } from '../domain/trouble/told-events.ts';
@@ -56,12 +57,7 @@ export const contract = defineContract({
       writes: ['event-threads/*', 'observed/*', 'open/*'],
       removes: ['open/*'],
     }),
-    {
-      id: 'SetTimers',
-      actions: ['sqs:SendMessage'],
-      resources: ['own-queue'],
-      grantedWhen: 'always',
-    },
+    setTimersPermission,
     announcePermission,
     // What this capability does is to tell people: in mode observe it cannot.
     ...alertPermissions('acting'),

@@ -4,6 +4,7 @@ import {
   announcePermission,
   ledgerPermissions,
   readClustersPermission,
+  setTimersPermission,
   tellingEnvironment,
 } from '../contract/permissions.ts';
 
@@ -77,12 +78,7 @@ export const contract = defineContract({
       writes: ['incidents/*', 'failover-pages/*', 'open/*', 'observed/*', 'probe-checks/*'],
       removes: ['open/*'],
     }),
-    {
-      id: 'SetTimers',
-      actions: ['sqs:SendMessage'],
-      resources: ['own-queue'],
-      grantedWhen: 'always',
-    },
+    setTimersPermission,
     {
       id: 'StartProbe',
       actions: ['lambda:InvokeFunction'],
