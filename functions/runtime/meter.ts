@@ -41,7 +41,10 @@ export function powertoolsMeter(contract: FunctionContract, deployment: string):
     },
     count(metric, value, of) {
       const unit = contract.metrics[metric];
-      if (!unit) throw new TypeError(`${contract.name} declares no metric ${metric} in its contract`);
+      if (!unit)
+        throw new TypeError(
+          `Expected: a metric of the contract of ${contract.name}. Found: ${metric}. Do: declare it in \`metrics\`.`,
+        );
       if (of) {
         apart.push({ metric, unit: units[unit], value, cluster: of.cluster });
         return;

@@ -118,6 +118,8 @@ describe('powertoolsMeter', () => {
 
   it('refuses a metric that the contract does not declare', () => {
     const meter = powertoolsMeter(contract, 'prod-eu');
-    expect(() => meter.count('Surprises', 1)).toThrow('declares no metric Surprises');
+    expect(() => meter.count('Surprises', 1)).toThrow(
+      'Expected: a metric of the contract of export-snapshots. Found: Surprises. Do: declare it in `metrics`.',
+    );
   });
 });
