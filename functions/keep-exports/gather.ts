@@ -139,9 +139,15 @@ export function unreadableOrThrown(key: string, thrown: unknown): Unreadable {
   return { key, fault };
 }
 
+const usesOfNoted: Readonly<Record<string, string>> = {
+  'exports-to-publish': 'it is to be published',
+  'exports-to-compare': 'its rows are to be compared',
+  'exports-to-follow': 'ETL is to follow it',
+};
+
 /**
- * What needs the files of exports just now: ETL runs whose end is not recorded, and what is still to be published or
- * compared.
+ * What needs the files of exports just now: ETL runs whose end is not recorded, and what is still to be published,
+ * compared or followed.
  *
  * Calls of the store: two lists for each 1,000.
  */
@@ -158,7 +164,7 @@ export async function readUses(store: Pick<LedgerStore, 'list'>): Promise<Export
         .replace(/\.verified$/, '')
         .split('.')
         .at(-1) ?? '';
-    uses.set(task, what === 'exports-to-publish' ? 'it is to be published' : 'its rows are to be compared');
+    uses.set(task, usesOfNoted[what] ?? 'something is still to be done with it');
   }
   return uses;
 }

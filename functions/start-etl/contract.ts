@@ -7,9 +7,9 @@ import {
 } from '../contract/permissions.ts';
 
 /**
- * Ledger objects that start-etl reads and writes: exports/ and exports-by-day/ (which are verified), export-publications/ (which
- * are queryable), export-removals/ (whose files are gone), etl/ (runs that ended), open/ (runs under way, and open markers),
- * would-have/etl/ (mode `observe`), pauses/current.
+ * Ledger objects that start-etl reads and writes: exports/ (which are verified), export-publications/ (which are queryable),
+ * export-removals/ (whose files are gone), etl/ (runs that ended), open/ (exports that something is to follow, runs under way, and
+ * open markers), would-have/etl/ (mode `observe`), pauses/current.
  */
 export const contract = defineContract({
   name: 'start-etl',
@@ -81,7 +81,6 @@ export const contract = defineContract({
     ...ledgerPermissions({
       reads: [
         'exports/*',
-        'exports-by-day/*',
         'export-publications/*',
         'export-removals/*',
         'etl/*',

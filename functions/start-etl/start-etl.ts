@@ -1,13 +1,14 @@
 import { openRunKeys } from '../domain/etl/open-runs.ts';
+import { parseToFollow, toFollowPrefix } from '../domain/etl/to-follow.ts';
 import { failureOf } from '../domain/failure.ts';
 import { hasTime } from '../domain/invocation.ts';
+import { readAll } from '../domain/ledger/read-all.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { pausesOnce } from '../domain/pause/pause.ts';
 import type { WakeUp } from '../domain/wake-up/wake-up.ts';
 import { advance } from './advance.ts';
 import { wantAgain } from './again.ts';
 import type { Dependencies, StartContext } from './dependencies.ts';
-import { recentExports } from './recent-exports.ts';
 import { readRequest } from './request.ts';
 import { wantSteps } from './want-steps.ts';
 
@@ -15,8 +16,8 @@ import { wantSteps } from './want-steps.ts';
 const marginMs = 25_000;
 
 /**
- * Starts the steps that follow verified exports: wants those of the exports that wake-ups name, or in a sweep those of
- * the last days, and then takes the next step of every open run. Whoever wakes it, places may have become free.
+ * Starts the steps that follow verified exports: wants those of the exports that wake-ups name, or in a sweep of those that are
+ * noted, and then takes the next step of every open run. Whoever wakes it, places may have become free.
  */
 export async function startEtl(
   deps: Dependencies,
@@ -35,23 +36,23 @@ export async function startEtl(
     );
   }
   if (sweeps.length > 0) {
-    outcomes.push(...(await attempt('sweep of verified exports', sweeps, () => wantRecent(deps, context))));
+    outcomes.push(...(await attempt('sweep of verified exports', sweeps, () => wantNoted(deps, context))));
   }
   if (exports.length + again.length + sweeps.length === 0) return outcomes;
   return [...outcomes, ...(await attempt('open runs', undefined, () => advanceAll(deps, context)))];
 }
 
-/** What the announcements of the last days began; one that cannot be looked at keeps no other waiting. */
-async function wantRecent(deps: Dependencies, context: StartContext): Promise<Outcome[]> {
-  const outcomes: Outcome[] = [];
-  const recent = await recentExports(deps.store, context.now());
-  for (const record of recent) {
+/** Exports whose announcements did not begin all that follows; one that cannot be looked at keeps no other waiting. */
+async function wantNoted(deps: Dependencies, context: StartContext): Promise<Outcome[]> {
+  const { records, unreadable } = await readAll(deps.store, toFollowPrefix, parseToFollow);
+  const outcomes = unreadable.map(({ key, fault }) => failureOf(fault, key));
+  for (const record of records) {
     if (!hasTime(context, marginMs)) {
       return [...outcomes, { kind: 'waiting', subject: record, reason: 'this invocation has no time left' }];
     }
     outcomes.push(...(await attempt(record, undefined, () => wantSteps(deps, context, record, 'queryable'))));
   }
-  const reason = `${recent.length} exports of the last days looked at`;
+  const reason = `${records.length} exports looked at after which something is to follow`;
   return [...outcomes, { kind: 'done', subject: 'sweep of verified exports', reason }];
 }
 

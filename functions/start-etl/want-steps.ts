@@ -1,6 +1,8 @@
 import { endedRun } from '../domain/etl/end.ts';
+import { openRunKeys } from '../domain/etl/open-runs.ts';
 import { type StepStates, stepsToBegin, wantedRun } from '../domain/etl/plan.ts';
 import { type EtlRun, openRunKey, recordKey, recordPrefix, wouldHaveKey } from '../domain/etl/run.ts';
+import { isFollowed, noteToFollow, toFollowKey } from '../domain/etl/to-follow.ts';
 import { type VerifiedExport, verifiedExport } from '../domain/etl/verified-export.ts';
 import { checkedAgainKey } from '../domain/export/previous.ts';
 import { publicationKey } from '../domain/export/publication.ts';
@@ -14,7 +16,7 @@ import type { Dependencies, StartContext } from './dependencies.ts';
 
 /**
  * Puts the steps that an export asks for on the list of open runs; what is on it, or was, is left as it is. An export counts as
- * verified by a later check, too.
+ * verified by a later check, too. Where nothing more will begin by itself, the export goes off the list of those to follow.
  *
  * @param once `queryable`: not before its tables are in the catalogue, where the policy wants them there
  */
@@ -26,12 +28,17 @@ export async function wantSteps(
 ): Promise<Outcome[]> {
   const { store, policy } = deps;
   const export_ = (await verifiedAt(store, record)) ?? (await verifiedAt(store, checkedAgainKey(record)));
-  if (!export_) return [{ kind: 'ignored', subject: record, reason: 'no verified export is recorded there' }];
+  if (!export_) {
+    // Noted before it is recorded: verify-export comes back to one that is not.
+    if (await store.read(record)) await store.removeMarker(toFollowKey(record));
+    return [{ kind: 'ignored', subject: record, reason: 'no verified export is recorded there' }];
+  }
   const its = policy.clusters.find(({ name }) => name === export_.policyName);
-  const etl = its?.etl;
-  if (!etl || etl.mode === 'off' || etl.steps.length === 0) {
+  if (!its || !isFollowed(its.etl)) {
+    await store.removeMarker(toFollowKey(record));
     return [{ kind: 'ignored', subject: record, reason: 'nothing is to follow exports of this cluster' }];
   }
+  const { etl } = its;
   const states = await statesOf(store, export_, etl);
   const runs = stepsToBegin(etl, export_, states).map((step) =>
     wantedRun(step, export_, { attempt: 1, now: context.now() }),
@@ -43,8 +50,17 @@ export async function wantSteps(
   ) {
     return [{ kind: 'waiting', subject: record, reason: 'its tables are not in the catalogue yet' }];
   }
-  if (etl.mode === 'observe') return wouldHave(deps, runs);
-  if (runs.length > 0) return noteRuns(store, export_, runs);
+  if (etl.mode === 'observe') {
+    const noted = await wouldHave(deps, runs);
+    await store.removeMarker(toFollowKey(record));
+    return noted;
+  }
+  if (runs.length > 0) {
+    // One that a person names may not be on the list any more.
+    if (once === 'verified') await noteToFollow(store, export_.record);
+    return noteRuns(store, export_, runs);
+  }
+  await leaveIfSettled(store, export_, etl);
   const reason = 'each of its steps has begun, or waits for another';
   return [{ kind: 'already-done', subject: record, reason }];
 }
@@ -65,7 +81,15 @@ async function noteRuns(
   const gone = noted.length > 0 ? await whyGone(store, record, taskIdentifier) : undefined;
   if (gone === undefined) return [];
   for (const run of noted) await store.removeMarker(openRunKey(run));
+  await store.removeMarker(toFollowKey(record));
   return [{ kind: 'refused', subject: record, reason: gone }];
+}
+
+/** Open runs are looked at first: each has its record before it is not open any more. */
+async function leaveIfSettled(store: LedgerStore, export_: VerifiedExport, etl: EtlPolicy): Promise<void> {
+  if ((await openRunKeys(store, export_.taskIdentifier)).length > 0) return;
+  if (stepsToBegin(etl, export_, await statesOf(store, export_, etl)).length > 0) return;
+  await store.removeMarker(toFollowKey(export_.record));
 }
 
 /** Whether publish-export has it on its list. It takes it off once it is recorded, or cannot be published at all. */

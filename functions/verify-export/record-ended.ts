@@ -2,6 +2,7 @@ import type { Alert } from '../domain/alert/alert.ts';
 import { concernOf } from '../domain/alert/concern.ts';
 import { noteToCompare } from '../domain/comparison/to-compare.ts';
 import type { Effect } from '../domain/effect.ts';
+import { isFollowed, noteToFollow } from '../domain/etl/to-follow.ts';
 import { exportAnnouncement } from '../domain/export/announcements.ts';
 import { exportDeniedTablesAlert, hasDenied } from '../domain/export/denied-alert.ts';
 import {
@@ -45,10 +46,7 @@ export async function recordEnded(
   // Listed before the record says that nobody need be told: a crash between the two repeats only this.
   if (next) await deps.store.create(wantedKey(next.taskIdentifier), next);
   if (proofs.size > 0) await keepProvenTables(deps.store, key, proofs);
-  if (verdict.kind === 'verified') {
-    await noteToPublish(deps.store, key);
-    if (isCompared(deps, intent)) await noteToCompare(deps.store, key);
-  }
+  if (verdict.kind === 'verified') await noteWhatFollows(deps, intent, key);
   const result = await recordFact(factDependencies(deps, context), {
     key,
     body: exportRecord({ export: intent, task, verdict, lakeBucket, comparedWith, next }),
@@ -59,10 +57,16 @@ export async function recordEnded(
   return result;
 }
 
-/** Whether its rows are to be held against the database's. */
-function isCompared({ policy }: Dependencies, { policyName }: ExportIntent): boolean {
-  const exports = policy.clusters.find(({ name }) => name === policyName)?.exports;
-  return exports?.mode === 'act' && exports.compare !== undefined;
+/** What other functions are to do with it: its announcement may be lost. */
+async function noteWhatFollows(
+  { policy, store }: Dependencies,
+  { policyName }: ExportIntent,
+  key: string,
+): Promise<void> {
+  const its = policy.clusters.find(({ name }) => name === policyName);
+  await noteToPublish(store, key);
+  if (its?.exports.mode === 'act' && its.exports.compare !== undefined) await noteToCompare(store, key);
+  if (its && isFollowed(its.etl)) await noteToFollow(store, key);
 }
 
 /** The attempt that follows this one by itself, if any. */

@@ -35,6 +35,11 @@ export function etlPolicyOf(etl: Partial<EtlPolicy> = {}, exports: Partial<Expor
   };
 }
 
+/** The note of verify-export that something is to follow the export of a record. */
+export function toFollowOf(record: string): string {
+  return `open/exports-to-follow/${record.replace('exports/', '').replaceAll('/', '.')}`;
+}
+
 export const exportRecord = `exports/cluster-A/2026-11/${nightly.task}`;
 
 /** `Export Verified` as the bus delivers it; the export is that of the nightly snapshot unless told. */
@@ -106,10 +111,7 @@ export class EtlWorld {
       tables: ['ledger.public.accounts', 'ledger.public.entries'],
       ...change,
     };
-    if (!key.endsWith('.verified')) {
-      const [, clusterId] = key.split('/');
-      this.bucket.put(`exports-by-day/${fact.snapshotTime.slice(0, 10)}/${clusterId}/${taskIdentifier}`, {});
-    }
+    if (fact.verdict === 'verified') this.bucket.put(toFollowOf(key), { record: key });
     this.bucket.put(key, {
       schema: 1,
       kind: 'exports',

@@ -1,15 +1,15 @@
 import * as v from 'valibot';
+import { keyOfNoted } from '../export/noted-record.ts';
 import type { LedgerStore } from '../ledger/ledger-store.ts';
 import { parseStored } from '../ledger/parse-stored.ts';
 
-/** Verified exports whose rows are to be compared, under `open/`, where functions may delete. */
+/** Verified exports whose rows are to be compared. */
 export const toComparePrefix = 'open/exports-to-compare/';
 
 const toCompareSchema = v.object({ record: v.string() });
 
-/** Named after the record, whose slashes would read like those of a fact's marker. */
 export function toCompareKey(record: string): string {
-  return `${toComparePrefix}${record.slice('exports/'.length).replaceAll('/', '.')}`;
+  return keyOfNoted(toComparePrefix, record);
 }
 
 /** Notes, before the record is written, that it is to be compared. */

@@ -7,10 +7,15 @@ export interface SeenRun {
   readonly etag: string;
 }
 
-/** The keys of all runs whose end is not recorded. */
-export async function openRunKeys(store: LedgerStore): Promise<string[]> {
+/**
+ * The keys of all runs whose end is not recorded.
+ *
+ * @param taskIdentifier of one export, if given
+ */
+export async function openRunKeys(store: LedgerStore, taskIdentifier?: string): Promise<string[]> {
   const keys: string[] = [];
-  for await (const key of store.list(openRunPrefix)) keys.push(key);
+  const prefix = taskIdentifier === undefined ? openRunPrefix : `${openRunPrefix}${taskIdentifier}/`;
+  for await (const key of store.list(prefix)) keys.push(key);
   return keys;
 }
 

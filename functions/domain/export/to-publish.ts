@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 import type { LedgerStore } from '../ledger/ledger-store.ts';
 import { parseStored } from '../ledger/parse-stored.ts';
+import { keyOfNoted } from './noted-record.ts';
 
-/** Verified exports that readers cannot find yet, under `open/`, where functions may delete. */
+/** Verified exports that readers cannot find yet. */
 export const toPublishPrefix = 'open/exports-to-publish/';
 
 const toPublishSchema = v.object({
@@ -10,9 +11,8 @@ const toPublishSchema = v.object({
   record: v.string(),
 });
 
-/** Named after the record, whose slashes would read like those of a fact's marker. */
 export function toPublishKey(record: string): string {
-  return `${toPublishPrefix}${record.slice('exports/'.length).replaceAll('/', '.')}`;
+  return keyOfNoted(toPublishPrefix, record);
 }
 
 /** Notes, before the record is written, that it is to be published. */

@@ -100,6 +100,7 @@ describe('what stays whatever the rules say', () => {
     ['open/etl-runs/TASK/nightly-load', 'an ETL run reads it'],
     ['open/exports-to-publish/cluster-A.2026-09.TASK', 'it is to be published'],
     ['open/exports-to-compare/cluster-A.2026-09.TASK', 'its rows are to be compared'],
+    ['open/exports-to-follow/cluster-A.2026-09.TASK', 'ETL is to follow it'],
   ])('one in use: %s', async (key, why) => {
     const { world, tasks, first } = await worldWith('2026-09-01', '2026-10-01');
     await world.keep();

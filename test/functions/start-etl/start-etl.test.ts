@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Fault } from '../../../functions/domain/fault.ts';
 import { crashingAt, untilCrash } from '../../support/crashing.ts';
-import { EtlWorld, etlPolicyOf, exportRecord, exportVerified, stepOf } from '../../support/etl-world.ts';
+import {
+  EtlWorld,
+  etlPolicyOf,
+  exportRecord,
+  exportVerified,
+  stepOf,
+  toFollowOf,
+} from '../../support/etl-world.ts';
 import { nightly, sweepOf, wakeUpOf } from '../../support/export-world.ts';
 import { Interleaving } from '../../support/interleave.ts';
 
@@ -29,26 +36,61 @@ describe('a verified export', () => {
         arguments: { '--source': `s3://steward-lake/exports/${nightly.task}/` },
       },
     ]);
-    expect(world.bucket.keys('open/')).toEqual([`open/etl-runs/${nightly.task}/load`]);
+    expect(world.bucket.keys('open/')).toEqual([
+      `open/etl-runs/${nightly.task}/load`,
+      `open/exports-to-follow/cluster-A.2026-11.${nightly.task}`,
+    ]);
   });
 
-  test('whose announcement got lost is found by the sweep, for three days', async () => {
+  test('whose announcement got lost is found by the sweep, however old its snapshot', async () => {
     const world = new EtlWorld();
-    world.pass(60);
+    world.pass(40 * 24 * 60);
     expect(kinds(await world.start([sweep]))).toEqual(['done', 'started']);
-    const late = new EtlWorld();
-    late.pass(4 * 24 * 60);
-    expect(kinds(await late.start([sweep]))).toEqual(['done']);
+  });
+
+  test('is looked at by no sweep any more once all that follows has ended', async () => {
+    const world = new EtlWorld();
+    await world.start([exportVerified()]);
+    await world.start([sweep]);
+    world.end();
+    await world.watch([sweepOf('watch-etl')]);
+    await world.start([sweep]);
+    expect(world.bucket.keys('open/')).toEqual([]);
+    world.calls.length = 0;
+    await world.start([sweep]);
+    expect(world.calls).toEqual(['list open/exports-to-follow/', 'list open/etl-runs/']);
+  });
+
+  test('whose note is damaged keeps no other waiting', async () => {
+    const world = new EtlWorld();
+    world.bucket.put('open/exports-to-follow/broken', { edited: true });
+    const outcomes = await world.start([sweep]);
+    expect(outcomes.map(({ kind, subject }) => [kind, subject])).toEqual([
+      ['failed-for-good', 'open/exports-to-follow/broken'],
+      ['done', 'sweep of verified exports'],
+      ['started', `open/etl-runs/${nightly.task}/load`],
+    ]);
+  });
+
+  test('that is noted and not recorded yet is waited for; one that is not verified after all goes off the list', async () => {
+    const world = new EtlWorld();
+    world.bucket.objects.delete(exportRecord);
+    await world.start([sweep]);
+    expect(world.bucket.keys('open/')).toEqual([toFollowOf(exportRecord)]);
+    world.record({ verdict: 'incomplete' });
+    await world.start([sweep]);
+    expect([world.runs, world.bucket.keys('open/')]).toEqual([[], []]);
   });
 
   test('of many clusters are found by the sweep with one list for all', async () => {
     const world = new EtlWorld();
     for (const cluster of ['cluster-A0', 'cluster-B', 'cluster-C']) {
       world.record({ clusterId: cluster }, exportRecord.replace('cluster-A', cluster));
-      world.record({ clusterId: cluster }, `exports/${cluster}/2026-01/ledger-core-202601010210-aaaaaaaaaa`);
     }
     await world.start([sweep]);
-    expect(world.calls.filter((call) => call.startsWith('list exports'))).toEqual(['list exports-by-day/']);
+    expect(world.calls.filter((call) => /^list (open\/)?exports/.test(call))).toEqual([
+      'list open/exports-to-follow/',
+    ]);
     expect(world.calls.filter((call) => call.startsWith('read exports/')).sort()).toEqual([
       `read ${exportRecord}`,
       `read ${exportRecord.replace('cluster-A', 'cluster-A0')}`,
@@ -145,6 +187,7 @@ describe('a verified export', () => {
       `would-have/etl/cluster-A/2026-11/${nightly.task}/load`,
     ]);
     expect(world.runs).toEqual([]);
+    expect(world.bucket.keys('open/')).toEqual([]);
   });
 
   test('starts steps side by side, for the tables that each names', async () => {
@@ -260,6 +303,7 @@ describe('what is busy', () => {
     world.pass(2 * 60);
     expect(kinds(await world.start([sweep]))).toEqual(['done', 'failed-for-good']);
     expect(world.alerts.map(({ alert }) => alert.headline)).toEqual(['ETL load could not be started']);
+    await world.start([sweep]);
     expect(world.bucket.keys('open/')).toEqual([]);
   });
 });
@@ -332,17 +376,15 @@ test('what is refused is told once, with what to do, and can be run again by han
     todo: 'Check that it exists.',
   });
   expect(kinds(await world.start([exportVerified()]))).toEqual(['failed-for-good']);
-  expect(kinds(await world.start([exportVerified(), sweep]))).toEqual([
-    'already-done',
-    'already-done',
-    'done',
-  ]);
+  expect(kinds(await world.start([exportVerified(), sweep]))).toEqual(['already-done', 'done']);
   expect(world.announcements.map(({ detailType }) => detailType)).toEqual(['ETL Failed']);
   expect(world.alerts.map(({ alert }) => alert.steps.map(({ text }) => text))).toEqual([
     ['Check that it exists.', 'Then run it again; what comes after it follows by itself:'],
   ]);
   const again = wakeUpOf({ again: `etl/cluster-A/2026-11/${nightly.task}/load` });
   expect(kinds(await world.start([again]))).toEqual(['started']);
+  // What comes after it is found by the sweep, should its announcement be lost.
+  expect(world.bucket.keys('open/exports-to-follow/')).toEqual([toFollowOf(exportRecord)]);
 });
 
 describe('a request by hand', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Fault } from '../../../functions/domain/fault.ts';
 import type { Outcome } from '../../../functions/domain/outcome.ts';
+import { etlPolicyOf, toFollowOf } from '../../support/etl-world.ts';
 import {
   ExportWorld,
   manifestsOf,
@@ -106,6 +107,19 @@ describe('an export in which nothing is missing', () => {
     expect(world.alerts).toEqual([]);
     expect(world.bucket.keys('open/')).toEqual([`open/exports-to-publish/cluster-A.2026-11.${nightly.task}`]);
     expect(world.counted).toContainEqual({ metric: 'ExportDuration', value: 1200 });
+  });
+
+  test.each([
+    ['act', [toFollowOf(`exports/cluster-A/2026-11/${nightly.task}`)]],
+    ['observe', [toFollowOf(`exports/cluster-A/2026-11/${nightly.task}`)]],
+    ['off', []],
+  ] as const)('is noted where ETL in mode %s is to follow it', async (mode, notes) => {
+    const world = await started((fresh) => {
+      fresh.policy = etlPolicyOf({ mode });
+    });
+    world.complete(nightly.task, tables);
+    await world.verify([completed]);
+    expect(world.bucket.keys('open/exports-to-follow/')).toEqual(notes);
   });
 
   test('is worth a message where the policy asks for one', async () => {

@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { EtlWorld, etlPolicyOf, exportRecord, exportVerified, jobEnded } from '../../support/etl-world.ts';
+import {
+  EtlWorld,
+  etlPolicyOf,
+  exportRecord,
+  exportVerified,
+  jobEnded,
+  toFollowOf,
+} from '../../support/etl-world.ts';
 import { nightly, sweepOf, wakeUpOf } from '../../support/export-world.ts';
 
 const sweep = sweepOf('watch-etl');
@@ -58,7 +65,7 @@ test('a run that succeeded is recorded with its line from the snapshot on, annou
     },
   ]);
   expect(world.alerts).toEqual([]);
-  expect(world.bucket.keys('open/')).toEqual([]);
+  expect(world.bucket.keys('open/')).toEqual([toFollowOf(exportRecord)]);
   expect(kinds(await world.watch([jobEnded()]))).toEqual(['ignored']);
 });
 
