@@ -1,5 +1,4 @@
-import type { Cluster } from '../domain/cluster/cluster.ts';
-import { policyFor } from '../domain/cluster/cluster.ts';
+import { type Cluster, policyFor } from '../domain/cluster/cluster.ts';
 import { intendedTasks, knownSince, tasksUnder } from '../domain/export/known.ts';
 import { judgeLive } from '../domain/export/live.ts';
 import { type WantedExport, wantedPrefix } from '../domain/export/wanted-export.ts';

@@ -1,9 +1,10 @@
-import { type Severity, severities } from '../domain/alert/alert.ts';
+import type { Severity } from '../domain/alert/alert.ts';
+import { byGravity, gravest, isGraver } from '../domain/alert/severity.ts';
 import { type Accused, changeAlert } from '../domain/changes/alerts.ts';
 import { changeAnnouncement } from '../domain/changes/announcement.ts';
 import type { RecordedCall } from '../domain/changes/call.ts';
 import { cleaned } from '../domain/changes/clean.ts';
-import { type Concerned, concernedBy, gravest } from '../domain/changes/concerned.ts';
+import { type Concerned, concernedBy } from '../domain/changes/concerned.ts';
 import { isKnownCaller, isOwnCall } from '../domain/changes/known.ts';
 import { isStanding, subjectOf, type Target } from '../domain/changes/open.ts';
 import { type Reading, readingOf } from '../domain/changes/reading.ts';
@@ -38,7 +39,9 @@ export async function tellCall(
   if (touches.length === 0) return ignored('nothing that a check looks at');
   const seen = await looked(deps, world, call, touches);
   if (seen.length === 0) return ignored('of nothing that is watched');
-  const [first, ...others] = seen.filter(isAccused).toSorted(byGravity);
+  const [first, ...others] = seen
+    .filter(isAccused)
+    .toSorted((a, b) => byGravity(a.concerned.severity, b.concerned.severity));
   const settle = call.error ? [] : seen.flatMap(maybeOver);
   if (!first)
     return { outcome: { kind: 'done', subject, reason: 'nothing to tell; looked at again' }, settle };
@@ -119,10 +122,6 @@ function isAccused({ touch, reading }: Accused): boolean {
   return !touch.onlyIfItHolds || reading.holds !== false;
 }
 
-function byGravity(a: Accused, b: Accused): number {
-  return severities.indexOf(a.concerned.severity) - severities.indexOf(b.concerned.severity);
-}
-
 /** Of what holds it is known that it is not over. */
 function maybeOver({ touch: { check, thing }, reading }: Accused): Target[] {
   return isStanding(check) && reading.holds === false ? [{ check, thing }] : [];
@@ -138,7 +137,7 @@ function severityOf(
   if (known) return 'info';
   const own = gravest(accused.map(({ concerned }) => concerned.severity)) ?? 'info';
   if (!error || changes.refused === 'off') return own;
-  return severities.indexOf(changes.refused) > severities.indexOf(own) ? changes.refused : own;
+  return isGraver(own, changes.refused) ? changes.refused : own;
 }
 
 /** Nothing is told with it: the call is. */

@@ -1,6 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import type { PostgresConnection } from './postgres/connection.ts';
-import { withClient } from './postgres/connection.ts';
+import { type PostgresConnection, withClient } from './postgres/connection.ts';
 
 /** Name of the sample's database. */
 const sampleDatabase = 'ledger';

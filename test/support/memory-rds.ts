@@ -1,7 +1,13 @@
 import type { Cluster, Clusters } from '../../functions/domain/cluster/cluster.ts';
 import { isLive } from '../../functions/domain/export/live.ts';
-import type { CancelAnswer, ExportTasks, StartAnswer } from '../../functions/domain/export/task.ts';
-import { type ExportRequest, type ExportTask, endState } from '../../functions/domain/export/task.ts';
+import {
+  type CancelAnswer,
+  type ExportRequest,
+  type ExportTask,
+  type ExportTasks,
+  endState,
+  type StartAnswer,
+} from '../../functions/domain/export/task.ts';
 import type { Volumes } from '../../functions/domain/export/volumes.ts';
 import { isOfInstance, type Snapshot } from '../../functions/domain/snapshot/snapshot.ts';
 import type { Snapshots } from '../../functions/domain/snapshot/snapshots.ts';

@@ -1,7 +1,6 @@
 import type { Severity } from '../alert/alert.ts';
-import { severities } from '../alert/alert.ts';
-import type { Concern } from '../alert/concern.ts';
-import { concernOf } from '../alert/concern.ts';
+import { type Concern, concernOf } from '../alert/concern.ts';
+import { gravest } from '../alert/severity.ts';
 import { policyFor } from '../cluster/cluster.ts';
 import type { ChangesPolicy, Check, CheckSeverities } from '../policy/changes.ts';
 import type { ClusterPolicy, Policy } from '../policy/policy.ts';
@@ -80,11 +79,6 @@ export function together(clusters: readonly WatchedCluster[], check: Check): Con
   const severity = gravest(looking.flatMap(({ checks }) => (checks[check] === 'off' ? [] : [checks[check]])));
   if (!severity) return undefined;
   return { clusters: looking, severity, tells: looking.some(({ tells }) => tells) };
-}
-
-/** `undefined` of none. */
-export function gravest(found: readonly Severity[]): Severity | undefined {
-  return severities.find((severity) => found.includes(severity));
 }
 
 function concernsAll(

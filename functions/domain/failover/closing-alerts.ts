@@ -102,7 +102,7 @@ function headline(story: Ended): string {
     ? ` after ${end.by === 'state' ? 'at most ' : ''}${durationText(spanMs(story))}`
     : '';
   const lasted = downtime === undefined ? byRds : `, ${downtime}`;
-  const name = writer ? (writer.zone ? `${writer.instance} in ${writer.zone}` : writer.instance) : undefined;
+  const name = writer?.zone ? `${writer.instance} in ${writer.zone}` : writer?.instance;
   switch (end.verdict) {
     case 'completed':
       return `${failover} over${lasted}, writer now ${name ?? 'not known'}`;
@@ -136,15 +136,15 @@ function writerText(story: Ended): string {
   return `${now}; before: ${memberText(before)}. ${comparison(before, writer)}${disagreement}`;
 }
 
+function classText(before: string | undefined, now: string | undefined): string {
+  if (before === undefined || now === undefined) return 'Classes could not be compared';
+  if (before === now) return 'Same class';
+  return isSmaller(before, now) === true ? 'SMALLER class than before' : 'Another class than before';
+}
+
 function comparison(before: Member, now: Member): string {
   const parts = [
-    before.instanceClass === undefined || now.instanceClass === undefined
-      ? 'Classes could not be compared'
-      : before.instanceClass === now.instanceClass
-        ? 'Same class'
-        : isSmaller(before.instanceClass, now.instanceClass) === true
-          ? 'SMALLER class than before'
-          : 'Another class than before',
+    classText(before.instanceClass, now.instanceClass),
     ...(before.zone !== undefined && now.zone !== undefined
       ? [before.zone === now.zone ? 'same zone' : 'another zone']
       : []),

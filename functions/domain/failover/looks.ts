@@ -1,5 +1,4 @@
-import type { ApiRequest } from './api-request.ts';
-import { asksFor } from './api-request.ts';
+import { type ApiRequest, asksFor } from './api-request.ts';
 
 /**
  * When CloudTrail is asked, in seconds after the failover began. It usually shows a request within five minutes, and

@@ -1,5 +1,4 @@
-import type { Member, Topology } from './facts.ts';
-import { readersOf } from './facts.ts';
+import { type Member, readersOf, type Topology } from './facts.ts';
 import type { Step } from './step.ts';
 
 /** `ledger-core-1 (eu-west-1a, db.r8g.large)` */

@@ -78,26 +78,39 @@ export function judgeRights(
     ? inTheWay('passwords', 'password-commands-restricted', `${by} is no member of rds_password`)
     : fine('passwords', `${by} may set passwords`);
   if (strategy.kind === 'single-user') return [passwords];
-  const ruled = seen.version >= firstWithAdminRule;
-  const foreign = seen.roles.filter(({ administered }) => ruled && !administered);
-  const missing = seen.roles.every(({ name }) => name !== model);
-  const rights = !seen.createsRoles
-    ? inTheWay('admin', 'missing-admin-option', `${by} lacks CREATEROLE`)
-    : foreign.length > 0
-      ? inTheWay(
-          'admin',
-          'missing-admin-option',
-          `${by} lacks the ADMIN option on ${foreign.map(({ name }) => name).join(' and ')}`,
-        )
-      : fine('admin', `${by} may change both users`);
   const next = seen.roles.find(({ name }) => name === user);
-  const role = missing
-    ? inTheWay('roles', 'unknown-role', `there is no role ${model}`)
-    : next && !next.canLogIn
-      ? inTheWay('roles', 'role-cannot-log-in', `${user} has no LOGIN`)
-      : fine('roles', next ? `${user} is there` : `${user} will be made like ${model}`);
-  const others = [...judgeSessions(next), ...judgeMigration(seen.migration)];
-  return [passwords, rights, role, ...expiry(seen.roles, model), ...others];
+  return [
+    passwords,
+    judgeAdmin(seen, by),
+    judgeUser(seen, next, { user, model }),
+    ...expiry(seen.roles, model),
+    ...judgeSessions(next),
+    ...judgeMigration(seen.migration),
+  ];
+}
+
+/** Whether the admin may change both users. */
+function judgeAdmin({ createsRoles, roles, version }: Inspection, by: string): Finding {
+  if (!createsRoles) return inTheWay('admin', 'missing-admin-option', `${by} lacks CREATEROLE`);
+  const ruled = version >= firstWithAdminRule;
+  const foreign = roles.filter(({ administered }) => ruled && !administered).map(({ name }) => name);
+  return foreign.length === 0
+    ? fine('admin', `${by} may change both users`)
+    : inTheWay('admin', 'missing-admin-option', `${by} lacks the ADMIN option on ${foreign.join(' and ')}`);
+}
+
+/** Whether the user whose turn it is can log in, or can be made. */
+function judgeUser(
+  { roles }: Inspection,
+  next: InspectedRole | undefined,
+  { user, model }: { readonly user: string; readonly model: string },
+): Finding {
+  if (roles.every(({ name }) => name !== model)) {
+    return inTheWay('roles', 'unknown-role', `there is no role ${model}`);
+  }
+  if (!next) return fine('roles', `${user} will be made like ${model}`);
+  if (!next.canLogIn) return inTheWay('roles', 'role-cannot-log-in', `${user} has no LOGIN`);
+  return fine('roles', `${user} is there`);
 }
 
 /** Whoever still works as the user whose turn it is has not read the secret since the last rotation. */

@@ -1,6 +1,5 @@
 import * as v from 'valibot';
-import type { JsonObject } from '../json.ts';
-import { parseJson } from '../json.ts';
+import { type JsonObject, parseJson } from '../json.ts';
 import { secretKey } from './rotation-record.ts';
 import type { Rehearsal, RehearsalFinding } from './watched.ts';
 

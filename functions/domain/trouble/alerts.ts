@@ -1,7 +1,7 @@
-import type { Alert, Severity } from '../alert/alert.ts';
+import type { Alert } from '../alert/alert.ts';
 import { teamPart } from '../alert/concern.ts';
 import { partitionOf, rdsClusterConsoleUrl } from '../alert/console.ts';
-import { isGraver } from '../alert/severity.ts';
+import { byGravity, gravest, isGraver } from '../alert/severity.ts';
 import { counted, durationText, runbookLink, secondText } from '../alert/wording.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Occurrence } from './occurrence.ts';
@@ -108,13 +108,13 @@ export interface DigestStory {
 /** What waited for the end of the quiet hours. */
 export function digestAlert({ deployment, id, team, threads, record, now }: DigestStory): Alert {
   const open = threads.filter(({ trouble, end }) => troubles[trouble].ends && !end);
-  const gravest = threads.map(({ severity }) => severity).toSorted(bySeverity)[0] ?? 'info';
+  const severity = gravest(threads.map((thread) => thread.severity)) ?? 'info';
   const clusters = [...new Set(threads.map(({ clusterIdentifier }) => clusterIdentifier))];
   const key = `events-digest/${id}`;
   return {
     kind: 'events-digest',
     // It is no page: nothing would close it.
-    severity: isGraver(gravest, 'sev3') ? 'sev3' : gravest,
+    severity: isGraver(severity, 'sev3') ? 'sev3' : severity,
     deduplicationKey: key,
     thread: key,
     deployment: deployment.name,
@@ -122,7 +122,7 @@ export function digestAlert({ deployment, id, team, threads, record, now }: Dige
     cluster: clusters.length === 1 ? (clusters[0] ?? '') : counted(clusters.length, 'cluster'),
     headline: `${counted(threads.length, 'event')} in the quiet hours, ${open.length === 0 ? 'none still going on' : `${open.length} still going on`}`,
     story: ['Nothing of this was grave enough to be told at once.'],
-    details: threads.toSorted((a, b) => bySeverity(a.severity, b.severity)).map(digestLine),
+    details: threads.toSorted((a, b) => byGravity(a.severity, b.severity)).map(digestLine),
     unaffected: 'what is not listed.',
     steps:
       open.length === 0
@@ -132,11 +132,6 @@ export function digestAlert({ deployment, id, team, threads, record, now }: Dige
     figures: { events: threads.length, open: open.length },
     foundAt: now.toISOString(),
   };
-}
-
-function bySeverity(a: Severity, b: Severity): number {
-  if (a === b) return 0;
-  return isGraver(a, b) ? -1 : 1;
 }
 
 function digestLine(thread: Thread): string {

@@ -1,4 +1,4 @@
-import { isGraver } from '../alert/severity.ts';
+import { byGravity, isGraver } from '../alert/severity.ts';
 import type { QuietHours } from '../policy/events.ts';
 import type { Mode } from '../policy/mode.ts';
 import { quietUntil } from './quiet-hours.ts';
@@ -55,8 +55,8 @@ function chooseWays(threads: readonly Thread[], situation: Situation): Thread[] 
     const joining = group.filter(({ severity }) => leader && !isGraver(severity, leader.severity));
     for (const thread of joining) if (leader) ways.set(thread.id, { kind: 'joined', with: leader.id });
     const apart = group.filter((thread) => !joining.includes(thread));
-    const [first, ...others] = apart.toSorted((a, b) =>
-      isGraver(a.severity, b.severity) ? -1 : isGraver(b.severity, a.severity) ? 1 : a.id < b.id ? -1 : 1,
+    const [first, ...others] = apart.toSorted(
+      (a, b) => byGravity(a.severity, b.severity) || (a.id < b.id ? -1 : 1),
     );
     if (!first) continue;
     ways.set(first.id, {

@@ -4,8 +4,7 @@ import type { DbClusterSnapshot } from './cluster-snapshot.ts';
 import type { ExportTask } from './export-task.ts';
 import type { GlobalDatabase } from './global-database.ts';
 import { ParameterGroups } from './guards.ts';
-import type { RdsRegion } from './identifier.ts';
-import { identifierNamed, parseRdsArn } from './identifier.ts';
+import { identifierNamed, parseRdsArn, type RdsRegion } from './identifier.ts';
 import type { InstanceSnapshot } from './instance-snapshot.ts';
 import type { MultiAzInstance } from './multi-az-instance.ts';
 
