@@ -7,6 +7,10 @@ const longestName = 63;
 
 /** The other of two alternating users: `app` and `app_clone`. @throws RotationFailure `secret-malformed` */
 export function otherUser(username: string): string {
+  if (username === suffix) {
+    const expected = `username to be more than ${suffix}, which marks the second of two users`;
+    throw new RotationFailure('secret-malformed', { expected, found: 'that alone' });
+  }
   if (username.endsWith(suffix)) return username.slice(0, -suffix.length);
   const other = `${username}${suffix}`;
   const length = new TextEncoder().encode(other).length;

@@ -96,6 +96,7 @@ test('users alternate', () => {
   expect(otherUser('app_clone')).toBe('app');
   expect(pairOf('app_clone')).toEqual({ model: 'app', clone: 'app_clone' });
   expect(pairOf('app')).toEqual({ model: 'app', clone: 'app_clone' });
+  expect(() => otherUser('_clone')).toThrow('Expected: username to be more than _clone');
   expect(otherUser('a'.repeat(57))).toBe(`${'a'.repeat(57)}_clone`);
   expect(() => otherUser('a'.repeat(58))).toThrow('64 bytes');
   expect(() => otherUser('ä'.repeat(29))).toThrow('64 bytes');
