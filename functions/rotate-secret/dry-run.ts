@@ -4,7 +4,11 @@ import type { JsonObject } from '../domain/json.ts';
 import type { SecretPolicy } from '../domain/policy/rotation.ts';
 import { pairOf } from '../domain/rotation/alternate.ts';
 import { pendingElsewhere } from '../domain/rotation/attempt.ts';
-import { type DatabaseSecret, parseDatabaseSecret } from '../domain/rotation/database-secret.ts';
+import {
+  type DatabaseSecret,
+  parseDatabaseSecret,
+  repeatingPassword,
+} from '../domain/rotation/database-secret.ts';
 import type { Login } from '../domain/rotation/databases.ts';
 import { RotationFailure, rotationFailures } from '../domain/rotation/failure.ts';
 import { type Hold, heldReason } from '../domain/rotation/hold.ts';
@@ -99,9 +103,19 @@ async function lookAtSecret(
     current = secret;
     return [
       fine('current version', `${secret.username} at ${secret.host}:${secret.port}/${secret.database}`),
+      judgeCopies(repeatingPassword(secret)),
     ];
   });
   return current;
+}
+
+/** A warning: the database is rotated all the same, but who reads such a key is locked out. */
+function judgeCopies(keys: readonly string[]): Finding {
+  const check = 'copies';
+  if (keys.length === 0) return fine(check, 'no other key repeats the password');
+  const found = `${keys.join(', ')} of the secret repeats the password, and stays as it is`;
+  const todo = 'have applications read username and password instead, and take what repeats them out';
+  return { check, result: 'warning', found, do: todo };
 }
 
 function judgeSecret(facts: SecretFacts, { mode }: SecretPolicy): Finding[] {

@@ -69,6 +69,22 @@ export function withLogin(secret: DatabaseSecret, username: string, password: st
   return JSON.stringify({ ...secret.all, username, password });
 }
 
+/** Shorter ones may be part of other words. */
+const tellingLength = 8;
+
+/**
+ * Names of the other keys that repeat the password, as a connection URL does: a rotation keeps them as they are, so that they
+ * would say a former one.
+ */
+export function repeatingPassword({ all, password }: DatabaseSecret): string[] {
+  if (password.length < tellingLength) return [];
+  const forms = [password, encodeURIComponent(password)];
+  return Object.entries(all).flatMap(([key, value]) => {
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    return key !== 'password' && forms.some((form) => text.includes(form)) ? [key] : [];
+  });
+}
+
 function parseObject(text: string): JsonObject | undefined {
   const value = parseJson(text);
   return isJsonObject(value) ? value : undefined;

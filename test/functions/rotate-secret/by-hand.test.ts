@@ -37,6 +37,7 @@ describe('a dry run', () => {
       'secret',
       'attempts',
       'current version',
+      'copies',
       'log-in',
       'writable',
       'connections',
@@ -106,6 +107,23 @@ describe('a dry run', () => {
       { hosts: [] },
       () => {},
       [['current version', 'in-the-way', 'secret-not-allowed, host ledger-core.example']],
+    ],
+    [
+      'a connection URL beside the login',
+      {},
+      (of) => {
+        const [text = '{}'] = [of.secret.versions.get('v1')?.text];
+        const login = {
+          password: 'old-and-long',
+          url: 'postgres://app:old-and-long@ledger-core.example/app',
+        };
+        of.secret.versions.set('v1', {
+          text: JSON.stringify({ ...JSON.parse(text), ...login }),
+          labels: new Set(['AWSCURRENT']),
+        });
+        of.database.passwords.set('app', 'old-and-long');
+      },
+      [['copies', 'warning', 'url of the secret repeats the password, and stays as it is']],
     ],
     [
       'a reader',

@@ -2,7 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { otherUser, pairOf } from '../../../../functions/domain/rotation/alternate.ts';
 import { attemptOf } from '../../../../functions/domain/rotation/attempt.ts';
 import { classifyDatabaseError } from '../../../../functions/domain/rotation/classify.ts';
-import { parseDatabaseSecret, withLogin } from '../../../../functions/domain/rotation/database-secret.ts';
+import {
+  parseDatabaseSecret,
+  repeatingPassword,
+  withLogin,
+} from '../../../../functions/domain/rotation/database-secret.ts';
 import { parseRotationRequest } from '../../../../functions/domain/rotation/request.ts';
 import { checkSameLogin, checkSteering, loginOf } from '../../../../functions/domain/rotation/steering.ts';
 import { secretPolicy } from '../../../support/rotation-policy.ts';
@@ -89,6 +93,18 @@ describe("what the stack's configuration allows", () => {
       expect(same).toThrow('secret-not-allowed');
     },
   );
+});
+
+test('of other keys those are named that repeat the password, in a URL too', () => {
+  const login = { password: 'p%ss/word 1', url: 'postgres://app:p%25ss%2Fword%201@ledger-core.example/app' };
+  const copied = {
+    ...login,
+    jdbc: { secret: 'p%ss/word 1' },
+    port: 5433,
+    replicas: ['ledger-core-ro.example'],
+  };
+  expect(repeatingPassword(parse(copied))).toEqual(['url', 'jdbc']);
+  expect(repeatingPassword(parse({ password: 'app', note: 'app of payments' }))).toEqual([]);
 });
 
 test('users alternate', () => {
