@@ -1,8 +1,9 @@
 import * as v from 'valibot';
+import { keyOfNoted } from '../export/noted-record.ts';
 import type { LedgerStore } from '../ledger/ledger-store.ts';
 import { parseStored } from '../ledger/parse-stored.ts';
 
-/** Registered exports whose views may have to change, under `open/`, where functions may delete. */
+/** Registered exports whose views may have to change. */
 export const toDefinePrefix = 'open/views-to-define/';
 
 const toDefineSchema = v.object({
@@ -11,7 +12,7 @@ const toDefineSchema = v.object({
 });
 
 export function toDefineKey(record: string): string {
-  return `${toDefinePrefix}${record.slice('exports/'.length).replaceAll('/', '.')}`;
+  return keyOfNoted(toDefinePrefix, record);
 }
 
 /** Notes that the tables of an export are in the catalogue, and that views are to follow. */
