@@ -51,6 +51,18 @@ export const sampleComparisonAlerts: Readonly<Record<string, Alert>> = {
     },
     { countedAt: '2026-11-20T03:31:00.000Z', tables: [], tablesLeftOut: 0, failures: [] },
   ),
+  'live-export-differs': exportDiffersAlert(
+    {
+      ...story,
+      export: { ...story.export, snapshotArn: 'arn:aws:rds:eu-west-1:123456789012:cluster:ledger-core' },
+    },
+    {
+      agree: 1,
+      differences: [{ name: 'ledger.audit.logins', now: 5_310, estimated: false }],
+      notCompared: [],
+    },
+    { countedAt: '2026-11-20T03:31:00.000Z', tables: [], tablesLeftOut: 0, failures: [] },
+  ),
   'export-comparison-impossible': comparisonImpossibleAlert(story, failures),
   'export-comparison-possible': comparisonPossibleAlert(story, new Date('2026-11-18T03:31:00Z')),
 };

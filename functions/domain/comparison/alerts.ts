@@ -1,15 +1,10 @@
 import type { Alert, Severity } from '../alert/alert.ts';
 import { type Concern, teamPart } from '../alert/concern.ts';
-import {
-  counted as countOf,
-  durationText,
-  invokeCommand,
-  minuteText,
-  runbookLink,
-} from '../alert/wording.ts';
+import { counted as countOf, durationText, minuteText, runbookLink } from '../alert/wording.ts';
 import type { VerifiedExport } from '../etl/verified-export.ts';
+import { startCommand } from '../export/alert-parts.ts';
 import { isLive } from '../export/live.ts';
-import { exportText, sourceText } from '../export/source-text.ts';
+import { exportText, sourceNoun, sourceText } from '../export/source-text.ts';
 import type { Importance, Policy } from '../policy/policy.ts';
 import type { Comparison, Difference, Tolerance } from './compare.ts';
 import type { Counted } from './counted.ts';
@@ -33,6 +28,7 @@ export function exportDiffersAlert(story: ComparisonStory, comparison: Compariso
   const { export: export_, tolerance, deployment } = story;
   const { differences, agree, notCompared } = comparison;
   const missing = differences.filter(({ exported }) => exported === undefined).length;
+  const since = isLive(export_) ? 'the export began' : 'the snapshot';
   const later = Date.parse(counted.countedAt) - Date.parse(export_.snapshotTime);
   return {
     ...commonParts(story, 'export-differs'),
@@ -49,21 +45,18 @@ export function exportDiffersAlert(story: ComparisonStory, comparison: Compariso
     }),
     steps: [
       {
-        text: 'If these tables were loaded, purged or created since the snapshot: nothing. Raise exports.compare.tolerancePercent where that is usual.',
+        text: `If these tables were loaded, purged or created since ${since}: nothing. Raise exports.compare.tolerancePercent where that is usual.`,
       },
       ...(missing > 0
         ? [
             {
-              text: 'A table that is not in the export and is older than the snapshot: see whether the master user may read it, and whether exports.only names it.',
+              text: `A table that is not in the export and was there before ${since}: see whether the master user may read it, and whether exports.only names it.`,
             },
           ]
         : []),
       {
-        text: 'Else do not load this export; export the snapshot again, and give the task identifier to AWS Support.',
-        command: invokeCommand(deployment, 'export-snapshots', {
-          snapshot: export_.snapshotArn,
-          attempt: story.attempt + 1,
-        }),
+        text: `Else do not load this export; export the ${sourceNoun(export_)} again, and give the task identifier to AWS Support.`,
+        command: startCommand(story, story.attempt + 1),
       },
     ],
     links: [runbookLink(deployment, 'export-differs')],

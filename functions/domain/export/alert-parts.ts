@@ -59,8 +59,13 @@ export function sourceOfMinute(story: ExportStory): string {
     : `snapshot of ${snapshotMinute(story)}`;
 }
 
+interface Startable {
+  readonly export: Pick<WantedExport, 'snapshotArn' | 'snapshotTime' | 'clusterIdentifier'>;
+  readonly deployment: Policy['deployment'];
+}
+
 /** Starts the export, or exports again as the next attempt. */
-export function startCommand({ export: export_, deployment }: ExportStory, attempt?: number): string {
+export function startCommand({ export: export_, deployment }: Startable, attempt?: number): string {
   const source = isLive(export_)
     ? { live: export_.clusterIdentifier, due: export_.snapshotTime }
     : { snapshot: export_.snapshotArn };

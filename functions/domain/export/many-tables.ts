@@ -46,7 +46,7 @@ export function manyTablesAlert(story: ExportStory, count: TableCount, measuredA
     deduplicationKey: `export-many-tables/${story.export.clusterId}`,
     headline: `about to export ${tables} tables, ${partitions} of them partitions by their names`,
     story: [
-      `So many had the last good export, of the snapshot of ${minuteText(measuredAt)}; ${partitions} differ only by digits from others, in ${partitioned} families.`,
+      `So many had the last good export, as of ${minuteText(measuredAt)}; ${partitions} differ only by digits from others, in ${partitioned} families.`,
       'RDS exports each partition as a table of its own, with a folder and at least one file. AWS names no limit; such exports take long, and cost a request for each file.',
       'This is the only message about it for this cluster.',
     ],

@@ -10,6 +10,7 @@ import {
   type ExportStory,
   snapshotText,
 } from './alert-parts.ts';
+import { isLive } from './live.ts';
 import { sourceName } from './source-text.ts';
 import type { ExportTask } from './task.ts';
 import type { WantedExport } from './wanted-export.ts';
@@ -39,7 +40,7 @@ export function exportOverdueAlert(story: ExportStory, { task, runningMs, durati
     unaffected: `${databaseUnaffected}, and exports made before; others go on in the slots that are left.`,
     steps: [
       {
-        text: 'See whether it moves. STARTING at 0 % is the restore of the snapshot; tables without an evenly spread numeric key are read by one thread.',
+        text: `See whether it moves. STARTING at 0 % is ${isLive(story.export) ? 'the cloning of the volume' : 'the restore of the snapshot'}; tables without an evenly spread numeric key are read by one thread.`,
         command: `aws rds describe-export-tasks --region ${deployment.region} --export-task-identifier ${task.identifier}`,
       },
       {
