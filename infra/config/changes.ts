@@ -64,6 +64,11 @@ export interface ChecksConfig {
    */
   readonly deletedWithoutSnapshot?: CheckSeverity;
   /**
+   * A manual snapshot deleted, other than by this suite or AWS Backup.
+   * @default 'warn'
+   */
+  readonly snapshotDeleted?: CheckSeverity;
+  /**
    * A snapshot, or the cluster, exported into a bucket that is neither the lake nor among `knownBuckets`.
    * @default 'sev2'
    */
@@ -148,6 +153,7 @@ const standard: CheckSeverities = {
   tlsNotForced: 'sev2',
   keyInDanger: 'sev1',
   deletedWithoutSnapshot: 'sev1',
+  snapshotDeleted: 'warn',
   exportedElsewhere: 'sev2',
   copiedWithUnknownKey: 'sev3',
   masterPasswordChanged: 'sev3',

@@ -25,6 +25,7 @@ export const everyCheck: CheckSeverities = {
   tlsNotForced: 'sev2',
   keyInDanger: 'sev1',
   deletedWithoutSnapshot: 'sev1',
+  snapshotDeleted: 'warn',
   exportedElsewhere: 'sev2',
   copiedWithUnknownKey: 'sev3',
   masterPasswordChanged: 'sev3',

@@ -39,6 +39,8 @@ export interface RecordedCall {
   /** The account whose resources were to be changed. */
   readonly account: string | undefined;
   readonly parameters: Parameters;
+  /** What the service answered, where CloudTrail keeps that: of RDS what was changed. */
+  readonly answer: Parameters;
   /** ARNs of what it was about, where the service says so. */
   readonly resources: readonly string[];
 }
@@ -60,6 +62,7 @@ const recordSchema = v.object({
   errorMessage: words,
   recipientAccountId: words,
   requestParameters: object,
+  responseElements: object,
   resources: v.fallback(v.nullish(v.array(v.unknown())), undefined),
 });
 
@@ -67,7 +70,8 @@ const recordSchema = v.object({
 export function parseCall(detail: JsonObject): RecordedCall | string {
   const parsed = v.safeParse(recordSchema, detail);
   if (!parsed.success) return `no record of CloudTrail: ${mismatchText(parsed.issues, 'detail')}`;
-  const { eventID, eventName, eventSource, eventTime, requestParameters, errorCode } = parsed.output;
+  const { eventID, eventName, eventSource, eventTime, requestParameters, responseElements, errorCode } =
+    parsed.output;
   return {
     eventId: eventID,
     name: cleaned(eventName, 64),
@@ -81,6 +85,7 @@ export function parseCall(detail: JsonObject): RecordedCall | string {
       : {}),
     account: parsed.output.recipientAccountId ?? undefined,
     parameters: new Parameters(requestParameters ?? {}),
+    answer: new Parameters(responseElements ?? {}),
     resources: (parsed.output.resources ?? []).flatMap((each) => {
       const arn = isJsonObject(each) ? (each['ARN'] ?? each['arn']) : undefined;
       return typeof arn === 'string' ? [arn] : [];

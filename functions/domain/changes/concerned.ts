@@ -60,13 +60,14 @@ function watched(
 
 /** Whom a touch concerns; `undefined` where nobody wants to know of it. */
 export async function concernedBy(
-  { check, thing, key }: Pick<Touch, 'check' | 'thing' | 'key'>,
+  { check, thing, key, cluster }: Pick<Touch, 'check' | 'thing' | 'key' | 'cluster'>,
   state: GuardedState,
   policy: Policy,
 ): Promise<Concerned | undefined> {
   if (thing.kind === 'trail' || thing.kind === 'suite') return concernsAll(check, policy.changes, policy);
   const all = await watchedClusters(state, policy);
-  const clusters = await clustersOf(thing, all, state, policy);
+  const owner: Thing = cluster === undefined ? thing : { kind: 'cluster', name: cluster };
+  const clusters = await clustersOf(owner, all, state, policy);
   return together(
     clusters.filter(({ state }) => key === undefined || !isKey(state?.keyArn, key)),
     check,

@@ -60,6 +60,10 @@ export async function readingOf(
       if (forced === undefined) return { holds: undefined, seen: `not known: ${tlsParameter} is not listed` };
       return { holds: !forced, seen: `${tlsParameter} is ${forced ? 1 : 0}` };
     }
+    case 'snapshotDeleted':
+      return (await state.snapshot(thing.name))
+        ? { holds: undefined, seen: 'RDS still lists the snapshot' }
+        : { holds: true, seen: 'the snapshot does not exist any more' };
     case 'snapshotShared': {
       const shared = await state.sharedWith(thing.name);
       if (!shared) return { holds: false, seen: 'the snapshot does not exist any more' };

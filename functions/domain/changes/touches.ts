@@ -19,6 +19,8 @@ export interface Touch {
   readonly onlyIfItHolds?: true;
   /** It is nothing to tell of where this is the key of the cluster itself. */
   readonly key?: string;
+  /** Identifier of the cluster of a snapshot that is gone, where the call tells. */
+  readonly cluster?: string;
   /** What the call made, by the name that undoing takes: an export task, a copy. */
   readonly made?: string;
 }
@@ -74,6 +76,7 @@ const readers: Readonly<Record<string, Reader>> = {
       ...made(parameters.text('targetDBClusterSnapshotIdentifier')),
     }));
   },
+  DeleteDBClusterSnapshot: deletedSnapshot,
   ScheduleKeyDeletion: (call) => touch('keyInDanger', keyOf(call), 'deletion scheduled'),
   DisableKey: (call) => touch('keyInDanger', keyOf(call), 'disabled'),
   CancelKeyDeletion: (call) => touch('keyInDanger', keyOf(call)),
@@ -101,6 +104,7 @@ export const readCalls = {
     'ResetDBClusterParameterGroup',
     'StartExportTask',
     'CopyDBClusterSnapshot',
+    'DeleteDBClusterSnapshot',
   ],
   'aws.kms': ['ScheduleKeyDeletion', 'DisableKey', 'CancelKeyDeletion', 'EnableKey', 'PutKeyPolicy'],
   'aws.cloudtrail': ['StopLogging', 'DeleteTrail'],
@@ -160,6 +164,17 @@ function sharedSnapshot({ parameters, account }: RecordedCall, { knownAccounts }
   );
 }
 
+/** What AWS Backup deletes has reached the end of the retention that its plan gives it. */
+function deletedSnapshot({ parameters, answer, by, from }: RecordedCall): readonly Touch[] {
+  if ([by.through, from].includes('backup.amazonaws.com')) return [];
+  const own = snapshot(parameters.text('dBClusterSnapshotIdentifier'));
+  const of = cluster(answer.text('dBClusterIdentifier'));
+  return touch('snapshotDeleted', own, 'snapshot deleted').map((each) => ({
+    ...each,
+    ...(of && { cluster: of.name }),
+  }));
+}
+
 /** Those that a snapshot must not be shared with; `all` is everybody. */
 export function unknownAccounts(accounts: readonly string[], known: readonly string[]): readonly string[] {
   return accounts.filter((account) => !known.includes(account)).map((account) => cleaned(account, 32));
@@ -189,6 +204,7 @@ function isCloudFormation({ by, from }: RecordedCall): boolean {
 /** CloudTrail often leaves out the parameters of what was denied; its message names what it was about. */
 const refusedChecks: Readonly<Record<string, Check>> = {
   DeleteDBCluster: 'deletedWithoutSnapshot',
+  DeleteDBClusterSnapshot: 'snapshotDeleted',
   ModifyDBClusterSnapshotAttribute: 'snapshotShared',
   ModifyDBClusterParameterGroup: 'tlsNotForced',
   ResetDBClusterParameterGroup: 'tlsNotForced',

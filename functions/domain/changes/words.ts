@@ -53,6 +53,12 @@ export const words: Readonly<Record<Check, Words>> = {
     over: '',
     means: 'What was written after the newest snapshot is kept only where automated backups are retained.',
   },
+  snapshotDeleted: {
+    done: 'snapshot deleted',
+    open: '',
+    over: '',
+    means: 'What only this snapshot kept cannot be restored any more; a deleted snapshot never comes back.',
+  },
   exportedElsewhere: {
     done: 'export into a bucket that is not known',
     open: '',
@@ -169,6 +175,15 @@ export function undoing(
         },
         {
           text: 'If not, restore the newest snapshot.',
+          command:
+            `aws rds describe-db-cluster-snapshots --region ${region} --db-cluster-identifier ${cluster}` +
+            " --query 'DBClusterSnapshots[].[SnapshotCreateTime,DBClusterSnapshotIdentifier]'",
+        },
+      ];
+    case 'snapshotDeleted':
+      return [
+        {
+          text: 'See what is left to restore from; copies in other regions and accounts are not deleted with it.',
           command:
             `aws rds describe-db-cluster-snapshots --region ${region} --db-cluster-identifier ${cluster}` +
             " --query 'DBClusterSnapshots[].[SnapshotCreateTime,DBClusterSnapshotIdentifier]'",

@@ -21,6 +21,7 @@ export type StandingCheck = (typeof standingChecks)[number];
 export const clusterChecks = [
   ...standingChecks,
   'deletedWithoutSnapshot',
+  'snapshotDeleted',
   'exportedElsewhere',
   'copiedWithUnknownKey',
   'masterPasswordChanged',

@@ -106,6 +106,18 @@ describe('a call is told once', () => {
       'suspicious-change sev1: cluster deleted, no final snapshot asked for',
     ],
     [
+      'a snapshot that is gone, whose cluster the record names',
+      () => changed(({ sharing }) => sharing.clear()),
+      callOf('DeleteDBClusterSnapshot'),
+      'suspicious-change warn: snapshot deleted',
+    ],
+    [
+      'a refused deletion of a snapshot that is still there',
+      () => new ChangesWorld(),
+      callOf('DeleteDBClusterSnapshot', { errorCode: 'AccessDenied', responseElements: null }),
+      'change-refused warn: REFUSED: snapshot deleted',
+    ],
+    [
       'a trail that stops',
       () => new ChangesWorld(),
       callOf('ScheduleKeyDeletion', { eventName: 'StopLogging', requestParameters: { name: 'all' } }),
@@ -218,6 +230,19 @@ describe('a call is not told', () => {
         },
       }),
       'ignored: the suite itself did it',
+    ],
+    [
+      'by AWS Backup, whose plan has let a snapshot live for long enough',
+      callOf('DeleteDBClusterSnapshot', { sourceIPAddress: 'backup.amazonaws.com' }),
+      'ignored: nothing that a check looks at',
+    ],
+    [
+      'of a snapshot that is gone, where the record does not name its cluster',
+      callOf('DeleteDBClusterSnapshot', {
+        requestParameters: { dBClusterSnapshotIdentifier: 'of-nobody-knows-what' },
+        responseElements: null,
+      }),
+      'ignored: of nothing that is watched',
     ],
     [
       'by CloudFormation, of a rule of the suite',
