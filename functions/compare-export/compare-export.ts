@@ -1,4 +1,4 @@
-import { parseToCompare, toComparePrefix } from '../domain/comparison/to-compare.ts';
+import { toCompare } from '../domain/comparison/to-compare.ts';
 import { factDependencies } from '../domain/fact-dependencies.ts';
 import { failureOf } from '../domain/failure.ts';
 import { endSweep } from '../domain/finish-facts.ts';
@@ -68,12 +68,12 @@ async function compareWaiting(deps: Dependencies, context: CompareContext): Prom
 }
 
 async function anyWaits({ store }: Dependencies): Promise<boolean> {
-  for await (const _key of store.list(toComparePrefix)) return true;
+  for await (const _key of store.list(toCompare.prefix)) return true;
   return false;
 }
 
 async function compareAll(deps: Dependencies, context: CompareContext): Promise<Outcome[]> {
-  const noted = await readAll(deps.store, toComparePrefix, parseToCompare);
+  const noted = await readAll(deps.store, toCompare.prefix, toCompare.parse);
   const outcomes = noted.unreadable.map(({ key, fault }) => failureOf(fault, key));
   const conditions: Conditions = { kind: 'comparison', deps: factDependencies(deps, context) };
   for (const record of noted.records) {

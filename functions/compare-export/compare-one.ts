@@ -13,7 +13,7 @@ import {
   comparisonBody,
   comparisonKey,
 } from '../domain/comparison/record.ts';
-import { toCompareKey } from '../domain/comparison/to-compare.ts';
+import { toCompare } from '../domain/comparison/to-compare.ts';
 import type { Effect } from '../domain/effect.ts';
 import { factDependencies } from '../domain/fact-dependencies.ts';
 import { begin, type Condition, type Conditions, end } from '../domain/ledger/condition.ts';
@@ -46,7 +46,7 @@ export async function compareOne(
   const policy = deps.policy.clusters.find(({ name }) => name === policyName);
   const settings = policy?.exports.compare;
   if (policy?.exports.mode !== 'act' || settings === undefined) {
-    await deps.store.removeMarker(toCompareKey(record));
+    await deps.store.removeMarker(toCompare.keyOf(record));
     return { kind: 'ignored', subject, reason: 'its policy wants no comparison (any more)' };
   }
   const story = storyOf(deps, context, policy, settings, pending);
@@ -118,7 +118,7 @@ async function conclude(
   if (result === 'being-finished-by-another') {
     return { kind: 'waiting', subject, reason: 'another invocation is recording it' };
   }
-  await deps.store.removeMarker(toCompareKey(record));
+  await deps.store.removeMarker(toCompare.keyOf(record));
   return result === 'recorded'
     ? { kind: 'done', subject, reason: reasonOf(compared), details: { verdict: compared.verdict } }
     : { kind: 'already-done', subject, reason: 'compared before' };

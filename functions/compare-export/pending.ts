@@ -1,4 +1,4 @@
-import { toCompareKey } from '../domain/comparison/to-compare.ts';
+import { toCompare } from '../domain/comparison/to-compare.ts';
 import { type VerifiedExport, verifiedExport } from '../domain/etl/verified-export.ts';
 import { provenTables } from '../domain/export/proven-tables.ts';
 import { provenBy, recordedExport } from '../domain/export/record.ts';
@@ -27,7 +27,7 @@ export async function readPending(store: Dependencies['store'], record: string):
   const recorded = recordedExport(record, stored.body);
   const proofs = export_ && (await provenTables(store, record));
   if (!export_ || !recorded || !proofs) {
-    await store.removeMarker(toCompareKey(record));
+    await store.removeMarker(toCompare.keyOf(record));
     return { kind: 'refused', subject: record, reason: 'only a verified export with its proof is compared' };
   }
   return {

@@ -16,7 +16,7 @@ import {
   standingFailures,
   withAsked,
 } from '../domain/views/plan.ts';
-import { toDefineKey } from '../domain/views/to-define.ts';
+import { toDefine } from '../domain/views/to-define.ts';
 import { readViewStates, type StoredViewStates, storeViewStates } from '../domain/views/view-states.ts';
 import { carryOn, settle } from './batch.ts';
 import type { Dependencies, ViewsContext } from './dependencies.ts';
@@ -88,7 +88,7 @@ async function goOn(
     const reason = `${failed.length} of ${views.length} views not made: ${failed[0]?.why}`;
     return { kind: 'failed-for-good', subject: database, reason };
   }
-  for (const record of noted.records) await deps.store.removeMarker(toDefineKey(record));
+  for (const record of noted.records) await deps.store.removeMarker(toDefine.keyOf(record));
   const kind = ended ? 'done' : 'already-done';
   return { kind, subject: database, reason: `${views.length} views stand` };
 }

@@ -6,7 +6,7 @@ import { hasTime } from '../domain/invocation.ts';
 import { type Conditions, conditionsPrefix, standing } from '../domain/ledger/condition.ts';
 import { withLease } from '../domain/ledger/lease.ts';
 import type { Outcome } from '../domain/outcome.ts';
-import { noteToDefine, toDefinePrefix } from '../domain/views/to-define.ts';
+import { toDefine } from '../domain/views/to-define.ts';
 import type { WakeUp } from '../domain/wake-up/wake-up.ts';
 import { defineDatabase } from './define-database.ts';
 import type { Dependencies, ViewsContext } from './dependencies.ts';
@@ -40,7 +40,7 @@ async function noteByHand({ store }: Dependencies, { record, wakeUp }: ByHand): 
   const wakeUps = [wakeUp];
   try {
     if (await store.read(record)) {
-      await noteToDefine(store, record);
+      await toDefine.note(store, record);
       return [];
     }
     return [{ kind: 'refused', subject: record, reason: 'the ledger has no such record', wakeUps }];
@@ -69,7 +69,7 @@ async function defineWaiting(
 }
 
 async function anyNoted({ store }: Dependencies): Promise<boolean> {
-  for await (const _key of store.list(toDefinePrefix)) return true;
+  for await (const _key of store.list(toDefine.prefix)) return true;
   return false;
 }
 

@@ -5,7 +5,7 @@ import { failureOf } from '../domain/failure.ts';
 import { readAll } from '../domain/ledger/read-all.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { ClusterPolicy } from '../domain/policy/policy.ts';
-import { parseToDefine, toDefineKey, toDefinePrefix } from '../domain/views/to-define.ts';
+import { toDefine } from '../domain/views/to-define.ts';
 import type { Dependencies } from './dependencies.ts';
 
 /** A database of the catalogue whose views may have to change. */
@@ -25,7 +25,7 @@ export interface Noted {
 
 /** What publish-export has noted, by database. Calls of the store: one list for each 1,000, two reads for each export. */
 export async function findNoted({ store, policy }: Dependencies): Promise<Noted> {
-  const noted = await readAll(store, toDefinePrefix, parseToDefine);
+  const noted = await readAll(store, toDefine.prefix, toDefine.parse);
   const outcomes: Outcome[] = noted.unreadable.map(({ key, fault }) => failureOf(fault, key));
   const databases = new Map<string, NotedDatabase>();
   for (const record of noted.records) {
@@ -39,7 +39,7 @@ export async function findNoted({ store, policy }: Dependencies): Promise<Noted>
     }
     const own = policy.clusters.find(({ name }) => name === export_?.policyName);
     if (!export_ || own?.exports.views !== true) {
-      await store.removeMarker(toDefineKey(record));
+      await store.removeMarker(toDefine.keyOf(record));
       const reason = export_ ? 'its policy asks for no views' : 'there is no such verified export';
       outcomes.push({ kind: 'ignored', subject: record, reason });
       continue;

@@ -3,7 +3,7 @@ import { isDenied } from '../domain/export/denial.ts';
 import { provenTables } from '../domain/export/proven-tables.ts';
 import type { TableProof } from '../domain/export/table-proof.ts';
 import { minuteOf } from '../domain/export/task-identifier.ts';
-import { parseToPublish, toPublishKey, toPublishPrefix } from '../domain/export/to-publish.ts';
+import { toPublish } from '../domain/export/to-publish.ts';
 import { taskOfKey } from '../domain/export/wanted-export.ts';
 import { failureOf } from '../domain/failure.ts';
 import { readAll } from '../domain/ledger/read-all.ts';
@@ -40,7 +40,7 @@ export async function findNoted({ store }: Dependencies): Promise<{
   /** Of what is noted and cannot be read. */
   readonly outcomes: readonly Outcome[];
 }> {
-  const noted = await readAll(store, toPublishPrefix, parseToPublish);
+  const noted = await readAll(store, toPublish.prefix, toPublish.parse);
   const clusters = new Map<string, string[]>();
   for (const record of noted.records.toSorted((a, b) => (order(a) < order(b) ? -1 : 1))) {
     const clusterId = record.split('/')[1] ?? '';
@@ -97,12 +97,12 @@ async function readOne(store: Dependencies['store'], record: string): Promise<Pe
   if (!stored) return { kind: 'waiting', subject: record, reason: 'it is noted, and not recorded yet' };
   const export_ = verifiedExport(record, stored.body);
   if (!export_) {
-    await store.removeMarker(toPublishKey(record));
+    await store.removeMarker(toPublish.keyOf(record));
     return { kind: 'refused', subject: record, reason: 'only a verified export is published' };
   }
   const proofs = await provenTables(store, record);
   if (proofs) return { export: export_, proofs };
-  await store.removeMarker(toPublishKey(record));
+  await store.removeMarker(toPublish.keyOf(record));
   const reason = 'it was verified by a version that kept no proof of its tables; the next export has one';
   return { kind: 'refused', subject: record, reason };
 }

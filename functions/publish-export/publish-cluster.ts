@@ -8,7 +8,7 @@ import {
   publicationKey,
   type Registered,
 } from '../domain/export/publication.ts';
-import { toPublishKey } from '../domain/export/to-publish.ts';
+import { toPublish } from '../domain/export/to-publish.ts';
 import { factDependencies } from '../domain/fact-dependencies.ts';
 import { failureOf } from '../domain/failure.ts';
 import { toFault } from '../domain/fault.ts';
@@ -16,7 +16,7 @@ import type { Conditions } from '../domain/ledger/condition.ts';
 import { recordFact } from '../domain/ledger/fact.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { ClusterPolicy } from '../domain/policy/policy.ts';
-import { noteToDefine } from '../domain/views/to-define.ts';
+import { toDefine } from '../domain/views/to-define.ts';
 import type { Dependencies, PublishContext } from './dependencies.ts';
 import { moveLatest } from './move-latest.ts';
 import { type Pending, type PendingOfCluster, withoutDenied } from './pending.ts';
@@ -72,7 +72,7 @@ async function publishWanted(
     const plans = await register(deps, context, database, pending, tags);
     if (plans === 'no-time') return pending.map(({ export: { snapshotArn } }) => goesOn(snapshotArn));
     const registered = plans.map((plan) => ({ database, plan }));
-    if (policy.exports.views) await noteToDefine(deps.store, newest.export.record);
+    if (policy.exports.views) await toDefine.note(deps.store, newest.export.record);
     await tellWhole(conditions, story, registered.at(-1)?.plan.leftOut ?? []);
     return await recordAll(deps, context, story, pending, registered);
   } catch (thrown) {
@@ -117,7 +117,8 @@ async function recordAll(
       effects,
       subject: export_.snapshotArn,
     });
-    if (result !== 'being-finished-by-another') await deps.store.removeMarker(toPublishKey(export_.record));
+    if (result !== 'being-finished-by-another')
+      await deps.store.removeMarker(toPublish.keyOf(export_.record));
     outcomes.push(outcomeOf(export_.snapshotArn, result, own));
   }
   return outcomes;

@@ -1,7 +1,7 @@
 import { minuteMs } from '../domain/durations.ts';
 import { type ByHand, recordRequest } from '../domain/export/record-request.ts';
 import { largeClusters } from '../domain/export/registration-progress.ts';
-import { noteToPublish, toPublishKey, toPublishPrefix } from '../domain/export/to-publish.ts';
+import { toPublish } from '../domain/export/to-publish.ts';
 import { taskOfKey } from '../domain/export/wanted-export.ts';
 import { whyGone } from '../domain/export-retention/removal.ts';
 import { factDependencies } from '../domain/fact-dependencies.ts';
@@ -55,7 +55,7 @@ async function publishWaiting(deps: Dependencies, context: PublishContext): Prom
 }
 
 async function anyWaits({ store }: Dependencies): Promise<boolean> {
-  for await (const _key of store.list(toPublishPrefix)) return true;
+  for await (const _key of store.list(toPublish.prefix)) return true;
   return false;
 }
 
@@ -65,11 +65,11 @@ async function noteByHand({ store }: Dependencies, { record, wakeUp }: ByHand): 
     if (!(await store.read(record))) {
       return [{ kind: 'refused', subject: record, reason: 'the ledger has no such record', wakeUps }];
     }
-    await noteToPublish(store, record);
+    await toPublish.note(store, record);
     // Asked after it is noted: whoever deletes notes that first, and looks for what is to be published then.
     const gone = await whyGone(store, record, taskOfKey(record).replace(/\.verified$/, ''));
     if (gone !== undefined) {
-      await store.removeMarker(toPublishKey(record));
+      await store.removeMarker(toPublish.keyOf(record));
       return [{ kind: 'refused', subject: record, reason: gone, wakeUps }];
     }
   } catch (thrown) {

@@ -1,7 +1,7 @@
 import { endedRun } from '../domain/etl/end.ts';
 import { wantedRun } from '../domain/etl/plan.ts';
 import { openRunKey, recordKey } from '../domain/etl/run.ts';
-import { noteToFollow, toFollowKey } from '../domain/etl/to-follow.ts';
+import { toFollow } from '../domain/etl/to-follow.ts';
 import { verifiedExport } from '../domain/etl/verified-export.ts';
 import { whyGone } from '../domain/export-retention/removal.ts';
 import type { Outcome } from '../domain/outcome.ts';
@@ -29,13 +29,13 @@ export async function wantAgain(
   const reason = `attempt ${run.attempt} has ended already: ask for it to be run again`;
   if (await store.read(recordKey(run))) return refused(`${reason}, {"again": "${recordKey(run)}"}`);
   // What comes after it may begin then, also where its announcement is lost.
-  await noteToFollow(store, exportRecord);
+  await toFollow.note(store, exportRecord);
   const written = await store.create(openRunKey(run), run);
   // Asked after it is noted: whoever deletes notes that first, and looks for runs then.
   const gone = await whyGone(store, exportRecord, export_.taskIdentifier);
   if (gone !== undefined) {
     if (written.created) await store.removeMarker(openRunKey(run));
-    await store.removeMarker(toFollowKey(exportRecord));
+    await store.removeMarker(toFollow.keyOf(exportRecord));
     return refused(gone);
   }
   return written.created

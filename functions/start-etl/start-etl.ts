@@ -1,5 +1,5 @@
 import { openRunKeys } from '../domain/etl/open-runs.ts';
-import { parseToFollow, toFollowPrefix } from '../domain/etl/to-follow.ts';
+import { toFollow } from '../domain/etl/to-follow.ts';
 import { failureOf } from '../domain/failure.ts';
 import { hasTime } from '../domain/invocation.ts';
 import { readAll } from '../domain/ledger/read-all.ts';
@@ -44,7 +44,7 @@ export async function startEtl(
 
 /** Exports whose announcements did not begin all that follows; one that cannot be looked at keeps no other waiting. */
 async function wantNoted(deps: Dependencies, context: StartContext): Promise<Outcome[]> {
-  const { records, unreadable } = await readAll(deps.store, toFollowPrefix, parseToFollow);
+  const { records, unreadable } = await readAll(deps.store, toFollow.prefix, toFollow.parse);
   const outcomes = unreadable.map(({ key, fault }) => failureOf(fault, key));
   for (const record of records) {
     if (!hasTime(context, marginMs)) {

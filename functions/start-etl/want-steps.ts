@@ -2,11 +2,11 @@ import { endedRun } from '../domain/etl/end.ts';
 import { openRunKeys } from '../domain/etl/open-runs.ts';
 import { type StepStates, stepsToBegin, wantedRun } from '../domain/etl/plan.ts';
 import { type EtlRun, openRunKey, recordKey, recordPrefix, wouldHaveKey } from '../domain/etl/run.ts';
-import { isFollowed, noteToFollow, toFollowKey } from '../domain/etl/to-follow.ts';
+import { isFollowed, toFollow } from '../domain/etl/to-follow.ts';
 import { type VerifiedExport, verifiedExport } from '../domain/etl/verified-export.ts';
 import { checkedAgainKey } from '../domain/export/previous.ts';
 import { publicationKey } from '../domain/export/publication.ts';
-import { toPublishKey } from '../domain/export/to-publish.ts';
+import { toPublish } from '../domain/export/to-publish.ts';
 import { whyGone } from '../domain/export-retention/removal.ts';
 import type { LedgerStore } from '../domain/ledger/ledger-store.ts';
 import type { Outcome } from '../domain/outcome.ts';
@@ -30,12 +30,12 @@ export async function wantSteps(
   const export_ = (await verifiedAt(store, record)) ?? (await verifiedAt(store, checkedAgainKey(record)));
   if (!export_) {
     // Noted before it is recorded: verify-export comes back to one that is not.
-    if (await store.read(record)) await store.removeMarker(toFollowKey(record));
+    if (await store.read(record)) await store.removeMarker(toFollow.keyOf(record));
     return [{ kind: 'ignored', subject: record, reason: 'no verified export is recorded there' }];
   }
   const its = policy.clusters.find(({ name }) => name === export_.policyName);
   if (!its || !isFollowed(its.etl)) {
-    await store.removeMarker(toFollowKey(record));
+    await store.removeMarker(toFollow.keyOf(record));
     return [{ kind: 'ignored', subject: record, reason: 'nothing is to follow exports of this cluster' }];
   }
   const { etl } = its;
@@ -52,12 +52,12 @@ export async function wantSteps(
   }
   if (etl.mode === 'observe') {
     const noted = await wouldHave(deps, runs);
-    await store.removeMarker(toFollowKey(record));
+    await store.removeMarker(toFollow.keyOf(record));
     return noted;
   }
   if (runs.length > 0) {
     // One that a person names may not be on the list any more.
-    if (once === 'verified') await noteToFollow(store, export_.record);
+    if (once === 'verified') await toFollow.note(store, export_.record);
     return noteRuns(store, export_, runs);
   }
   await leaveIfSettled(store, export_, etl);
@@ -81,7 +81,7 @@ async function noteRuns(
   const gone = noted.length > 0 ? await whyGone(store, record, taskIdentifier) : undefined;
   if (gone === undefined) return [];
   for (const run of noted) await store.removeMarker(openRunKey(run));
-  await store.removeMarker(toFollowKey(record));
+  await store.removeMarker(toFollow.keyOf(record));
   return [{ kind: 'refused', subject: record, reason: gone }];
 }
 
@@ -89,7 +89,7 @@ async function noteRuns(
 async function leaveIfSettled(store: LedgerStore, export_: VerifiedExport, etl: EtlPolicy): Promise<void> {
   if ((await openRunKeys(store, export_.taskIdentifier)).length > 0) return;
   if (stepsToBegin(etl, export_, await statesOf(store, export_, etl)).length > 0) return;
-  await store.removeMarker(toFollowKey(export_.record));
+  await store.removeMarker(toFollow.keyOf(export_.record));
 }
 
 /** Whether publish-export has it on its list. It takes it off once it is recorded, or cannot be published at all. */
@@ -99,7 +99,7 @@ async function isToBePublished(
   { mode, catalogue }: ExportPolicy,
 ): Promise<boolean> {
   if (mode !== 'act' || catalogue === 'none') return false;
-  if (!(await store.read(toPublishKey(record)))) return false;
+  if (!(await store.read(toPublish.keyOf(record)))) return false;
   return !(await store.read(publicationKey(record)));
 }
 

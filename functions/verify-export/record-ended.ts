@@ -1,8 +1,8 @@
 import type { Alert } from '../domain/alert/alert.ts';
 import { concernOf } from '../domain/alert/concern.ts';
-import { noteToCompare } from '../domain/comparison/to-compare.ts';
+import { toCompare } from '../domain/comparison/to-compare.ts';
 import type { Effect } from '../domain/effect.ts';
-import { isFollowed, noteToFollow } from '../domain/etl/to-follow.ts';
+import { isFollowed, toFollow } from '../domain/etl/to-follow.ts';
 import { exportAnnouncement } from '../domain/export/announcements.ts';
 import { exportDeniedTablesAlert, hasDenied } from '../domain/export/denied-alert.ts';
 import {
@@ -16,7 +16,7 @@ import { keepProvenTables } from '../domain/export/proven-tables.ts';
 import { exportRecord, type FinalVerdict, type ProvenExport } from '../domain/export/record.ts';
 import { nextAttempt } from '../domain/export/retry.ts';
 import type { ExportTask } from '../domain/export/task.ts';
-import { noteToPublish } from '../domain/export/to-publish.ts';
+import { toPublish } from '../domain/export/to-publish.ts';
 import { type ExportIntent, type WantedExport, wantedKey } from '../domain/export/wanted-export.ts';
 import { factDependencies } from '../domain/fact-dependencies.ts';
 import { type Recorded, recordFact } from '../domain/ledger/fact.ts';
@@ -64,9 +64,9 @@ async function noteWhatFollows(
   key: string,
 ): Promise<void> {
   const its = policy.clusters.find(({ name }) => name === policyName);
-  await noteToPublish(store, key);
-  if (its?.exports.mode === 'act' && its.exports.compare !== undefined) await noteToCompare(store, key);
-  if (its && isFollowed(its.etl)) await noteToFollow(store, key);
+  await toPublish.note(store, key);
+  if (its?.exports.mode === 'act' && its.exports.compare !== undefined) await toCompare.note(store, key);
+  if (its && isFollowed(its.etl)) await toFollow.note(store, key);
 }
 
 /** The attempt that follows this one by itself, if any. */
