@@ -34,14 +34,13 @@ export async function setSecret(deps: Dependencies, input: StepInput): Promise<S
     await deps.databases.setPassword({ ...login, database }, change, () => checkStillWanted(deps, input));
     return { kind: 'done', reason: `${user} has the pending password`, user };
   }
-  const admin = await adminLogin(deps, { masterArn: policy.strategy.masterArn, input, current });
+  const { masterArn, ownership } = policy.strategy;
   const pair = pairOf(user);
-  if (policy.strategy.ownership === 'apply') await deps.databases.reassign({ ...admin, database }, pair);
-  const { made, migration } = await deps.databases.setPassword(
-    { ...admin, database },
-    { ...change, pair },
-    () => checkStillWanted(deps, input),
-  );
+  const { made, migration } = await asAdmin(deps, { masterArn, input, current }, async (login_) => {
+    const admin = { ...login_, database };
+    if (ownership === 'apply') await deps.databases.reassign(admin, pair);
+    return deps.databases.setPassword(admin, { ...change, pair }, () => checkStillWanted(deps, input));
+  });
   const reason = `${user} ${made ? 'is made and has' : 'has'} the pending password`;
   return { kind: 'done', reason, user, ...(migration.length > 0 && { migration }) };
 }
@@ -52,20 +51,39 @@ async function checkStillWanted({ secrets }: Dependencies, { request }: StepInpu
   attemptOf(await secrets.describe(secretArn), { secretArn, token, test: false });
 }
 
+interface OfAdmin {
+  readonly masterArn: string;
+  readonly input: Pick<StepInput, 'policy'>;
+  readonly current: DatabaseSecret;
+}
+
+/** Works as the admin: with its pending password where its own secret is being rotated, and that one counts already. */
+async function asAdmin<T>(
+  deps: Dependencies,
+  about: OfAdmin,
+  work: (admin: Login) => Promise<T>,
+): Promise<T> {
+  try {
+    return await work(await adminLogin(deps, about));
+  } catch (thrown) {
+    if (!(thrown instanceof RotationFailure) || thrown.failure !== 'wrong-password') throw thrown;
+    const pending = await deps.secrets.read(about.masterArn, { label: 'AWSPENDING' });
+    if (pending === undefined) throw thrown;
+    return work(adminOf(pending, `AWSPENDING of ${about.masterArn}`, about));
+  }
+}
+
 /** @throws RotationFailure `secret-malformed`, `secret-not-allowed` */
-export async function adminLogin(
-  { secrets }: Dependencies,
-  {
-    masterArn,
-    input,
-    current,
-  }: { masterArn: string; input: Pick<StepInput, 'policy'>; current: DatabaseSecret },
-): Promise<Login> {
-  const name = `AWSCURRENT of ${masterArn}`;
-  const text = await secrets.read(masterArn, { label: 'AWSCURRENT' });
+export async function adminLogin({ secrets }: Dependencies, about: OfAdmin): Promise<Login> {
+  const name = `AWSCURRENT of ${about.masterArn}`;
+  const text = await secrets.read(about.masterArn, { label: 'AWSCURRENT' });
   if (text === undefined) {
     throw new RotationFailure('secret-malformed', { expected: `${name} to have a value`, found: 'none' });
   }
+  return adminOf(text, name, about);
+}
+
+function adminOf(text: string, name: string, { input, current }: OfAdmin): Login {
   // A master secret that RDS manages has no connection part.
   const { host, plaintext, username, password } = parseDatabaseSecret(text, name, current);
   allowedHost({ host, plaintext }, input.policy, name);

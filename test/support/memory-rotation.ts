@@ -15,6 +15,7 @@ interface Version {
 export class MemorySecret {
   readonly arn: string;
   readonly versions = new Map<string, Version>();
+  /** By ARN: what is current; behind a space, another label. */
   readonly others = new Map<string, string>();
   rotationTokens: (string | undefined)[] = [];
   owningService: string | undefined;
@@ -82,7 +83,10 @@ export class MemorySecret {
   }
 
   #read(arn: string, version: VersionRef): string | undefined {
-    if (arn !== this.arn) return this.others.get(arn);
+    if (arn !== this.arn)
+      return this.others.get(
+        'label' in version && version.label !== 'AWSCURRENT' ? `${arn} ${version.label}` : arn,
+      );
     return 'id' in version ? this.versions.get(version.id)?.text : this.textOf(version.label);
   }
 

@@ -8,8 +8,10 @@ import {
   type SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
+import { Fault } from '../../domain/fault.ts';
+import { RotationFailure } from '../../domain/rotation/failure.ts';
 import type { SecretFacts, Secrets, VersionRef } from '../../domain/rotation/secrets.ts';
-import { calling } from './fault.ts';
+import { awsFault, calling } from './fault.ts';
 
 /** Secrets as Secrets Manager keeps them. https://docs.aws.amazon.com/secretsmanager/latest/apireference/ */
 export class SecretsManagerSecrets implements Secrets {
@@ -33,16 +35,20 @@ export class SecretsManagerSecrets implements Secrets {
   async read(secretArn: string, version: VersionRef): Promise<string | undefined> {
     const one = 'id' in version ? { VersionId: version.id } : { VersionStage: version.label };
     try {
-      const { SecretString } = await this.#client.send(
+      const { SecretString, SecretBinary } = await this.#client.send(
         new GetSecretValueCommand({ SecretId: secretArn, ...one }),
       );
-      return SecretString;
+      if (SecretBinary === undefined) return SecretString;
     } catch (thrown) {
       // Also said of a version that is listed and has no value yet.
       if (thrown instanceof ResourceNotFoundException) return undefined;
       const call = { call: 'SecretsManager GetSecretValue', subject: secretArn };
-      return calling(call, () => Promise.reject(thrown));
+      throw thrown instanceof SyntaxError ? unreadable(secretArn) : awsFault(thrown, call);
     }
+    throw new RotationFailure('secret-malformed', {
+      expected: `${Object.values(version).join()} of ${secretArn} to have a text`,
+      found: 'SecretBinary',
+    });
   }
 
   async putPending(
@@ -106,4 +112,14 @@ export class SecretsManagerSecrets implements Secrets {
     } while (token);
     return versions.sort((a, b) => b.createdAt - a.createdAt).map(({ id }) => id);
   }
+}
+
+/** Without the parser's own message, which shows parts of the answer, and so of the secret. */
+function unreadable(secretArn: string): Fault {
+  return new Fault({
+    kind: 'service-unavailable',
+    expected: `SecretsManager GetSecretValue of ${secretArn} to answer in JSON`,
+    found: 'an answer that is none, or is cut off',
+    todo: 'nothing; the next attempt asks again',
+  });
 }

@@ -3,6 +3,7 @@ import { classifyDatabaseError } from '../../domain/rotation/classify.ts';
 import type { Pair } from '../../domain/rotation/databases.ts';
 import { RotationFailure, type RotationFailureName } from '../../domain/rotation/failure.ts';
 import { databaseFacts } from './database-failure.ts';
+import { comment } from './ownership.ts';
 import {
   attributesOf,
   type Membership,
@@ -50,7 +51,7 @@ export async function keepAlike(
 
 /** To whom belongs what the two create. */
 export async function sharedOwner(client: Client, model: string): Promise<string> {
-  return ownerOf(model, await settingsOf(client, model));
+  return ownerOf(client, model, await settingsOf(client, model));
 }
 
 async function join(client: Client, { model, clone }: Pair, since16: boolean): Promise<string[]> {
@@ -96,14 +97,14 @@ async function unlessDenied(client: Client, statement: string, { model, clone }:
     const failure = databaseFacts(thrown);
     if (!denials.has(classifyDatabaseError(failure))) throw thrown;
     await client.query('ROLLBACK TO unless_denied');
-    return [`-- ${clone} is to have what ${model} has: ${failure.message}`, `${statement};`];
+    return [comment(`${clone} is to have what ${model} has: ${failure.message}`), `${statement};`];
   }
 }
 
 async function set(client: Client, { model, clone }: Pair, asModel: boolean): Promise<string[]> {
   const ofModel = await settingsOf(client, model);
   const ofClone = await settingsOf(client, clone);
-  const worksAs: RoleSetting = { database: null, name: 'role', value: ownerOf(model, ofModel) };
+  const worksAs: RoleSetting = { database: null, name: 'role', value: await ownerOf(client, model, ofModel) };
   const others = ofModel.filter((one) => !isSame(one, worksAs));
   const wanted = asModel ? [...others, worksAs] : others;
   const lacks: string[] = [];
@@ -120,9 +121,18 @@ async function set(client: Client, { model, clone }: Pair, asModel: boolean): Pr
   return lacks;
 }
 
-/** As whom the model works, and to whom what it creates belongs: a shared owner, where the team has set one. */
-function ownerOf(model: string, settings: readonly RoleSetting[]): string {
-  return settings.find(({ database, name }) => database === null && name === 'role')?.value ?? model;
+/**
+ * As whom the model works, and to whom what it creates belongs: a shared owner, where the team has set one. Every role may set
+ * this for itself, to any name; what it is no member of gets nothing of the clone's, such as functions that run as their owner.
+ */
+async function ownerOf(client: Client, model: string, settings: readonly RoleSetting[]): Promise<string> {
+  const named = settings.find(({ database, name }) => database === null && name === 'role')?.value;
+  if (named === undefined) return model;
+  const { rows } = await client.query<{ member: boolean }>(
+    `SELECT pg_has_role($1::name, oid, 'MEMBER') AS member FROM pg_roles WHERE rolname = $2`,
+    [model, named],
+  );
+  return rows[0]?.member ? named : model;
 }
 
 function isSame(a: RoleSetting, b: RoleSetting): boolean {

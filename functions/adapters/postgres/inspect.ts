@@ -19,7 +19,7 @@ export async function inspect(
     }
   >(
     `SELECT current_setting('server_version_num')::int AS version,
-            current_setting('transaction_read_only')::bool OR pg_is_in_recovery() AS "readOnly",
+            pg_is_in_recovery() AS "readOnly",
             (SELECT count(*)::int FROM pg_stat_activity WHERE backend_type = 'client backend') AS used,
             current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int AS max,
             coalesce(current_setting('rds.restrict_password_commands', true), 'off')::bool AS "passwordsRestricted",

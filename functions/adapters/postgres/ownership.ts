@@ -35,13 +35,22 @@ export function migration(
   const inDatabases = things.flatMap(({ database, owned, granted }) => {
     const where = database === null ? 'in any database' : `in database ${database}`;
     const give = [
-      `-- ${where}: ${counted(owned, 'object belongs', 'objects belong')} to ${clone}, which ${owner} can neither use nor drop`,
+      comment(
+        `${where}: ${counted(owned, 'object belongs', 'objects belong')} to ${clone}, which ${owner} can neither use nor drop`,
+      ),
       `REASSIGN OWNED BY ${from} TO ${to};`,
     ];
-    const grants = `-- ${where}: ${clone} has privileges of its own on ${counted(granted, 'object', 'objects')}; grant them to ${owner}, then: DROP OWNED BY ${from};`;
+    const grants = comment(
+      `${where}: ${clone} has privileges of its own on ${counted(granted, 'object', 'objects')}; grant them to ${owner}, then: DROP OWNED BY ${from};`,
+    );
     return [...(owned > 0 ? give : []), ...(granted > 0 ? [grants] : [])];
   });
   return [...inDatabases, `ALTER ROLE ${from} SET role = ${client.escapeLiteral(owner)};`];
+}
+
+/** One line, whatever names and messages hold: people run what is printed. */
+export function comment(text: string): string {
+  return `-- ${text.replaceAll(/\s+/g, ' ')}`;
 }
 
 function counted(count: number, one: string, many: string): string {

@@ -9,6 +9,7 @@ import type {
   RoleChanged,
   Trust,
 } from '../../domain/rotation/databases.ts';
+import { RotationFailure } from '../../domain/rotation/failure.ts';
 import type { FormerSessions } from '../../domain/rotation/former-sessions.ts';
 import type { Inspection } from '../../domain/rotation/inspection.ts';
 import { keepAlike, sharedOwner } from './clone.ts';
@@ -43,7 +44,9 @@ export class PostgresDatabases implements Databases {
     stillWanted: () => Promise<void>,
   ): Promise<RoleChanged> {
     return withStrictClient(login, async (client) => {
-      await begin(client);
+      await begin(client, 'READ WRITE');
+      // A role that works as another may change only itself as itself.
+      if (!change.pair) await client.query('SET LOCAL ROLE NONE');
       const server = await serverOf(client);
       const verifier = await verifierFor(server, change, login.trust);
       // One at a time for each role or pair, until the transaction ends.
@@ -83,7 +86,7 @@ export class PostgresDatabases implements Databases {
     for (const { database, owned } of things) {
       if (owned === 0) continue;
       await withStrictClient({ ...login, database: database ?? login.database }, async (client) => {
-        await begin(client);
+        await begin(client, 'READ WRITE');
         await reassign(client, { clone, owner });
         await client.query('COMMIT');
       });
@@ -93,11 +96,14 @@ export class PostgresDatabases implements Databases {
 
 /**
  * Names mean what PostgreSQL itself means by them, whatever somebody put into another schema. A function that ends without
- * a word must not keep its lock for as long as TCP takes to notice.
+ * a word must not keep its lock for as long as TCP takes to notice. Times are read as they are written, whatever the role's settings.
+ *
+ * @param access - `READ WRITE` also for a role whose transactions only read unless they say so
  */
-async function begin(client: Client): Promise<void> {
+async function begin(client: Client, access: '' | 'READ WRITE' = ''): Promise<void> {
   await client.query(
-    "BEGIN; SET LOCAL search_path = pg_catalog; SET LOCAL lock_timeout = '5s'; SET LOCAL idle_in_transaction_session_timeout = '30s'",
+    `BEGIN ${access}; SET LOCAL search_path = pg_catalog; SET LOCAL datestyle = 'ISO'; SET LOCAL timezone = 'UTC';
+     SET LOCAL lock_timeout = '5s'; SET LOCAL idle_in_transaction_session_timeout = '30s'`,
   );
 }
 
@@ -155,11 +161,28 @@ async function apply(
   const owner = await sharedOwner(client, pair.model);
   const toGiveAway = migration(client, { clone: pair.clone, owner }, things);
   if (role === pair.model) {
+    await refuseUnlessClone(client, pair);
     await client.query(passwordFor(client, role, verifier));
     return { made: false, migration: toGiveAway };
   }
   const made = await keepAlike(client, pair, { verifier, since16, ownThings: things.length > 0 });
   return { made: made.isNew, migration: [...made.lacks, ...toGiveAway] };
+}
+
+/**
+ * The name alone makes no clone: whoever may make roles could make one for another's user, and so have that user's password
+ * replaced by one that the secret shows.
+ */
+async function refuseUnlessClone(client: Client, { model, clone }: Pair): Promise<void> {
+  const { rows } = await client.query<{ member: boolean }>(
+    `SELECT pg_has_role($1::name, $2::name, 'MEMBER') AS member`,
+    [clone, model],
+  );
+  if (rows[0]?.member) return;
+  throw new RotationFailure('not-its-clone', {
+    expected: `${clone}, as which applications work, to be a member of ${model}, whose turn it is`,
+    found: 'it is none',
+  });
 }
 
 function passwordFor(client: Client, role: string, verifier: string): string {

@@ -11,10 +11,10 @@ export function otherUser(username: string): string {
     const expected = `username to be more than ${suffix}, which marks the second of two users`;
     throw new RotationFailure('secret-malformed', { expected, found: 'that alone' });
   }
-  if (username.endsWith(suffix)) return username.slice(0, -suffix.length);
-  const other = `${username}${suffix}`;
-  const length = new TextEncoder().encode(other).length;
-  if (length <= longestName) return other;
+  const isClone = username.endsWith(suffix);
+  const clone = isClone ? username : `${username}${suffix}`;
+  const length = new TextEncoder().encode(clone).length;
+  if (length <= longestName) return isClone ? username.slice(0, -suffix.length) : clone;
   throw new RotationFailure('secret-malformed', {
     expected: `username to leave room for ${suffix} within ${longestName} bytes`,
     found: `${length} bytes with it`,

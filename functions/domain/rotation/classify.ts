@@ -37,14 +37,19 @@ const byCode: Readonly<Record<string, RotationFailureName>> = {
   '55P03': 'another-rotation',
 };
 
+/** Say all; their messages quote names, which may hold anything. RDS Proxy alone may mean something else by them. */
+const decisive: ReadonlySet<string | undefined> = new Set(['28P01', '3D000']);
+const ofProxy = /RDS proxy has no credentials/i;
+
 /**
  * Messages that say more than their code does, and errors of the driver that have none.
  * SQLSTATEs: https://www.postgresql.org/docs/17/errcodes-appendix.html
  */
 const byMessage: readonly (readonly [RegExp, RotationFailureName])[] = [
-  [/no encryption/i, 'tls-required'],
+  // The second: before PostgreSQL 14.
+  [/no encryption|, SSL off/i, 'tls-required'],
   [/pg_hba\.conf/i, 'host-not-admitted'],
-  [/RDS proxy has no credentials/i, 'proxy-without-secret'],
+  [ofProxy, 'proxy-without-secret'],
   [/tuple concurrently/i, 'another-rotation'],
   [/rds_password|restrict_password_commands/i, 'password-commands-restricted'],
   // The last: the ADMIN option is that of a role which the admin itself made, and whose rights it does not inherit.
@@ -52,15 +57,18 @@ const byMessage: readonly (readonly [RegExp, RotationFailureName])[] = [
   [/permission denied for database|CONNECT privilege/i, 'role-cannot-log-in'],
   [/server does not support SSL/i, 'tls-not-offered'],
   [/server signature|server returned error/i, 'server-not-proven'],
+  [/during recovery/i, 'read-only'],
   [/timeout expired|connect(ion)? timeout/i, 'connection-timed-out'],
   [/Connection terminated|ECONNRESET|socket disconnected/i, 'server-not-ready'],
 ];
 
 /** The cause by its name; `statement-failed` where none is known. */
 export function classifyDatabaseError({ code, message }: DatabaseErrorFacts): RotationFailureName {
-  const told = byMessage.find(([pattern]) => pattern.test(message));
+  const decided = decisive.has(code) && !ofProxy.test(message);
+  const told = !decided && byMessage.find(([pattern]) => pattern.test(message));
   if (told) return told[1];
   const named = code === undefined ? undefined : byCode[code];
   if (named) return named;
+  if (code?.startsWith('ERR_SSL_')) return 'tls-failed';
   return code === '42501' ? 'permission-denied' : 'statement-failed';
 }

@@ -140,6 +140,10 @@ export const rotationFailures = {
     kind: 'invalid-request',
     todo: 'take the membership away (REVOKE <clone> FROM <first user>): what the clone owns goes to the first user instead, see docs/rotation.md',
   },
+  'not-its-clone': {
+    kind: 'access-denied',
+    todo: 'find out who changed the secret or made the role; if the two are a pair of users, GRANT <first user> TO <clone>',
+  },
   'missing-admin-option': {
     kind: 'access-denied',
     todo: "give the admin secret's user CREATEROLE and the role WITH ADMIN OPTION; since PostgreSQL 16 CREATEROLE alone is not enough",

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { inspect } from 'node:util';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { SecretsManagerSecrets } from '../../../functions/adapters/aws/secrets-manager.ts';
@@ -23,7 +24,8 @@ beforeEach(async () => {
     response.writeHead(typeof answer === 'string' ? 400 : 200, {
       'content-type': 'application/x-amz-json-1.1',
     });
-    response.end(JSON.stringify(typeof answer === 'string' ? { __type: answer, message: 'so' } : answer));
+    const body = JSON.stringify(typeof answer === 'string' ? { __type: answer, message: 'so' } : answer);
+    response.end(answer instanceof Buffer ? answer : body);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -49,6 +51,20 @@ test('a version without a value, or none at all, is no error', async () => {
     { operation: 'GetSecretValue', SecretId: 'arn:app', VersionId: 't2' },
     { operation: 'GetSecretValue', SecretId: 'arn:app', VersionStage: 'AWSCURRENT' },
   ]);
+});
+
+test('a binary value is told as one; of an answer that is cut off nothing is shown', async () => {
+  answers = [
+    { SecretBinary: 'aHVudGVyMg==' },
+    Buffer.from('{"SecretString": "{\\"password\\": \\"hunter2" hunter3'),
+  ];
+  await expect(secrets.read('arn:app', { id: 't2' })).rejects.toMatchObject({
+    failure: 'secret-malformed',
+    found: 'SecretBinary',
+  });
+  const thrown = await secrets.read('arn:app', { id: 't2' }).catch((error: unknown) => error);
+  expect(thrown).toMatchObject({ kind: 'service-unavailable', retryable: true });
+  expect(inspect(thrown, { depth: 9, showHidden: true })).not.toMatch(/hunter/);
 });
 
 test('the rotation token goes with the value; a value that came first is left', async () => {

@@ -309,6 +309,7 @@ const provoked: Readonly<
     false,
     () => change(admin(), 'app_clone', { model: 'app', clone: 'app_clone' }),
   ],
+  'not-its-clone': ['for real', false, () => change(admin(), 'app', { model: 'app', clone: 'sleeper' })],
   'missing-admin-option': ['for real', false, () => change(loginOf('stranger'), 'app')],
   'password-commands-restricted': [
     'imitated',

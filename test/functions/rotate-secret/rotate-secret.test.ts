@@ -90,6 +90,15 @@ describe('alternating users', () => {
     expect(of.opens('AWSPREVIOUS')).toBe(true);
   });
 
+  test('an admin whose own secret is being rotated works with the pending password', async () => {
+    const of = rotationWorld('alternating-users');
+    of.database.passwords.set('admin', 'adm-next');
+    await expect(of.rotate('t2')).rejects.toMatchObject({ failure: 'wrong-password' });
+    of.secret.others.set('arn:admin AWSPENDING', JSON.stringify({ username: 'admin', password: 'adm-next' }));
+    expect(await of.rotate('t2')).toEqual(['already-done', 'done', 'done', 'done']);
+    expect(of.opens('AWSCURRENT')).toBe(true);
+  });
+
   test('the admin does nothing for a version that forges the current user', async () => {
     const of = rotationWorld('alternating-users');
     const forged = {

@@ -115,6 +115,8 @@ test('users alternate', () => {
   expect(() => otherUser('_clone')).toThrow('Expected: username to be more than _clone');
   expect(otherUser('a'.repeat(57))).toBe(`${'a'.repeat(57)}_clone`);
   expect(() => otherUser('a'.repeat(58))).toThrow('64 bytes');
+  // PostgreSQL would cut it to another role's name.
+  expect(() => otherUser(`${'a'.repeat(58)}_clone`)).toThrow('64 bytes');
   expect(() => otherUser('ä'.repeat(29))).toThrow('64 bytes');
 });
 
@@ -184,6 +186,12 @@ test.each([
   ['CERT_HAS_EXPIRED', 'certificate has expired', 'tls-certificate-expired'],
   [undefined, 'timeout expired', 'connection-timed-out'],
   ['22012', 'division by zero', 'statement-failed'],
+  ['28P01', 'password authentication failed for user "createrole_and_rds_password"', 'wrong-password'],
+  ['28P01', 'This RDS proxy has no credentials for the role app', 'proxy-without-secret'],
+  ['3D000', 'database "pg_hba.conf" does not exist', 'unknown-database'],
+  ['28000', 'no pg_hba.conf entry for host "10.0.0.1", user "app", database "app", SSL off', 'tls-required'],
+  ['0A000', 'cannot set transaction read-write mode during recovery', 'read-only'],
+  ['ERR_SSL_WRONG_VERSION_NUMBER', 'ssl3_get_record:wrong version number', 'tls-failed'],
 ] as const)('%s %s is %s', (code, message, name) => {
   expect(classifyDatabaseError({ code, message })).toBe(name);
 });
