@@ -14,6 +14,9 @@ import { tagsOf } from './rds-tags.ts';
 const describeClusters = 'RDS DescribeDBClusters';
 const describeInstances = 'RDS DescribeDBInstances';
 
+/** A message about an event waits no longer than this for what RDS lists; what the sweep saw takes its place. */
+const patienceMs = 4_000;
+
 /**
  * Clusters with their instances, as messages about them need it.
  * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDBClusters.html
@@ -26,21 +29,23 @@ export class RdsFleet implements Fleet {
     this.#client = client;
   }
 
+  /** All calls ended after 4 seconds. Without the list of instances, members lack zone, status and window. */
   async find(source: Source): Promise<FleetCluster | undefined> {
+    const abort = { abortSignal: AbortSignal.timeout(patienceMs) };
     const identifier =
-      source.about === 'cluster' ? source.identifier : await this.#clusterOf(source.identifier);
+      source.about === 'cluster' ? source.identifier : await this.#clusterOf(source.identifier, abort);
     if (identifier === undefined) return undefined;
     // By filter: one that finds nothing is no error.
     const Filters = [{ Name: 'db-cluster-id', Values: [identifier] }];
-    const [{ DBClusters = [] }, { DBInstances = [] }] = await Promise.all([
-      calling({ call: describeClusters, subject: identifier }, () =>
-        this.#client.send(new DescribeDBClustersCommand({ Filters })),
-      ),
-      calling({ call: describeInstances, subject: identifier }, () =>
-        this.#client.send(new DescribeDBInstancesCommand({ Filters })),
-      ),
-    ]);
-    return DBClusters.flatMap((cluster) => fleetCluster(cluster, DBInstances)).find(
+    const instances = this.#client.send(new DescribeDBInstancesCommand({ Filters }), abort).then(
+      ({ DBInstances = [] }) => DBInstances,
+      () => [],
+    );
+    const { DBClusters = [] } = await calling({ call: describeClusters, subject: identifier }, () =>
+      this.#client.send(new DescribeDBClustersCommand({ Filters }), abort),
+    );
+    const listed = await instances;
+    return DBClusters.flatMap((cluster) => fleetCluster(cluster, listed)).find(
       (cluster) => cluster.identifier === identifier,
     );
   }
@@ -67,10 +72,13 @@ export class RdsFleet implements Fleet {
     );
   }
 
-  async #clusterOf(instance: string): Promise<string | undefined> {
+  async #clusterOf(
+    instance: string,
+    abort: { readonly abortSignal: AbortSignal },
+  ): Promise<string | undefined> {
     const Filters = [{ Name: 'db-instance-id', Values: [instance] }];
     const { DBInstances = [] } = await calling({ call: describeInstances, subject: instance }, () =>
-      this.#client.send(new DescribeDBInstancesCommand({ Filters })),
+      this.#client.send(new DescribeDBInstancesCommand({ Filters }), abort),
     );
     return DBInstances.find(({ DBInstanceIdentifier }) => DBInstanceIdentifier === instance)
       ?.DBClusterIdentifier;
@@ -96,6 +104,7 @@ function fleetCluster(cluster: DBCluster, instances: readonly DBInstance[]): Fle
           DBClusterParameterGroupStatus,
           ...(found?.DBParameterGroups ?? []).map(({ ParameterApplyStatus }) => ParameterApplyStatus),
         ].filter((status) => status !== undefined);
+        const isPending = statuses.some((status) => status !== 'in-sync');
         return [
           {
             instance,
@@ -103,8 +112,8 @@ function fleetCluster(cluster: DBCluster, instances: readonly DBInstance[]): Fle
             zone: found?.AvailabilityZone,
             status: found?.DBInstanceStatus,
             maintenanceWindow: found?.PreferredMaintenanceWindow,
-            parametersPending:
-              statuses.length === 0 ? undefined : statuses.some((status) => status !== 'in-sync'),
+            // Whether none waits is known only with the instance's own parameter groups.
+            parametersPending: isPending || (found && statuses.length > 0 ? false : undefined),
             isServerless: found?.DBInstanceClass === 'db.serverless',
           },
         ];

@@ -17,7 +17,9 @@ export function quietUntil(now: Date, severity: Severity, quiet: QuietHours | un
   const off = to - localMinute(end, quiet.timeZone);
   const shift = ((off + day / 2 + day) % day) - day / 2;
   const shifted = new Date(end.getTime() + shift * minuteMs);
-  return shifted > now ? shifted : end;
+  // A time that is skipped comes as much later as the clocks are put forward: RFC 5545, 3.3.5.
+  const exists = localMinute(shifted, quiet.timeZone) === to;
+  return exists && shifted > now ? shifted : end;
 }
 
 /** Minutes since midnight of `22:30`. */

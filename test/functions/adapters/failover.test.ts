@@ -11,6 +11,7 @@ import { CloudTrailRequests } from '../../../functions/adapters/aws/cloudtrail-r
 import { CloudWatchMetrics } from '../../../functions/adapters/aws/cloudwatch-metrics.ts';
 import { PerformanceInsights } from '../../../functions/adapters/aws/performance-insights.ts';
 import { RdsAnnouncedEvents } from '../../../functions/adapters/aws/rds-announced-events.ts';
+import { RdsFleet } from '../../../functions/adapters/aws/rds-fleet.ts';
 import { RdsTopologies } from '../../../functions/adapters/aws/rds-topologies.ts';
 import { S3Charts } from '../../../functions/adapters/aws/s3-charts.ts';
 import { SqsTimers } from '../../../functions/adapters/aws/sqs-timers.ts';
@@ -93,6 +94,27 @@ const found = {
   instances: { DBInstances: instances },
   databases: { GlobalClusters: [{ GlobalClusterIdentifier: 'another' }, database] },
 };
+
+describe('whose an event is', () => {
+  const inSync = {
+    ...cluster,
+    DBClusterMembers: [{ DBInstanceIdentifier: 'ledger-core-1', DBClusterParameterGroupStatus: 'in-sync' }],
+  };
+
+  test('is known without the list of instances; whether parameters wait is not', async () => {
+    const { client } = rds({ clusters: { DBClusters: [inSync] }, instances: denied });
+    const fleet = await new RdsFleet(client).find({ about: 'cluster', identifier: 'ledger-core' });
+    expect(fleet?.identifier).toBe('ledger-core');
+    expect(fleet?.members[0]).toMatchObject({ instance: 'ledger-core-1', parametersPending: undefined });
+  });
+
+  test('is asked with an end, since a message waits for it', async () => {
+    const { client } = rds({ clusters: { DBClusters: [inSync] }, instances: found.instances });
+    await new RdsFleet(client).find({ about: 'instance', identifier: 'ledger-core-1' });
+    const options = vi.mocked(client.send).mock.calls.map((call: readonly unknown[]) => call[1]);
+    expect(options).toEqual(Array.from({ length: 3 }, () => ({ abortSignal: expect.any(AbortSignal) })));
+  });
+});
 
 describe('what can fail over', () => {
   test('a cluster with its members, and its role in a global database', async () => {

@@ -63,6 +63,13 @@ describe('quiet hours', () => {
     expect(quietUntil(new Date(now), 'sev1', berlin)).toBeUndefined();
   });
 
+  test('that end at a time that is skipped last as much longer, instead of ending within themselves', () => {
+    const night = { from: '22:00', to: '02:30', timeZone: 'Europe/Berlin', despite: [] };
+    expect(quietUntil(new Date('2026-03-29T00:00:00Z'), 'sev2', night)?.toISOString()).toBe(
+      '2026-03-29T01:30:00.000Z',
+    );
+  });
+
   test('within a day, and none', () => {
     const noon = { from: '12:00', to: '13:00', timeZone: 'UTC', despite: [] };
     expect(quietUntil(new Date('2026-11-20T12:10:00Z'), 'sev1', noon)?.toISOString()).toBe(
