@@ -8,7 +8,7 @@ import { type Attended, attend } from './attend.ts';
 import type { Dependencies, EventsContext } from './dependencies.ts';
 import { lookInto, readKnownFleet, type Surroundings } from './gather.ts';
 import { readRequest } from './request.ts';
-import { sweep } from './sweep.ts';
+import { finishThreads, sweep } from './sweep.ts';
 
 /**
  * Tells people of events of RDS that are worth a message: each trouble of a cluster or instance one thread, with one message
@@ -128,6 +128,11 @@ async function sweepOnce(
   try {
     return await sweep(deps, context, wakeUps);
   } catch (thrown) {
-    return [failureOf(thrown, 'sweep of events', wakeUps)];
+    // What waits to be told needs nothing of what could not be read.
+    const looked = await lookAgain(deps, context, []);
+    const finished = await finishThreads(deps, context).catch((failed) => [
+      failureOf(failed, 'messages of events'),
+    ]);
+    return [failureOf(thrown, 'sweep of events', wakeUps), looked, ...finished];
   }
 }

@@ -56,10 +56,15 @@ export async function sweep(
     ...(notes && { listReadTo: now }),
   });
   await remember(deps, stored, clusters, now);
-  const unfinished = await finishFacts(factDependencies(deps, context), [threadsPrefix]);
+  const unfinished = await finishThreads(deps, context);
   const waiting = state.threads.filter(({ way }) => way.kind === 'held').length;
   const reason = `${clusters.length} clusters, ${entries.length} listed events looked at; ${said.size} threads told, ${waiting} wait for the end of quiet hours`;
   return [...unfinished, ...capacity.failures, { kind: 'done', subject: 'sweep of events', reason, wakeUps }];
+}
+
+/** Messages that were decided and not sent. */
+export function finishThreads(deps: Dependencies, context: EventsContext): Promise<Outcome[]> {
+  return finishFacts(factDependencies(deps, context), [threadsPrefix]);
 }
 
 function clusterOf(

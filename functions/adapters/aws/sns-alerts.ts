@@ -2,6 +2,7 @@ import type { PublishCommandInput } from '@aws-sdk/client-sns';
 import type { Alert, Alerts } from '../../domain/alert/alert.ts';
 import { pageOf, pages } from '../../domain/alert/on-call.ts';
 import { renderAlert } from '../../domain/alert/render.ts';
+import { Fault } from '../../domain/fault.ts';
 import { calling } from './fault.ts';
 import { type AlertTopics, onCallTopicArn } from './sns-topics.ts';
 
@@ -26,29 +27,44 @@ export class SnsAlerts implements Alerts {
     this.#connect = connect;
   }
 
-  /** Whoever is paged is told first: a failure in between repeats a page under its own name, and loses no mail. */
+  /**
+   * Whoever is paged is told first: a failure in between repeats a page under its own name, and loses no mail. A page that no
+   * other attempt brings through holds no mail back either: the mail says that nobody was paged.
+   */
   async send(alert: Alert, deduplicationId: string): Promise<void> {
+    const MessageAttributes = attributesOf(alert, deduplicationId);
+    const { topicArn } = this.#topics;
+    const unpaged = await this.#page(alert, MessageAttributes);
+    const told = unpaged === undefined ? alert : { ...alert, story: [unpaged, ...alert.story] };
+    const { subject: Subject, messages } = renderAlert(told);
+    await this.#say(alert, {
+      TopicArn: topicArn,
+      Subject,
+      Message: JSON.stringify(messages),
+      MessageStructure: 'json',
+      MessageAttributes,
+    });
+  }
+
+  /** @returns why nobody could be paged, where that stays so. @throws Fault that another attempt may remove */
+  async #page(alert: Alert, MessageAttributes: ReturnType<typeof attributesOf>): Promise<string | undefined> {
+    const { topicArn, onCall } = this.#topics;
+    if (!onCall || !pages(alert, onCall)) return undefined;
+    const TopicArn = onCallTopicArn(this.#topics);
+    const { subject: Subject, message: Message } = pageOf(alert, placeOf(topicArn));
+    try {
+      await this.#say(alert, { TopicArn, Subject, Message, MessageAttributes });
+    } catch (thrown) {
+      if (!(thrown instanceof Fault) || thrown.retryable) throw thrown;
+      return `NOBODY WAS PAGED of this: the topic of on-call tools took no message (${thrown.facts.found}).`;
+    }
+    return undefined;
+  }
+
+  async #say({ kind }: Alert, input: PublishCommandInput): Promise<void> {
     this.#publish ??= this.#connect();
     const publish = await this.#publish;
-    const MessageAttributes = attributesOf(alert, deduplicationId);
-    const { topicArn, onCall } = this.#topics;
-    if (onCall && pages(alert, onCall)) {
-      const TopicArn = onCallTopicArn(this.#topics);
-      const { subject: Subject, message: Message } = pageOf(alert, placeOf(topicArn));
-      await calling({ call: 'SNS Publish', subject: `${alert.kind} to ${TopicArn}` }, () =>
-        publish({ TopicArn, Subject, Message, MessageAttributes }),
-      );
-    }
-    const { subject: Subject, messages } = renderAlert(alert);
-    await calling({ call: 'SNS Publish', subject: `${alert.kind} to ${topicArn}` }, () =>
-      publish({
-        TopicArn: topicArn,
-        Subject,
-        Message: JSON.stringify(messages),
-        MessageStructure: 'json',
-        MessageAttributes,
-      }),
-    );
+    await calling({ call: 'SNS Publish', subject: `${kind} to ${input.TopicArn}` }, () => publish(input));
   }
 }
 
@@ -64,9 +80,9 @@ function attributesOf({ kind, severity, status, cluster, team }: Alert, deduplic
   };
 }
 
-function placeOf(topicArn: string): { readonly account: string; readonly region: string } {
-  const [, , , region = '', account = ''] = topicArn.split(':');
-  return { account, region };
+function placeOf(topicArn: string) {
+  const [, partition = '', , region = '', account = ''] = topicArn.split(':');
+  return { partition, account, region };
 }
 
 /** An attribute that subscriptions can filter by. */

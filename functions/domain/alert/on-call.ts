@@ -31,7 +31,10 @@ export function pages({ severity, status }: Alert, { severities }: OnCallPolicy)
  * not proven here; the test alert is how one finds out.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
  */
-export function pageOf(alert: Alert, place: { readonly account: string; readonly region: string }): Page {
+export function pageOf(
+  alert: Alert,
+  place: { readonly partition: string; readonly account: string; readonly region: string },
+): Page {
   const { deployment, thread, cluster, kind, severity, foundAt } = alert;
   const state = alert.status === 'resolved' ? 'OK' : 'ALARM';
   const name = shortened(printableAscii(`${deployment}/${thread}`), longestName);
@@ -45,7 +48,7 @@ export function pageOf(alert: Alert, place: { readonly account: string; readonly
     NewStateReason: subjectOf(alert),
     StateChangeTime: alarmTime(foundAt),
     Region: place.region,
-    AlarmArn: `arn:aws:cloudwatch:${place.region}:${place.account}:alarm:${name}`,
+    AlarmArn: `arn:${place.partition}:cloudwatch:${place.region}:${place.account}:alarm:${name}`,
     OKActions: [],
     AlarmActions: [],
     InsufficientDataActions: [],

@@ -16,7 +16,9 @@ const longestSubject = 99;
 const longestSms = 140;
 /** Lines of details before "and n more": a phone shows about as many. */
 const mostDetails = 12;
-/** Characters of one such line. With a hundred of them for programs, a message stays below the 256 KiB that SNS takes. */
+/** Details that programs get, who are told how many there are. */
+const mostForPrograms = 100;
+/** Characters of one such line. */
 const longestDetail = 500;
 /** The chat integration states no limit; this is what public senders keep to. */
 const longestDescription = 8_000;
@@ -29,16 +31,39 @@ const labels: Readonly<Record<Severity, string>> = {
   info: 'INFO',
 };
 
+/** Bytes that SNS takes are 256 KiB, of which attributes and the escapes of one more envelope have their part. */
+const mostBytes = 180_000;
+
 /** The alert for each channel: mail text, chat card, text message, and JSON for `sqs`, `lambda` and the rest. */
 export function renderAlert(alert: Alert): RenderedAlert {
+  const messages = {
+    default: JSON.stringify(machineMessage(alert)),
+    email: mailText(alert),
+    https: JSON.stringify(chatCard(alert)),
+    sms: shortened(printableAscii(subjectText(alert)), longestSms),
+  };
+  if (bytesOf(messages) <= mostBytes) return { subject: subjectOf(alert), messages };
+  return renderAlert(cutDown(alert));
+}
+
+/** As SNS gets them: one text in another. */
+function bytesOf(messages: RenderedAlert['messages']): number {
+  return new TextEncoder().encode(JSON.stringify(messages)).length;
+}
+
+/** What is too long for SNS loses details first, then the ends of what is told; the ledger has it all. */
+function cutDown(alert: Alert): Alert {
+  const { details, story, steps } = alert;
+  if (details.length > 0) {
+    const kept = Math.floor(Math.min(details.length, mostForPrograms) / 2);
+    return { ...alert, details: details.slice(0, kept) };
+  }
+  const longest = Math.max(...[...story, ...steps.map(({ text }) => text), ''].map((text) => text.length));
+  const half = Math.floor(longest / 2);
   return {
-    subject: subjectOf(alert),
-    messages: {
-      default: JSON.stringify(machineMessage(alert)),
-      email: mailText(alert),
-      https: JSON.stringify(chatCard(alert)),
-      sms: shortened(printableAscii(subjectText(alert)), longestSms),
-    },
+    ...alert,
+    story: story.slice(0, mostDetails).map((line) => shortened(line, half)),
+    steps: steps.slice(0, mostDetails).map((step) => ({ ...step, text: shortened(step.text, half) })),
   };
 }
 
@@ -132,7 +157,7 @@ function machineMessage(alert: Alert): JsonObject {
     cluster,
     headline,
     story: alert.story,
-    details: alert.details.slice(0, 100).map((detail) => shortened(detail, longestDetail)),
+    details: alert.details.slice(0, mostForPrograms).map((detail) => shortened(detail, longestDetail)),
     detailsInAll: alert.details.length,
     unaffected: alert.unaffected,
     notMeasured: alert.notMeasured,

@@ -12,7 +12,7 @@ import {
 } from './alert-parts.ts';
 import { beforeLines, causeText, chartLinks } from './explained-alert.ts';
 import { isSameWriter, type Member } from './facts.ts';
-import { healthText, warningsAfter } from './health.ts';
+import { healthText, isLacking, warningsAfter } from './health.ts';
 import { beganAt, type Incident } from './incident.ts';
 import { mannerOf } from './manner.ts';
 import { measuredAlert } from './measured-alert.ts';
@@ -102,12 +102,15 @@ function headline(story: Ended): string {
     ? ` after ${end.by === 'state' ? 'at most ' : ''}${durationText(spanMs(story))}`
     : '';
   const lasted = downtime === undefined ? byRds : `, ${downtime}`;
-  const name = writer?.zone ? `${writer.instance} in ${writer.zone}` : writer?.instance;
+  // Whoever reads the subject alone must not go back to sleep on it.
+  const lacks = isLacking(story);
+  const over = `${failover} over${lasted}${lacks ? ', NOT healthy yet' : ''}`;
+  const name = writer?.zone && !lacks ? `${writer.instance} in ${writer.zone}` : writer?.instance;
   switch (end.verdict) {
     case 'completed':
-      return `${failover} over${lasted}, writer now ${name ?? 'not known'}`;
+      return `${over}, writer now ${name ?? 'not known'}`;
     case 'unchanged':
-      return `${failover} over${lasted}, writer still ${name ?? 'not known'}`;
+      return `${over}, writer still ${name ?? 'not known'}`;
     case 'failed':
       return `${failover} failed, but writer ${name ?? ''} is available again`;
     case 'unknown':

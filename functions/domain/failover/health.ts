@@ -12,6 +12,11 @@ export function healthText({ facts }: Pick<FailoverStory, 'facts'>): string {
   return 'Now: healthy again; the cluster and its writer are available, and a failover target exists.';
 }
 
+/** Whether RDS lists something that the cluster lacks; what could not be read is nothing. */
+export function isLacking({ facts }: Pick<FailoverStory, 'facts'>): boolean {
+  return facts.cluster !== undefined && lacking(facts.cluster).length > 0;
+}
+
 function lacking(cluster: NonNullable<FailoverStory['facts']['cluster']>): string[] {
   const writer = writerOf(cluster);
   const readers = readersOf(cluster);

@@ -45,6 +45,26 @@ describe('alerts through SNS', () => {
     ).toEqual(expected);
   });
 
+  test('say that nobody was paged where that stays so; what may pass is tried again, with the mail', async () => {
+    const sent: PublishCommandInput[] = [];
+    const refusing = (name: string) => async () => async (input: PublishCommandInput) => {
+      if (input.TopicArn?.endsWith('on-call')) throw Object.assign(new Error('no topic'), { name });
+      sent.push(input);
+    };
+    const send = (name: string) => {
+      const started = sampleAlerts['failover-started'];
+      if (!started) throw new Error('no sample');
+      return new SnsAlerts({ topicArn, onCall, connect: refusing(name) }).send(started, '1');
+    };
+    await send('NotFoundException');
+    expect(sent).toHaveLength(1);
+    expect(JSON.parse(String(sent[0]?.Message)).email).toContain(
+      '\n\nNOBODY WAS PAGED of this: the topic of on-call tools took no message (',
+    );
+    await expect(send('ThrottlingException')).rejects.toThrow('Expected: SNS Publish');
+    expect(sent).toHaveLength(1);
+  });
+
   test('open and close a page under one name', async () => {
     const bodies: Record<string, unknown>[] = [];
     const connect = async () => async (input: PublishCommandInput) => {

@@ -127,6 +127,22 @@ describe('quiet hours', () => {
     ]);
   });
 
+  test.each(['DescribeClusters', 'DescribeEvents'])('end in their digest where %s fails', async (call) => {
+    const world = new EventsWorld();
+    world.policy = eventsPolicy({ quietHours: night });
+    await world.at('04:20:00').sweep();
+    await world.invoke([rdsEvent('0020', '2026-11-20T04:21:08Z')]);
+    world.faults.set(
+      call,
+      new Fault({ kind: 'throttled', expected: 'an answer', found: 'Rate exceeded', todo: 'wait' }),
+    );
+    expect(await world.at('06:00:00').sweep()).toMatchObject([
+      { kind: 'failed-retryable', subject: 'sweep of events' },
+      { kind: 'done', subject: 'threads of events' },
+    ]);
+    expect(world.told).toEqual(['sev3 1 event in the quiet hours, 1 still going on']);
+  });
+
   test('tell at once what is grave, also where it becomes so', async () => {
     const world = new EventsWorld();
     world.policy = eventsPolicy({ quietHours: night });

@@ -46,7 +46,7 @@ describe('other channels', () => {
   test.each(['failover-started', 'failovers-together-grown'])(
     'an on-call tool gets of %s an alarm, named after the thread',
     (name) => {
-      const place = { account: '123456789012', region: 'eu-west-1' };
+      const place = { partition: 'aws', account: '123456789012', region: 'eu-west-1' };
       const alert = sampleAlerts[name];
       const page = alert && pageOf(alert, place);
       expect({ Subject: page?.subject, Message: JSON.parse(page?.message ?? '') }).toEqual(
@@ -54,6 +54,20 @@ describe('other channels', () => {
       );
     },
   );
+
+  test('whatever it says, SNS takes it: details go first, then the ends of the story', () => {
+    const worst = '\u0001"€'.repeat(200);
+    const parts = {
+      details: Array.from({ length: 100 }, () => worst),
+      story: Array.from({ length: 40 }, () => worst.repeat(20)),
+      steps: Array.from({ length: 40 }, () => ({ text: worst.repeat(20), command: 'aws rds' })),
+    };
+    for (const change of [parts, { ...parts, story: ['short'], steps: [] }]) {
+      const { messages } = renderAlert({ ...incomplete, ...change });
+      expect(Buffer.byteLength(JSON.stringify(messages))).toBeLessThan(200_000);
+      expect(messages.default).toContain(change === parts ? 'aws rds' : 'short');
+    }
+  });
 
   test('a phone gets the subject', () => {
     expect(messages.sms).toBe('[WARN] prod-eu ledger-core: export incomplete, 2 of 214 tables missing');

@@ -15,7 +15,7 @@ test('twelve databases at once read as in the golden files, in every channel', (
   expect(JSON.parse(messages.https)).toEqual(JSON.parse(golden('events-zone.chat.json')));
   expect(JSON.parse(messages.default)).toEqual(JSON.parse(golden('events-zone.machine.json')));
   expect(`${messages.sms}\n`).toBe(golden('events-zone.sms.txt'));
-  const page = pageOf(alert, { account: '123456789012', region: 'eu-west-1' });
+  const page = pageOf(alert, { partition: 'aws', account: '123456789012', region: 'eu-west-1' });
   expect({ Subject: page.subject, Message: JSON.parse(page.message) }).toEqual(
     JSON.parse(golden('events-zone.on-call.json')),
   );
