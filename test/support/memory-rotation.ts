@@ -133,6 +133,7 @@ export class MemoryDatabase {
         applications: [],
       },
     ],
+    cloneIsMember: true,
     migration: [],
   };
 

@@ -13,7 +13,7 @@ export async function inspect(
   { roles, pair }: { readonly roles: readonly string[]; readonly pair?: Pair },
 ): Promise<Inspection> {
   const { rows: server } = await client.query<
-    Omit<Inspection, 'roles' | 'migration' | 'connections' | 'certificateEnds'> & {
+    Omit<Inspection, 'roles' | 'cloneIsMember' | 'migration' | 'connections' | 'certificateEnds'> & {
       used: number;
       max: number;
     }
@@ -46,6 +46,7 @@ export async function inspect(
     connections: { used, max },
     certificateEnds: certificateEnds(connection),
     roles: found,
+    cloneIsMember: pair && (await isMember(client, pair)),
     migration: pair
       ? migration(
           client,
@@ -54,6 +55,16 @@ export async function inspect(
         )
       : [],
   };
+}
+
+/** `undefined` where not both are there. */
+async function isMember(client: Client, { model, clone }: Pair): Promise<boolean | undefined> {
+  const { rows } = await client.query<{ member: boolean }>(
+    `SELECT pg_has_role(second.oid, first.oid, 'MEMBER') AS member
+       FROM pg_roles AS first, pg_roles AS second WHERE first.rolname = $1 AND second.rolname = $2`,
+    [model, clone],
+  );
+  return rows[0]?.member;
 }
 
 function certificateEnds({ stream }: Connection): string | undefined {

@@ -17,6 +17,8 @@ export interface Inspection {
   readonly createsRoles: boolean;
   /** The roles that were asked about, as far as they exist. */
   readonly roles: readonly InspectedRole[];
+  /** Of two users: the second is a member of the first. `undefined` where not both exist, and of one user. */
+  readonly cloneIsMember: boolean | undefined;
   /** What keeps two users from being alike, as comments and statements. */
   readonly migration: readonly string[];
 }
@@ -101,7 +103,7 @@ function judgeAdmin({ createsRoles, roles, version }: Inspection, by: string): F
 
 /** Whether the user whose turn it is can log in, or can be made. */
 function judgeUser(
-  { roles }: Inspection,
+  { roles, cloneIsMember }: Inspection,
   next: InspectedRole | undefined,
   { user, model }: { readonly user: string; readonly model: string },
 ): Finding {
@@ -110,6 +112,9 @@ function judgeUser(
   }
   if (!next) return fine('roles', `${user} will be made like ${model}`);
   if (!next.canLogIn) return inTheWay('roles', 'role-cannot-log-in', `${user} has no LOGIN`);
+  if (user === model && cloneIsMember === false) {
+    return inTheWay('roles', 'not-its-clone', `${model} has a clone by name that is not its member`);
+  }
   return fine('roles', `${user} is there`);
 }
 

@@ -169,6 +169,18 @@ describe('a dry run', () => {
       [['admin', 'in-the-way', 'missing-admin-option, admin lacks the ADMIN option on app']],
     ],
     [
+      'a clone by name alone, where it is the first user’s turn',
+      alternating,
+      (of) => {
+        const [text = '{}'] = [of.secret.versions.get('v1')?.text];
+        const current = { ...JSON.parse(text), username: 'app_clone' };
+        of.secret.versions.set('v1', { text: JSON.stringify(current), labels: new Set(['AWSCURRENT']) });
+        of.database.passwords.set('app_clone', 'old');
+        of.inspect({ cloneIsMember: false });
+      },
+      [['roles', 'in-the-way', 'not-its-clone, app has a clone by name that is not its member']],
+    ],
+    [
       'an admin that cannot make roles',
       alternating,
       (of) => {

@@ -209,6 +209,7 @@ describe('an inspection', () => {
       roles: [
         { name: 'app', canLogIn: true, expired: false, administered: true, sessions: 0, applications: [] },
       ],
+      cloneIsMember: undefined,
       migration: [],
     });
     expect(Math.floor(seen.version / 10_000)).toBe(17);
@@ -247,10 +248,13 @@ describe('an inspection', () => {
         applications: [],
       },
     ]);
+    expect(seen.cloneIsMember).toBe(false);
     expect(seen.migration[0]).toContain('app_clone has privileges of its own on 1 object');
     const asApp = { ...admin(), username: 'app', password: 'app-password-9' };
     await asAdmin(`ALTER ROLE app VALID UNTIL 'infinity'`);
+    await asAdmin('GRANT app TO app_clone');
     const own = await databases.inspect(asApp, about);
+    expect(own.cloneIsMember).toBe(true);
     expect(own.createsRoles).toBe(false);
     expect(own.roles.map(({ administered }) => administered)).toEqual([false, false]);
   });
