@@ -3,7 +3,7 @@ import { factDependencies } from '../domain/fact-dependencies.ts';
 import { failureOf } from '../domain/failure.ts';
 import { endSweep } from '../domain/finish-facts.ts';
 import { hasTime } from '../domain/invocation.ts';
-import { type Conditions, conditionsPrefix, standing } from '../domain/ledger/condition.ts';
+import { conditionsPrefix } from '../domain/ledger/condition.ts';
 import { withLease } from '../domain/ledger/lease.ts';
 import { readAll } from '../domain/ledger/read-all.ts';
 import type { Outcome } from '../domain/outcome.ts';
@@ -11,13 +11,15 @@ import { ignored, refusedByHand } from '../domain/wake-up/unfit.ts';
 import type { WakeUp } from '../domain/wake-up/wake-up.ts';
 import { compareOne } from './compare-one.ts';
 import type { CompareContext, Dependencies } from './dependencies.ts';
+import { listTables, type TablesDue, tablesDue } from './list-tables.ts';
 
 /** Counting takes up to 200 seconds, and the call as long; no further one is begun this short before the deadline. */
 const marginMs = 240_000;
 
 /**
- * Compares verified exports with the databases that they are of. What is to be compared stands in the ledger; events
- * only say to look. One invocation at a time does it: nobody's database is counted twice at once.
+ * Holds verified exports against the databases that they are of, and lists the tables of these databases ahead of that.
+ * What is to be compared or listed stands in the ledger; events only say to look. One invocation at a time does it:
+ * nobody's database is asked twice at once.
  */
 export async function compareExport(
   deps: Dependencies,
@@ -26,8 +28,9 @@ export async function compareExport(
 ): Promise<Outcome[]> {
   const outcomes = wakeUps.flatMap(unfit);
   if (outcomes.length === wakeUps.length) return outcomes;
-  outcomes.push(...(await compareWaiting(deps, context)));
   const sweeps = wakeUps.filter(({ kind }) => kind === 'sweep').map(({ id }) => id);
+  const tables = sweeps.length > 0 ? await tablesDue(deps.store, context.now()) : nothingDue;
+  outcomes.push(...(await askDatabases(deps, context, tables)));
   const sweep = {
     wakeUps: sweeps,
     subject: 'sweep of compared exports',
@@ -35,6 +38,8 @@ export async function compareExport(
   };
   return [...outcomes, ...(await endSweep(factDependencies(deps, context), sweep))];
 }
+
+const nothingDue: TablesDue = { round: false, noted: [], unreadable: [] };
 
 /** A wake-up that says nothing of verified exports. */
 function unfit(wakeUp: WakeUp): Outcome[] {
@@ -57,17 +62,25 @@ function unfit(wakeUp: WakeUp): Outcome[] {
   }
 }
 
-async function compareWaiting(deps: Dependencies, context: CompareContext): Promise<readonly Outcome[]> {
-  if (!(await anyWaits(deps))) return [];
+async function askDatabases(
+  deps: Dependencies,
+  context: CompareContext,
+  tables: TablesDue,
+): Promise<readonly Outcome[]> {
+  const listing = tables.round || tables.noted.length > 0;
+  if (!listing && !(await anyToCompare(deps))) return tables.unreadable;
   const lease = { store: deps.store, now: () => context.now(), invocation: context.invocation };
-  const worked = await withLease(lease, 'exports-comparing', () => compareAll(deps, context));
+  const worked = await withLease(lease, 'exports-comparing', async (round) => [
+    ...(round === 1 ? await listTables(deps, context, tables) : []),
+    ...(await compareAll(deps, context)),
+  ]);
   if (worked === 'held-by-another') {
     return [{ kind: 'waiting', subject: 'verified exports', reason: 'another invocation compares them' }];
   }
   return worked.rounds.flat();
 }
 
-async function anyWaits({ store }: Dependencies): Promise<boolean> {
+async function anyToCompare({ store }: Dependencies): Promise<boolean> {
   for await (const _key of store.list(toCompare.prefix)) return true;
   return false;
 }
@@ -75,15 +88,13 @@ async function anyWaits({ store }: Dependencies): Promise<boolean> {
 async function compareAll(deps: Dependencies, context: CompareContext): Promise<Outcome[]> {
   const noted = await readAll(deps.store, toCompare.prefix, toCompare.parse);
   const outcomes = noted.unreadable.map(({ key, fault }) => failureOf(fault, key));
-  const conditions: Conditions = { kind: 'comparison', deps: factDependencies(deps, context) };
   for (const record of noted.records) {
     if (!hasTime(context, marginMs)) {
       outcomes.push({ kind: 'waiting', subject: record, reason: 'this invocation has no time left' });
       continue;
     }
     try {
-      const stands = await standing(conditions);
-      outcomes.push(await compareOne(deps, context, { conditions, stands }, record));
+      outcomes.push(await compareOne(deps, context, record));
     } catch (thrown) {
       outcomes.push(failureOf(thrown, record));
     }

@@ -1,12 +1,6 @@
 import { concernOf } from '../domain/alert/concern.ts';
-import {
-  type ComparisonStory,
-  comparisonImpossibleAlert,
-  comparisonPossibleAlert,
-  exportDiffersAlert,
-} from '../domain/comparison/alerts.ts';
+import { type ComparisonStory, exportDiffersAlert } from '../domain/comparison/alerts.ts';
 import { compareRows } from '../domain/comparison/compare.ts';
-import type { Counted } from '../domain/comparison/counted.ts';
 import {
   type Compared,
   comparisonAnnouncement,
@@ -16,19 +10,13 @@ import {
 import { toCompare } from '../domain/comparison/to-compare.ts';
 import type { Effect } from '../domain/effect.ts';
 import { factDependencies } from '../domain/fact-dependencies.ts';
-import { begin, type Condition, type Conditions, end } from '../domain/ledger/condition.ts';
 import { recordFact } from '../domain/ledger/fact.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { ComparePolicy } from '../domain/policy/exports.ts';
 import type { ClusterPolicy } from '../domain/policy/policy.ts';
 import type { CompareContext, Dependencies } from './dependencies.ts';
 import { type Pending, readPending } from './pending.ts';
-
-/** Databases that cannot be asked, told once while it lasts. */
-export interface Standing {
-  readonly conditions: Conditions;
-  readonly stands: ReadonlyMap<string, Condition>;
-}
+import { knownImpossible, tellWhetherPossible } from './tell-whether-possible.ts';
 
 /** What a database has later than this says nothing of the snapshot any more. */
 const tooLateMs = 24 * 60 * 60 * 1_000;
@@ -37,7 +25,6 @@ const tooLateMs = 24 * 60 * 60 * 1_000;
 export async function compareOne(
   deps: Dependencies,
   context: CompareContext,
-  standing: Standing,
   record: string,
 ): Promise<Outcome> {
   const pending = await readPending(deps.store, record);
@@ -72,7 +59,12 @@ export async function compareOne(
     countUpTo,
     forSeconds,
   });
-  await tellWhetherPossible(standing, story, counted);
+  const cluster = { resourceId: clusterId, identifier: pending.export.clusterIdentifier };
+  await tellWhetherPossible(deps, context, await knownImpossible(deps, context), {
+    cluster,
+    policy,
+    counted,
+  });
   if (counted.tables.length === 0 && counted.failures.length > 0) {
     const [first] = counted.failures;
     return {
@@ -128,23 +120,4 @@ function reasonOf(compared: Compared): string {
   if (compared.verdict === 'not-compared') return `not compared: ${compared.why}`;
   const { agree, differences, notCompared } = compared.comparison;
   return `${agree} tables agree, ${differences.length} differ, ${notCompared.length} not compared`;
-}
-
-/** A database that cannot be looked into is told once, and once when all can again. */
-async function tellWhetherPossible(
-  { conditions, stands }: Standing,
-  story: ComparisonStory,
-  { failures }: Counted,
-): Promise<void> {
-  const subject = story.export.clusterId;
-  const known = stands.get(subject);
-  if (failures.length > 0 && !known) {
-    const body = { why: failures.map(({ database, failure }) => `${database}: ${failure.text}`) };
-    const alert = comparisonImpossibleAlert(story, failures);
-    await begin(conditions, subject, { body, effects: [{ alert }] });
-  }
-  if (failures.length === 0 && known) {
-    const alert = comparisonPossibleAlert(story, new Date(known.since));
-    await end(conditions, known, { body: { result: 'possible' }, effects: [{ alert }] });
-  }
 }

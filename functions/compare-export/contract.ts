@@ -9,13 +9,15 @@ import {
 
 /**
  * Ledger objects that compare-export reads and writes: exports/ and export-tables/ (what is verified),
- * export-comparisons/ (what was compared), conditions/comparison/ (that a database cannot be asked), leases/ and open/
- * (what is to be compared, conditions that stand, open markers).
+ * export-comparisons/ (what was compared), table-inventories/ (which tables the databases have), conditions/comparison/
+ * (that a database cannot be asked), leases/ and open/ (what is to be compared or listed, conditions that stand, open
+ * markers).
  */
 export const contract = defineContract({
   name: 'compare-export',
   kind: 'queued',
-  purpose: 'Holds the rows of verified exports against those of the database, and tells where they differ.',
+  purpose:
+    'Lists the tables of databases, holds the rows of verified exports against theirs, and tells where they differ.',
   capability: 'exports',
   environment: {
     ...tellingEnvironment,
@@ -39,10 +41,17 @@ export const contract = defineContract({
         'export-tables/*',
         'export-comparisons/*',
         'conditions/comparison/*',
+        'table-inventories/*',
         'leases/exports-comparing',
         'open/*',
       ],
-      writes: ['export-comparisons/*', 'conditions/comparison/*', 'leases/exports-comparing', 'open/*'],
+      writes: [
+        'export-comparisons/*',
+        'conditions/comparison/*',
+        'table-inventories/*',
+        'leases/exports-comparing',
+        'open/*',
+      ],
       removes: ['open/*'],
     }),
     announcePermission,

@@ -4,7 +4,8 @@ import { defineContract } from '../contract/contract.ts';
 export const contract = defineContract({
   name: 'count-rows',
   kind: 'invoked',
-  purpose: 'Counts the rows of the tables of a cluster, so that its export can be held against them.',
+  purpose:
+    'Lists the tables of a cluster and counts their rows, so that its exports can be held against them.',
   capability: 'exports',
   environment: {},
   triggers: [],

@@ -11,8 +11,8 @@ const mostTables = 20_000;
 const mostPages = 10_240;
 
 /**
- * Counts the rows of each table of a cluster's databases, or takes the planner's word where counting would take long.
- * It calls no AWS API, reads only, and waits for no lock.
+ * Lists the tables of a cluster's databases, and counts the rows of each, or takes the planner's word where counting would
+ * take long. It calls no AWS API, reads only, and waits for no lock.
  *
  * @throws Fault `invalid-request` for a request of another version
  */
@@ -54,8 +54,10 @@ export async function countRows(
   }
   const answer: Counted = { countedAt: startedAt.toISOString(), tables, tablesLeftOut, failures };
   const estimated = tables.filter((table) => table.estimated !== undefined).length;
-  context.count('TablesCounted', tables.length - estimated);
-  context.count('TablesEstimated', estimated);
+  if (!request.listOnly) {
+    context.count('TablesCounted', tables.length - estimated);
+    context.count('TablesEstimated', estimated);
+  }
   return { outcome: outcomeOf(request, answer, estimated), answer: asJson(answer) as JsonObject };
 }
 
@@ -64,20 +66,23 @@ async function others(session: CountingSession, { database, only }: CountRequest
   return all.filter((name) => name !== database && isChosen(name, only));
 }
 
+const notAsked = { not: 'not-asked' } as const;
+
 /** Small ones first, so that the time goes to as many as possible. */
 async function countEach(
   session: CountingSession,
   database: string,
   listed: readonly ListedTable[],
-  { only, countUpTo }: CountRequest,
+  { only, countUpTo, listOnly }: CountRequest,
   mayGoOn: () => boolean,
 ): Promise<CountedTable[]> {
   const counted: CountedTable[] = [];
   const chosen = listed.filter(({ schema, table }) => isChosen(`${database}.${schema}.${table}`, only));
   for (const table of chosen.toSorted((a, b) => a.pages - b.pages)) {
-    const found = await countOne(session, table, countUpTo, mayGoOn);
+    const found = listOnly ? notAsked : await countOne(session, table, countUpTo, mayGoOn);
     counted.push({
       name: `${database}.${table.schema}.${table.table}`,
+      ...(listOnly && { oid: table.oid }),
       ...('rows' in found ? { rows: found.rows } : estimateOf(table, found.not)),
       ...(table.partitionOf !== undefined && { partitionOf: `${database}.${table.partitionOf}` }),
       ...(table.ofExtension && { ofExtension: true }),
@@ -108,9 +113,16 @@ function estimateOf({ estimate, changed }: ListedTable, estimated: NotCounted): 
   };
 }
 
-function outcomeOf({ identifier }: CountRequest, { tables, failures }: Counted, estimated: number): Outcome {
+function outcomeOf(
+  { identifier, listOnly }: CountRequest,
+  { tables, failures }: Counted,
+  estimated: number,
+): Outcome {
   const [failed] = failures;
-  const reason = `${tables.length - estimated} tables counted, ${estimated} estimated${failed ? `; ${failed.database}: ${failed.failure.name}` : ''}`;
+  const done = listOnly
+    ? `${tables.length} tables listed`
+    : `${tables.length - estimated} tables counted, ${estimated} estimated`;
+  const reason = failed ? `${done}; ${failed.database}: ${failed.failure.name}` : done;
   return {
     kind: 'done',
     subject: identifier,

@@ -123,6 +123,7 @@ export const contract = defineContract({
         'export-many-tables/*',
         'export-spending/*',
         'would-have/exports/*',
+        'table-inventories/*',
         'open/*',
         'leases/*',
         'pauses/current',

@@ -10,6 +10,7 @@ import { recordFact } from '../domain/ledger/fact.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Dependencies, ExportContext } from './dependencies.ts';
 import { type GivenUp, giveUp } from './give-up.ts';
+import { knownTables, listAgain } from './known-tables.ts';
 import { startOne } from './start-one.ts';
 import { warnOfManyTables } from './warn-of-many-tables.ts';
 
@@ -48,21 +49,30 @@ export async function startEach(
       withoutSlot++;
       continue;
     }
+    const known = await knownTables(deps, context, export_);
+    if (known === 'awaited') {
+      tell(export_, { kind: 'waiting', reason: 'the tables of its databases are listed first' });
+      slots.giveBack(taskIdentifier);
+      continue;
+    }
     if (spending && !(await spending.take(export_))) {
       tell(export_, { kind: 'waiting', reason: `it would go beyond the month's limit of $${limit}` });
       slots.giveBack(taskIdentifier);
       beyondLimit.push(export_);
       continue;
     }
-    await warnOfManyTables(deps, context, export_);
-    const { outcome, holdsSlot, stopsOthers, perhapsShared } = await startOne(deps, context, export_);
+    await warnOfManyTables(deps, context, export_, known);
+    const { outcome, holdsSlot, stopsOthers, perhapsShared } = await startOne(deps, context, export_, known);
     if (!holdsSlot) {
       slots.giveBack(taskIdentifier);
       await spending?.giveBack(taskIdentifier);
     }
     if (perhapsShared) refused.push({ export: export_, givenUp: perhapsShared });
     else tell(export_, outcome);
-    if (outcome.kind === 'started') started++;
+    if (outcome.kind === 'started') {
+      started++;
+      await listAgain(deps, export_);
+    }
     if (stopsOthers) stopped = `not tried, since ${taskIdentifier} failed: ${outcome.reason}`;
   }
   if (started > 0) context.count('ExportsStarted', started);

@@ -6,6 +6,7 @@ import type { ExportRequest } from '../domain/export/task.ts';
 import { intentKey, recordKey, type WantedExport, wantedKey } from '../domain/export/wanted-export.ts';
 import { failureOf } from '../domain/failure.ts';
 import type { Outcome } from '../domain/outcome.ts';
+import type { TableInventory } from '../domain/table-inventory/inventory.ts';
 import { type ChosenTables, chooseTables } from './choose-tables.ts';
 import { clusterPolicy, type Dependencies, type ExportContext } from './dependencies.ts';
 import { type GivenUp, giveUp, recordVanished } from './give-up.ts';
@@ -24,11 +25,14 @@ export interface Attempt {
 /**
  * Starts one export. The intent is written first, so that a crash after the call leaves a trace; the export
  * leaves the list of wanted ones last.
+ *
+ * @param known which tables the database has, where it was asked
  */
 export async function startOne(
   deps: Dependencies,
   context: ExportContext,
   export_: WantedExport,
+  known: TableInventory | undefined,
 ): Promise<Attempt> {
   const { taskIdentifier } = export_;
   try {
@@ -37,7 +41,7 @@ export async function startOne(
       const reason = `task ${taskIdentifier} has ended and is recorded`;
       return withoutSlot({ kind: 'already-done', reason });
     }
-    const tables = await chooseTables(deps, export_);
+    const tables = await chooseTables(deps, export_, known);
     if (tables.kind === 'impossible') {
       const { cause, message, todo } = tables;
       const refusal = { code: 'NoListOfTables', message };

@@ -8,8 +8,8 @@ import {
 
 /**
  * Ledger objects that verify-export reads and writes: exports/ (one record for each export that ended),
- * exports-by-day/ (that it ended), export-tables/ (what the files of its tables say) and open/ (the intents of
- * export-snapshots, the next attempt, what is to be published, open markers).
+ * exports-by-day/ (that it ended), export-tables/ (what the files of its tables say), table-inventories/ (what tables the
+ * databases have) and open/ (the intents of export-snapshots, the next attempt, what is to be published, open markers).
  */
 export const contract = defineContract({
   name: 'verify-export',
@@ -81,7 +81,7 @@ export const contract = defineContract({
       grantedWhen: 'always',
     },
     ...ledgerPermissions({
-      reads: ['exports/*', 'exports-by-day/*', 'export-tables/*', 'open/*'],
+      reads: ['exports/*', 'exports-by-day/*', 'export-tables/*', 'table-inventories/*', 'open/*'],
       writes: ['exports/*', 'exports-by-day/*', 'export-tables/*', 'open/*'],
       removes: ['open/*'],
     }),

@@ -1,3 +1,4 @@
+import { isLive } from '../domain/export/live.ts';
 import { type ManifestTable, parseManifests } from '../domain/export/manifest.ts';
 import { previousGoodExport } from '../domain/export/previous.ts';
 import { dropProgress, keepProgress, progressOf } from '../domain/export/proof-progress.ts';
@@ -7,6 +8,9 @@ import { type ExportEvidence, judgeExport, type Verdict } from '../domain/export
 import type { ExportIntent } from '../domain/export/wanted-export.ts';
 import { toFault } from '../domain/fault.ts';
 import { hasTime } from '../domain/invocation.ts';
+import { readSound } from '../domain/ledger/read-sound.ts';
+import { inventoryKey, parseInventory } from '../domain/table-inventory/inventory.ts';
+import { type Witness, witnessOf } from '../domain/table-inventory/witness.ts';
 import type { Dependencies, VerifyContext } from './dependencies.ts';
 import { type Proven, proveTables, type Unfinished } from './prove-tables.ts';
 
@@ -34,9 +38,27 @@ export async function examine(
     const reason = `COMPLETE; the ends of its files are read through ${seen.soFar.through}`;
     return { verdict: { kind: 'waiting', reason }, previous, proofs: new Map() };
   }
-  const never = deps.policy.clusters.find(({ name }) => name === intent.policyName)?.exports.never ?? [];
-  const evidence = { task, intendedAt: new Date(intent.intendedAt), previous, never, ...seen };
+  const policy = deps.policy.clusters.find(({ name }) => name === intent.policyName)?.exports;
+  const witness = end === 'COMPLETE' && policy?.compare ? await ask(deps, intent, task, previous) : undefined;
+  const intendedAt = new Date(intent.intendedAt);
+  const evidence = { task, intendedAt, previous, never: policy?.never ?? [], witness, ...seen };
   return { verdict: judgeExport(evidence, context.now()), previous, proofs: seen.proofs };
+}
+
+/**
+ * What the database's catalogue says of the moment of the snapshot. That is not told exactly: a snapshot is whole before
+ * its export begins, and the clone of a cluster that is exported live is made before it ends.
+ */
+async function ask(
+  { store }: Dependencies,
+  intent: ExportIntent,
+  { startedAt, endedAt }: ExportTask,
+  previous: ProvenExport | undefined,
+): Promise<Witness | undefined> {
+  const inventory = await readSound(store, inventoryKey(intent.clusterId), parseInventory);
+  const to = isLive(intent) ? endedAt : (startedAt ?? new Date(intent.intendedAt));
+  const newSince = previous && new Date(previous.snapshotTime);
+  return inventory && to && witnessOf(inventory, { from: new Date(intent.snapshotTime), to }, newSince);
 }
 
 type Seen = Pick<ExportEvidence, 'manifest' | 'proofs' | 'strangers'>;

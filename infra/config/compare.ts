@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { certificateAuthority, databaseUser, section, wholeNumber } from './fields.ts';
 
-/** How rows of an export are compared with the database. */
+/** How exports are held against the database. */
 export interface CompareConfig {
   /**
    * A database user with `rds_iam`, who has no password: tokens are signed by IAM. Tables that it may read are counted, the

@@ -64,7 +64,8 @@ export interface ClusterExportsConfig {
    * What must not come into the lake: `database`, `database.schema` or `database.schema.table`, with `*` for any part of a
    * name, upper and lower case alike (`ledger.*.card*`). RDS knows no exclusion, so the list for it is made from the tables
    * of the last good export: schemas into which no denial reaches are exported whole; where single tables are denied, a
-   * new table stays out until `only` names it. Where nothing is known yet, nothing is exported. A denied table that is
+   * new table stays out until `only` names it. Where nothing is known yet, and `compare` does not say how to ask the
+   * database, nothing is exported. A denied table that is
    * found in an export all the same is an urgent alert, and is not published.
    * @default []
    */
@@ -112,9 +113,9 @@ export interface ClusterExportsConfig {
    */
   readonly alertOnSuccess?: boolean;
   /**
-   * Holds the rows of each verified export against those that the database has then, over connections of its own from the
-   * deployment's `network`. Only where the mode is `act`. `{}` is enough once the script of docs/exports.md has made its
-   * user.
+   * Holds the tables of each export against those that the database lists, and the rows of each verified one against those
+   * that it has then, over connections of its own from the deployment's `network`. Only where the mode is `act`. `{}` is
+   * enough once the script of docs/exports.md has made its user.
    * @default not compared
    */
   readonly compare?: CompareConfig;

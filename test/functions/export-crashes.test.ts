@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { crashingAt, untilCrash } from '../support/crashing.ts';
-import { ExportWorld, nightly, policyOf, sweepOf, wakeUpOf } from '../support/export-world.ts';
+import { comparePolicy, ExportWorld, nightly, policyOf, sweepOf, wakeUpOf } from '../support/export-world.ts';
 import type { Gate } from '../support/interleave.ts';
 import { sample } from '../support/samples.ts';
 
@@ -328,21 +328,14 @@ test('a request to cancel that crashes at any call cancels when it comes again',
 });
 
 describe('compare-export crashes at any call', () => {
-  const compare = {
-    user: 'aurora_steward_count',
-    authority: 'rds',
-    tolerancePercent: 5,
-    toleranceRows: 10,
-    countUpTo: 1_000,
-    forSeconds: 60,
-  };
   const comparison = `export-comparisons/cluster-A/2026-11/${nightly.task}`;
 
   test('and the difference is recorded, and told, all the same', async () => {
     const calls = await everyCrash(
       async () => {
         const world = new ExportWorld();
-        world.policy = policyOf({ compare });
+        world.policy = policyOf({ compare: comparePolicy });
+        await world.compare([sweepOf('compare-export')]);
         await world.export([created]);
         world.pass(20);
         world.complete(nightly.task, ['ledger.public.accounts']);
@@ -362,9 +355,10 @@ describe('compare-export crashes at any call', () => {
         expect(world.alerts.length, where).toBeLessThanOrEqual(2);
         expect(world.bucket.keys('export-comparisons/'), where).toEqual([comparison]);
         expect(world.bucket.keys('open/exports-to-compare/'), where).toEqual([]);
+        expect(world.bucket.keys('open/tables-to-list/'), where).toEqual([]);
         expect(world.bucket.keys('open/export-comparisons/'), where).toEqual([]);
       },
     );
-    expect(calls).toBe(21);
+    expect(calls).toBe(30);
   });
 });

@@ -49,6 +49,22 @@ function keys({ platform }: ComparedRun): string[] {
   return platform.s3.objects(String(platform.stack.outputs['LedgerBucketName'])).map(({ key }) => key);
 }
 
+/** The tables that the ledger knows the cluster to have. */
+function knownTables({ platform }: ComparedRun): string[] {
+  const inventory = platform.s3
+    .objects(String(platform.stack.outputs['LedgerBucketName']))
+    .find(({ key }) => key.startsWith('table-inventories/cluster-'));
+  return Object.keys(JSON.parse(String(inventory?.body ?? '{"tables":{}}')).tables);
+}
+
+/** The verdicts on exports, the oldest first. */
+function verdicts({ platform }: ComparedRun): string[] {
+  return platform.s3
+    .objects(String(platform.stack.outputs['LedgerBucketName']))
+    .filter(({ key }) => /^exports\/[^/]+\/[^/]+\/[^/.]+$/.test(key))
+    .map(({ body }) => JSON.parse(String(body)).fact.verdict);
+}
+
 /** What the ledger says of comparisons, the oldest first. */
 function comparisons({ platform }: ComparedRun): Record<string, unknown>[] {
   return platform.s3
@@ -57,7 +73,7 @@ function comparisons({ platform }: ComparedRun): Record<string, unknown>[] {
     .map(({ body }) => JSON.parse(String(body)).fact);
 }
 
-test('rows of an export are held against the real database: before its user is made, then, and after a load', {
+test('exports are held against the real database: before its user is made, then, after a load, and after a drop', {
   timeout: 180_000,
 }, async () => {
   const run = await openComparedRun();
@@ -95,5 +111,15 @@ test('rows of an export are held against the real database: before its user is m
     verdict: 'differs',
     differences: [{ name: 'ledger.public.loaded_since', now: 1500, estimated: false }],
   });
+
+  platform.rds.takeAutomatedSnapshot(cluster);
+  await until(() => comparisons(run).length === 3);
+  expect(knownTables(run)).toContain('ledger.public.loaded_since');
+  await asMaster('DROP TABLE public.loaded_since');
+  await until(() => !knownTables(run).includes('ledger.public.loaded_since'));
+  platform.rds.takeAutomatedSnapshot(cluster);
+  await until(() => comparisons(run).length === 4);
+  expect(verdicts(run)).toEqual(['verified', 'verified', 'verified', 'verified']);
+  expect(await alerts.alerts()).toHaveLength(3);
   expect(platform.frontDoor.failures).toEqual([]);
 });

@@ -78,6 +78,16 @@ export function instanceSnapshotOf(change: Partial<Snapshot> = {}): Snapshot {
   });
 }
 
+/** How exports are held against the database, where a test wants that. */
+export const comparePolicy = {
+  user: 'aurora_steward_count',
+  authority: 'rds',
+  tolerancePercent: 5,
+  toleranceRows: 10,
+  countUpTo: 1_000_000,
+  forSeconds: 60,
+};
+
 export function policyOf(
   exports: Partial<ExportPolicy> = {},
   { slots = 5, name = 'ledger-core', ...account }: Partial<Policy['exports']> & { name?: string } = {},
@@ -150,6 +160,8 @@ export function wakeUpOf(payload: unknown, id = 'message-1'): WakeUp {
 
 export const sweepOf = (name: string) => wakeUpOf({ sweep: name }, 'sweep-1');
 
+const readerEndpoint = { host: 'ledger-core.cluster-ro-abc.eu-west-1.rds.amazonaws.com', port: 5432 };
+
 /** One account, one ledger, one lake, one clock; invocations of both functions. */
 export class ExportWorld {
   readonly rds = new MemoryRds();
@@ -177,6 +189,8 @@ export class ExportWorld {
   secondsPerChange = 0;
   /** What the databases hold when they are asked; the cluster answers at its reader endpoint. */
   rows: Counted = { countedAt: '2026-11-20T03:02:00.000Z', tables: [], tablesLeftOut: 0, failures: [] };
+  /** Which tables they have when these are only listed; the time is the world's. */
+  listed: Omit<Counted, 'countedAt'> = { tables: [], tablesLeftOut: 0, failures: [] };
   now = Date.parse('2026-11-20T02:15:00Z');
   #invocations = 0;
 
@@ -258,14 +272,20 @@ export class ExportWorld {
       endpoints: {
         find: (clusterId: string) =>
           ports.gate({ name: 'FindEndpoint', key: clusterId }, () =>
-            this.rds.clusters.some(({ resourceId }) => resourceId === clusterId)
-              ? { host: 'ledger-core.cluster-ro-abc.eu-west-1.rds.amazonaws.com', port: 5432 }
-              : undefined,
+            this.rds.clusters.some(({ resourceId }) => resourceId === clusterId) ? readerEndpoint : undefined,
+          ),
+        all: () =>
+          ports.gate({ name: 'AllEndpoints', key: '' }, () =>
+            this.rds.clusters.map((cluster) => ({ cluster, endpoint: readerEndpoint })),
           ),
       },
       rows: {
         count: (request: CountRequest) =>
-          ports.gate({ name: 'CountRows', key: JSON.stringify(request) }, () => this.rows),
+          ports.gate(
+            { name: request.listOnly ? 'ListTables' : 'CountRows', key: JSON.stringify(request) },
+            () =>
+              request.listOnly ? { ...this.listed, countedAt: new Date(this.now).toISOString() } : this.rows,
+          ),
       },
       alerts: { send: (alert: Alert, id: string) => this.#send(alert, id, ports.gate) },
       announcements: {

@@ -37,6 +37,8 @@ const failures: Counted['failures'] = [
   },
 ];
 
+const databases = { ...story, cluster: { resourceId: 'cluster-3YK7', identifier: 'ledger-core' } };
+
 /** One alert of each kind about comparisons, by the name of its golden file. */
 export const sampleComparisonAlerts: Readonly<Record<string, Alert>> = {
   'export-differs': exportDiffersAlert(
@@ -63,6 +65,6 @@ export const sampleComparisonAlerts: Readonly<Record<string, Alert>> = {
     },
     { countedAt: '2026-11-20T03:31:00.000Z', tables: [], tablesLeftOut: 0, failures: [] },
   ),
-  'export-comparison-impossible': comparisonImpossibleAlert(story, failures),
-  'export-comparison-possible': comparisonPossibleAlert(story, new Date('2026-11-18T03:31:00Z')),
+  'export-comparison-impossible': comparisonImpossibleAlert(databases, failures),
+  'export-comparison-possible': comparisonPossibleAlert(databases, new Date('2026-11-18T03:31:00Z')),
 };

@@ -35,11 +35,14 @@ export function sampleWaitingAlerts(
       active: Array.from({ length: 5 }, () => task),
       others: 5,
     }),
-    'export-many-tables': manyTablesAlert(
-      story,
-      { tables: 12_040, partitions: 11_904, partitioned: 12 },
-      new Date('2026-11-19T02:10:05Z'),
-    ),
+    'export-many-tables': manyTablesAlert(story, {
+      ...{ tables: 12_040, partitions: 11_904, partitioned: 12 },
+      ...{ by: 'names', at: new Date('2026-11-19T02:10:05Z') },
+    }),
+    'export-many-tables-listed': manyTablesAlert(story, {
+      ...{ tables: 12_040, partitions: 11_904, partitioned: 1 },
+      ...{ by: 'database', at: new Date('2026-11-20T02:04:05Z') },
+    }),
     'exports-limit-reached': limitReachedAlert({
       deployment,
       now,

@@ -17,7 +17,7 @@ const lockMs = 500;
  * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-export-snapshot.Considerations.html
  */
 const listTables = `
-  SELECT n.nspname AS schema, c.relname AS table, c.reltuples::float8 AS estimate, c.relpages AS pages,
+  SELECT n.nspname AS schema, c.relname AS table, c.oid::int8::float8 AS oid, c.reltuples::float8 AS estimate, c.relpages AS pages,
          s.n_mod_since_analyze::float8 AS changed,
          has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT') AS "mayRead",
          c.relrowsecurity AS "rowSecurity",
@@ -31,7 +31,7 @@ const listTables = `
    WHERE c.relkind = 'r' AND c.relpersistence = 'p'
      AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
    ORDER BY n.nspname, c.relname
-   LIMIT $1`;
+   LIMIT greatest($1, 1)`;
 
 /** `rdsadmin` is AWS's own: nobody else may log in to it. */
 const listDatabases = `
@@ -98,14 +98,14 @@ class PostgresSession implements CountingSession {
 
   async tables(most: number): Promise<{ tables: ListedTable[]; leftOut: number }> {
     const { rows } = await this.#client.query<TableRow>(listTables, [most]);
-    const tables = rows.map(({ all: _all, estimate, changed, partitionOf, ...row }) => ({
+    const tables = rows.slice(0, most).map(({ all: _all, estimate, changed, partitionOf, ...row }) => ({
       ...row,
       // -1 since PostgreSQL 14, and 0 with no pages before: never analyzed.
       estimate: estimate < 0 || (estimate === 0 && row.pages === 0) ? undefined : estimate,
       changed: changed ?? undefined,
       partitionOf: partitionOf ?? undefined,
     }));
-    return { tables, leftOut: (rows[0]?.all ?? 0) - rows.length };
+    return { tables, leftOut: (rows[0]?.all ?? 0) - tables.length };
   }
 
   async count(schema: string, table: string): ReturnType<CountingSession['count']> {

@@ -4,13 +4,20 @@ import { counted as countOf, durationText, minuteText, runbookLink } from '../al
 import type { VerifiedExport } from '../etl/verified-export.ts';
 import { startCommand } from '../export/alert-parts.ts';
 import { isLive } from '../export/live.ts';
-import { exportText, sourceNoun, sourceText } from '../export/source-text.ts';
+import { sourceNoun, sourceText } from '../export/source-text.ts';
 import type { Importance, Policy } from '../policy/policy.ts';
 import type { Comparison, Difference, Tolerance } from './compare.ts';
 import type { Counted } from './counted.ts';
 import { remedyOfCount } from './remedy.ts';
 
-/** What an alert about a comparison is told from. */
+/** What an alert about a cluster's databases is told from. */
+export interface DatabasesStory extends Concern {
+  readonly deployment: Policy['deployment'];
+  readonly cluster: { readonly resourceId: string; readonly identifier: string };
+  readonly now: Date;
+}
+
+/** What an alert about the comparison of an export is told from. */
 export interface ComparisonStory extends Concern {
   readonly deployment: Policy['deployment'];
   readonly export: VerifiedExport;
@@ -31,7 +38,7 @@ export function exportDiffersAlert(story: ComparisonStory, comparison: Compariso
   const since = isLive(export_) ? 'the export began' : 'the snapshot';
   const later = Date.parse(counted.countedAt) - Date.parse(export_.snapshotTime);
   return {
-    ...commonParts(story, 'export-differs'),
+    ...commonParts({ ...story, cluster: clusterOf(export_) }, 'export-differs'),
     deduplicationKey: `export-differs/${export_.taskIdentifier}`,
     headline: `${countOf(differences.length, 'table')} of the export ${differences.length === 1 ? 'differs' : 'differ'} from the database`,
     story: [
@@ -64,38 +71,36 @@ export function exportDiffersAlert(story: ComparisonStory, comparison: Compariso
   };
 }
 
-/** The database cannot be asked: exports are verified, and nobody compares them. */
-export function comparisonImpossibleAlert(story: ComparisonStory, failures: Counted['failures']): Alert {
+/** The databases cannot be asked: exports are verified, and nobody holds them against what they were made of. */
+export function comparisonImpossibleAlert(story: DatabasesStory, failures: Counted['failures']): Alert {
   const remedies = [...new Set(failures.map(({ failure }) => remedyOfCount(failure.name)))];
   return {
     ...commonParts(story, 'export-comparison-impossible'),
-    headline: 'exports are verified, and cannot be compared with the database',
+    headline: 'exports cannot be held against the database',
     story: [
-      `The rows of ${exportText(story.export)} were to be compared with the database, which could not be asked.`,
+      'Tables and rows of exports are to be held against those of the database, which could not be asked.',
     ],
     details: failures.map(({ database, failure }) => `${database}: ${failure.text}`),
     unaffected: 'exports; they are verified by their manifests and files, as without a comparison.',
     steps: remedies.map((text) => ({ text })),
     links: [runbookLink(story.deployment, 'export-comparison-impossible')],
-    figures: { ...figures(story), databases: failures.length },
+    figures: { clusterId: story.cluster.resourceId, databases: failures.length },
   };
 }
 
 /** The databases can be asked again. */
-export function comparisonPossibleAlert(story: ComparisonStory, since: Date): Alert {
+export function comparisonPossibleAlert(story: DatabasesStory, since: Date): Alert {
   return {
     ...commonParts(story, 'export-comparison-possible'),
     severity: 'info',
     status: 'resolved',
-    headline: 'exports are compared with the database again',
-    story: [
-      `Rows of ${exportText(story.export)} were compared; that was impossible since ${minuteText(since)}.`,
-    ],
+    headline: 'exports are held against the database again',
+    story: [`The database answers; it could not be asked since ${minuteText(since)}.`],
     details: [],
     unaffected: 'exports; they were verified all the time.',
     steps: [],
     links: [runbookLink(story.deployment, 'export-comparison-possible')],
-    figures: figures(story),
+    figures: { clusterId: story.cluster.resourceId },
   };
 }
 
@@ -110,8 +115,8 @@ function rowsText(rows: number): string {
   return `${Math.round(rows).toLocaleString('en-US')} ${rows === 1 ? 'row' : 'rows'}`;
 }
 
-function commonParts({ deployment, importance, team, export: export_, now }: ComparisonStory, kind: string) {
-  const thread = `export-comparison/${export_.clusterIdentifier}`;
+function commonParts({ deployment, importance, team, cluster, now }: DatabasesStory, kind: string) {
+  const thread = `export-comparison/${cluster.identifier}`;
   return {
     kind,
     severity: severity[importance],
@@ -119,9 +124,13 @@ function commonParts({ deployment, importance, team, export: export_, now }: Com
     thread,
     deployment: deployment.name,
     ...teamPart({ team }),
-    cluster: export_.clusterIdentifier,
+    cluster: cluster.identifier,
     foundAt: now.toISOString(),
   };
+}
+
+function clusterOf({ clusterId, clusterIdentifier }: VerifiedExport): DatabasesStory['cluster'] {
+  return { resourceId: clusterId, identifier: clusterIdentifier };
 }
 
 function figures({ export: export_ }: ComparisonStory): Alert['figures'] {

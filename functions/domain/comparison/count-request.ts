@@ -19,9 +19,11 @@ const requestSchema = v.strictObject({
   countUpTo: v.pipe(v.number(), v.integer(), v.minValue(0)),
   /** No further table is counted after so many seconds. */
   forSeconds: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  /** Tables are listed and none is counted. */
+  listOnly: v.optional(v.literal(true)),
 });
 
-/** What count-rows is asked for: how many rows each table of a cluster has now. */
+/** What count-rows is asked for: which tables a cluster has now, and how many rows each. */
 export type CountRequest = v.InferOutput<typeof requestSchema>;
 
 /** Where to log in, and as whom. */

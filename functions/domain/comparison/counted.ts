@@ -3,12 +3,14 @@ import { parseJson } from '../json.ts';
 import { type ProbeFailureName, probeFailureNames } from '../probe/failure.ts';
 
 /** Why the rows of a table were not counted one by one. */
-const reasons = ['large', 'not-permitted', 'row-security', 'locked', 'no-time'] as const;
+const reasons = ['not-asked', 'large', 'not-permitted', 'row-security', 'locked', 'no-time'] as const;
 export type NotCounted = (typeof reasons)[number];
 
 const countedTableSchema = v.object({
   /** `database.schema.table` */
   name: v.string(),
+  /** PostgreSQL's number of it, told where tables are only listed: one that is dropped and made again has another. */
+  oid: v.optional(v.number()),
   /** Absent where nobody knows: the table was never analyzed, and not counted either. */
   rows: v.optional(v.number()),
   /** Absent where they were counted; else the planner's estimate, and why. */

@@ -1,3 +1,4 @@
+import type { Cluster } from '../cluster/cluster.ts';
 import type { ProbeFailure } from '../probe/failure.ts';
 import type { CountRequest, CountTarget } from './count-request.ts';
 import type { Counted } from './counted.ts';
@@ -6,6 +7,7 @@ import type { Counted } from './counted.ts';
 export interface ListedTable {
   readonly schema: string;
   readonly table: string;
+  readonly oid: number;
   /** The planner's estimate; `undefined` for a table that was never analyzed. */
   readonly estimate: number | undefined;
   /** Pages of 8 KiB, as of the last vacuum or analyze. */
@@ -37,7 +39,7 @@ export interface CountableDatabases {
   open(target: CountTarget): Promise<CountingSession | ProbeFailure>;
 }
 
-/** Has the rows of a cluster's tables counted, from inside its network. */
+/** Has a cluster's tables listed and their rows counted, from inside its network. */
 export interface RowCounts {
   /** Throws a `Fault` where no answer comes. Repeating it is harmless: it only reads. */
   count(request: CountRequest): Promise<Counted>;
@@ -50,7 +52,15 @@ export interface Endpoint {
   readonly port: number;
 }
 
+/** A cluster, and where it takes connections. */
+export interface ReachableCluster {
+  readonly cluster: Cluster;
+  readonly endpoint: Endpoint;
+}
+
 export interface Endpoints {
   /** `undefined` if there is no such cluster any more. */
   find(clusterId: string): Promise<Endpoint | undefined>;
+  /** Those of every cluster that has one. */
+  all(): Promise<readonly ReachableCluster[]>;
 }

@@ -61,6 +61,15 @@ export function vanished(name: string): TableProblem {
   };
 }
 
+export function missing(name: string): TableProblem {
+  return {
+    name,
+    why: 'in the database before the snapshot and after it, with rows, and not in the export; RDS does not say why',
+    todo: 'See whether the master user may read it. If it need not be in the lake, accept this export (command below); the next ones are measured against it.',
+    sameSnapshotCanHelp: false,
+  };
+}
+
 export function notFound(only: string): TableProblem {
   return {
     name: only,

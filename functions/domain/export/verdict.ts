@@ -1,10 +1,12 @@
 import { dayMs, hourMs } from '../durations.ts';
+import type { Witness } from '../table-inventory/witness.ts';
 import { isDenied } from './denial.ts';
 import type { Manifest, ManifestTable } from './manifest.ts';
 import { meaningOf } from './reason.ts';
 import {
   damaged,
   denied,
+  missing,
   notFound,
   nothingAtAll,
   stranger,
@@ -32,6 +34,8 @@ export interface ExportEvidence {
   readonly never: readonly string[];
   /** The last good export of the cluster before this one; `undefined` if there is none. */
   readonly previous: { readonly tables: readonly string[]; readonly empty: readonly string[] } | undefined;
+  /** What the database itself says of the snapshot's moment; `undefined` where nobody asked it. */
+  readonly witness: Witness | undefined;
 }
 
 export type Verdict =
@@ -64,8 +68,8 @@ const longestExportMs = dayMs;
 
 /**
  * Whether an export is complete. COMPLETE is not believed: warnings, the status of each table, the tables that
- * must be there (of the manifest, of ExportOnly, of the previous good export) and the footers of their files are
- * looked at. Rows are counted from them; nothing that RDS writes tells how many there should be.
+ * must be there (of the manifest, of ExportOnly, of the previous good export, of the database) and the footers of their
+ * files are looked at. Rows are counted from them; nothing that RDS writes tells how many there should be.
  */
 export function judgeExport(evidence: ExportEvidence, now: Date): Verdict {
   const { task, manifest } = evidence;
@@ -92,7 +96,11 @@ function judgeTables(evidence: ExportEvidence, manifest: readonly ManifestTable[
   const listed = new Set(manifest.map(({ name }) => name));
   const problems = [...ofTables, ...skippedApart(skipped, listed, evidence), ...ofFolders(evidence)];
   const named = new Set(problems.map(({ name }) => name));
-  problems.push(...vanishedTables(evidence, listed, named), ...neverFound(evidence.task, listed, named));
+  problems.push(
+    ...vanishedTables(evidence, listed, named),
+    ...leftOut(evidence, listed, named),
+    ...neverFound(evidence.task, listed, named),
+  );
   if (listed.size === 0 && problems.length === 0) problems.push(nothingAtAll());
   tables.sort();
   empty.sort();
@@ -152,16 +160,34 @@ function ofFolders({ proofs, strangers, never }: ExportEvidence): TableProblem[]
   ];
 }
 
-/** Tables of the previous good export that are asked for still, and of which this one knows nothing. */
+/**
+ * Tables of the previous good export that are asked for still, and of which this one knows nothing; but for those of which
+ * the database says that they were gone by then.
+ */
 function vanishedTables(
-  { previous, never, task }: ExportEvidence,
+  { previous, never, task, witness }: ExportEvidence,
   listed: ReadonlySet<string>,
   named: ReadonlySet<string | undefined>,
 ): TableProblem[] {
   return (previous?.tables ?? [])
     .filter((name) => !(listed.has(name) || named.has(name) || isDenied(name, never)))
-    .filter((name) => isAskedFor(name, task.only))
+    .filter((name) => isAskedFor(name, task.only) && !witness?.isGone(name))
     .map(vanished);
+}
+
+/** Tables that were in the database, are asked for, and of which nothing else says why they are missing. */
+function leftOut(
+  { previous, never, task, witness }: ExportEvidence,
+  listed: ReadonlySet<string>,
+  named: ReadonlySet<string | undefined>,
+): TableProblem[] {
+  const vanished = new Set(previous?.tables);
+  return (witness?.present ?? [])
+    .filter(({ name, partitionOf }) => !(listed.has(name) || listed.has(partitionOf ?? '')))
+    .map(({ name }) => name)
+    .filter((name) => !(vanished.has(name) || named.has(name) || isDenied(name, never)))
+    .filter((name) => isAskedFor(name, task.only))
+    .map(missing);
 }
 
 /** What was asked for by name and is in no table, nor in what is said of one. */

@@ -60,7 +60,7 @@ export const exportPolicySchema = v.strictObject({
   lakeFormationTags: v.exactOptional(lakeFormationTagsSchema),
   /** Whether a verified export is worth a message; failures always are. */
   alertOnSuccess: v.boolean(),
-  /** How rows are held against the database's; absent where they are not. */
+  /** How exports are held against the database; absent where they are not. */
   compare: v.exactOptional(comparePolicySchema),
 });
 export type ExportPolicy = v.InferOutput<typeof exportPolicySchema>;

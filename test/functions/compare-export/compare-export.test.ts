@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { Fault } from '../../../functions/domain/fault.ts';
 import type { Outcome } from '../../../functions/domain/outcome.ts';
-import { ExportWorld, nightly, policyOf, sweepOf, wakeUpOf } from '../../support/export-world.ts';
+import {
+  comparePolicy,
+  ExportWorld,
+  nightly,
+  policyOf,
+  sweepOf,
+  wakeUpOf,
+} from '../../support/export-world.ts';
 import { sample } from '../../support/samples.ts';
 
 const created = wakeUpOf(sample('rds/RDS-EVENT-0169-automated-snapshot-created.json'));
@@ -11,14 +18,6 @@ const announced = (detailType: string) =>
   wakeUpOf({ id: 'event-1', source: 'aurora-steward', 'detail-type': detailType, detail: {} });
 const verified = announced('Export Verified');
 
-const compare = {
-  user: 'aurora_steward_count',
-  authority: 'rds',
-  tolerancePercent: 5,
-  toleranceRows: 10,
-  countUpTo: 1_000_000,
-  forSeconds: 60,
-};
 const record = `exports/cluster-A/2026-11/${nightly.task}`;
 const comparison = `export-comparisons/cluster-A/2026-11/${nightly.task}`;
 const marker = `open/exports-to-compare/cluster-A.2026-11.${nightly.task}`;
@@ -30,11 +29,13 @@ const told = (outcomes: readonly Outcome[]) => outcomes.map(({ kind, reason }) =
 const factOf = (world: ExportWorld, key: string) =>
   (world.bucket.objects.get(key)?.body as { fact: Record<string, unknown> } | undefined)?.fact;
 
-/** The nightly export is verified, a row in each of its two tables; the databases hold these rows. */
+/** The nightly export is verified, a row in each of its two tables; the databases hold these rows, and were listed. */
 async function verifiedWorld(rows: Partial<ExportWorld['rows']> = {}): Promise<ExportWorld> {
   const world = new ExportWorld();
-  world.policy = policyOf({ compare });
+  world.policy = policyOf({ compare: comparePolicy });
+  await world.compare([sweep]);
   await world.export([created]);
+  await world.compare([sweep]);
   world.pass(20);
   world.complete(nightly.task, tables);
   await world.verify([completed]);
@@ -135,7 +136,7 @@ describe('a verified export', () => {
   test('of a cluster that is gone is recorded as not compared', async () => {
     const world = await verifiedWorld();
     world.rds.clusters = [];
-    expect(told(await world.compare([sweep]))[0]).toBe('done: not compared: the cluster is gone');
+    expect(told(await world.compare([verified]))).toEqual(['done: not compared: the cluster is gone']);
     expect(factOf(world, comparison)).toEqual({
       record,
       verdict: 'not-compared',
@@ -166,9 +167,9 @@ describe('a database that cannot be asked', () => {
     const world = await verifiedWorld({ failures });
     await world.compare([verified]);
     world.pass(24 * 60 + 1);
-    expect(told(await world.compare([sweep]))[0]).toBe(
+    expect(told(await world.compare([verified]))).toEqual([
       'done: not compared: the database could not be asked within a day of the verification',
-    );
+    ]);
     expect([...world.bucket.objects.keys()]).not.toContain(marker);
     expect(world.alerts).toHaveLength(1);
   });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { countRows } from '../../../functions/count-rows/count-rows.ts';
+import type { CountRequest } from '../../../functions/domain/comparison/count-request.ts';
 import type { CountingSession, ListedTable } from '../../../functions/domain/comparison/ports.ts';
 import type { ProbeFailure } from '../../../functions/domain/probe/failure.ts';
 
@@ -19,6 +20,7 @@ const request = {
 const tableOf = (change: Partial<ListedTable> = {}): ListedTable => ({
   schema: 'public',
   table: 'accounts',
+  oid: 16_400,
   estimate: 100,
   pages: 1,
   changed: 4,
@@ -43,7 +45,7 @@ class Server {
     this.contents = contents;
   }
 
-  ask(change: Partial<typeof request> = {}) {
+  ask(change: Partial<CountRequest> = {}) {
     const silent = () => undefined;
     const context = {
       now: () => new Date(this.now),
@@ -103,6 +105,19 @@ test('says of which table a partition is', async () => {
   expect(answer['tables']).toEqual([
     { name: 'ledger.public.paid_2026', rows: 7, partitionOf: 'ledger.public.paid' },
   ]);
+});
+
+test('lists without counting where that is asked for: with their numbers, and the estimates of the planner', async () => {
+  const server = new Server({
+    ledger: [tableOf(), tableOf({ table: 'fresh', oid: 16_401, estimate: undefined })],
+  });
+  const { answer, outcome } = await server.ask({ listOnly: true });
+  expect(answer['tables']).toEqual([
+    { name: 'ledger.public.accounts', oid: 16_400, estimated: 'not-asked', rows: 100, changed: 4 },
+    { name: 'ledger.public.fresh', oid: 16_401, estimated: 'not-asked', changed: 4 },
+  ]);
+  expect(server.counted).toEqual([]);
+  expect(outcome.reason).toBe('2 tables listed');
 });
 
 test('looks only into what the export was asked for', async () => {

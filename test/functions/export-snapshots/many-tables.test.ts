@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { countTables } from '../../../functions/domain/export/many-tables.ts';
+import { countByName, countListed } from '../../../functions/domain/export/many-tables.ts';
 import { Fault } from '../../../functions/domain/fault.ts';
 import { ExportWorld, nightly, wakeUpOf } from '../../support/export-world.ts';
 import { sample } from '../../support/samples.ts';
@@ -29,7 +29,27 @@ test('tables that differ by digits alone are partitions by their names', () => {
     'ledger.public.accounts',
     'ledger.public.v2_users',
   ];
-  expect(countTables(tables)).toEqual({ tables: 5, partitions: 2, partitioned: 1 });
+  const at = new Date('2026-11-19T02:10:05Z');
+  expect(countByName(tables, at)).toEqual({ tables: 5, partitions: 2, partitioned: 1, by: 'names', at });
+});
+
+test('tables that the database lists are partitions as its catalogue says, of what is to be exported', () => {
+  const inventory = {
+    schema: 1 as const,
+    readAt: '2026-11-20T02:04:00.000Z',
+    tables: {
+      'ledger.public.orders_jan': { partitionOf: 'ledger.public.orders' },
+      'ledger.public.orders_feb': { partitionOf: 'ledger.public.orders' },
+      'ledger.public.v2_users': {},
+      'ledger.audit.cards': {},
+      'reports.public.daily': {},
+    },
+    gone: {},
+  };
+  expect(countListed(inventory, { only: ['ledger'], never: ['ledger.audit'] })).toEqual({
+    ...{ tables: 3, partitions: 2, partitioned: 1 },
+    ...{ by: 'database', at: new Date('2026-11-20T02:04:00Z') },
+  });
 });
 
 describe('an export of very many tables', () => {

@@ -102,6 +102,17 @@ test('lists the tables that RDS exports, partitions each for itself, and what is
 test('says how many it leaves out', async () => {
   const { tables, leftOut } = await within((session) => session.tables(2));
   expect([tables.length, leftOut]).toEqual([2, 3]);
+  expect(await within((session) => session.tables(0))).toEqual({ tables: [], leftOut: 5 });
+});
+
+test('tells a table that was made again by its number', async () => {
+  const numberOf = async () =>
+    (await within((session) => session.tables(100))).tables.find(({ table }) => table === 'events')?.oid;
+  const before = await numberOf();
+  await asMaster('TRUNCATE audit.events');
+  expect(await numberOf()).toBe(before);
+  await asMaster('DROP TABLE audit.events; CREATE TABLE audit.events (id int)');
+  expect(await numberOf()).toBeGreaterThan(before ?? Number.POSITIVE_INFINITY);
 });
 
 test('counts, whatever the name of the table', async () => {

@@ -7,6 +7,7 @@ import type { TableDamage, TableProof } from '../../../../functions/domain/expor
 import type { ExportTask } from '../../../../functions/domain/export/task.ts';
 import { type ExportEvidence, judgeExport } from '../../../../functions/domain/export/verdict.ts';
 import { parseWarning } from '../../../../functions/domain/export/warning.ts';
+import type { Witness } from '../../../../functions/domain/table-inventory/witness.ts';
 import { manifestsOf } from '../../../support/export-world.ts';
 
 const now = new Date('2026-11-20T03:00:00Z');
@@ -51,6 +52,7 @@ function judged(change: Partial<ExportEvidence> = {}, taskChange: Partial<Export
     strangers: [],
     never: [],
     previous: undefined,
+    witness: undefined,
   };
   return judgeExport({ ...evidence, ...change }, now);
 }
@@ -131,6 +133,7 @@ describe('the verdict on an export', () => {
           strangers: [],
           never: [],
           previous: undefined,
+          witness: undefined,
           ...missing,
         },
         new Date(time),
@@ -212,6 +215,47 @@ describe('the verdict on an export', () => {
       'ledger.audit.entries: in the previous export, not in this one',
     ]);
     expect(judged({ previous }, { only: ['ledger.public'] }).kind).toBe('verified');
+  });
+
+  const witnessOf = (present: Witness['present'], ...gone: string[]): Witness => ({
+    present,
+    isGone: (name) => gone.includes(name),
+  });
+
+  test('verified: a table of the previous export was gone before the snapshot, as the database says', () => {
+    const previous = { tables: [...tables, 'ledger.audit.entries'], empty: [] };
+    expect(judged({ previous, witness: witnessOf([], 'ledger.audit.entries') }).kind).toBe('verified');
+  });
+
+  test('incomplete: a table is not there that the database had before the snapshot and after it', () => {
+    const present = [{ name: 'ledger.audit.logins' }, ...tables.map((name) => ({ name }))];
+    const witness = witnessOf(present);
+    expect(problemsOf(judged({ witness }))).toEqual([
+      'ledger.audit.logins: in the database before the snapshot and after it, with rows, and not in the export; RDS does not say why',
+    ]);
+    expect(judged({ witness, never: ['ledger.audit'] }).kind).toBe('verified');
+    expect(judged({ witness }, { only: ['ledger.public'] }).kind).toBe('verified');
+  });
+
+  test('a table that the database had is told once, by what is known of it', () => {
+    const witness = witnessOf([{ name: 'ledger.audit.logins' }]);
+    const previous = { tables: ['ledger.audit.logins'], empty: [] };
+    expect(problemsOf(judged({ witness, previous }))).toEqual([
+      'ledger.audit.logins: in the previous export, not in this one',
+    ]);
+    const warningMessage = JSON.stringify({
+      skippedTables: [{ tableName: 'ledger.audit.logins', reason: 'PERMISSIONS_DO_NOT_EXIST' }],
+    });
+    expect(problemsOf(judged({ witness }, { warningMessage }))).toEqual([
+      'ledger.audit.logins: the master user may not read it (PERMISSIONS_DO_NOT_EXIST)',
+    ]);
+  });
+
+  test('verified: a partition that the database had is exported as its table', () => {
+    const witness = witnessOf([
+      { name: 'ledger.public.accounts_2026', partitionOf: 'ledger.public.accounts' },
+    ]);
+    expect(judged({ witness }).kind).toBe('verified');
   });
 
   test('incomplete: nothing of what was asked for is there', () => {
