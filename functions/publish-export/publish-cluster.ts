@@ -1,5 +1,5 @@
 import { concernOf } from '../domain/alert/concern.ts';
-import { type CatalogueStory, isAboutTags, tableVersionAlert } from '../domain/catalogue/alerts.ts';
+import { type CatalogueStory, isTold, tableVersionAlert } from '../domain/catalogue/alerts.ts';
 import { databaseName } from '../domain/catalogue/names.ts';
 import type { Effect } from '../domain/effect.ts';
 import {
@@ -9,6 +9,7 @@ import {
   type Registered,
 } from '../domain/export/publication.ts';
 import { toPublish } from '../domain/export/to-publish.ts';
+import { policyOf } from '../domain/export/whose.ts';
 import { factDependencies } from '../domain/fact-dependencies.ts';
 import { failureOf } from '../domain/failure.ts';
 import { toFault } from '../domain/fault.ts';
@@ -30,18 +31,22 @@ export async function publishCluster(
   noted: readonly Pending[],
 ): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
-  const pending: Pending[] = [];
-  let newest: ClusterPolicy | undefined;
+  const wanted: { readonly pending: Pending; readonly policy: ClusterPolicy }[] = [];
   for (const one of noted) {
     const { policyName, snapshotArn } = one.export;
-    const policy = deps.policy.clusters.find(({ name }) => name === policyName);
+    const policy = policyOf(one.export, deps.policy.clusters);
     if (policy?.exports.mode === 'act') {
-      pending.push(withoutDenied(one, policy.exports.never));
-      newest = policy;
+      wanted.push({ pending: withoutDenied(one, policy.exports.never), policy });
     } else outcomes.push(notWanted(snapshotArn, policyName, policy));
   }
-  const [first, ...others] = pending;
-  if (first && newest) outcomes.push(...(await publishWanted(deps, context, newest, [first, ...others])));
+  // Pointers and tables are those of the name that the cluster had: a rename may lie between two exports.
+  const byName = Map.groupBy(wanted, ({ pending }) => pending.export.clusterIdentifier);
+  for (const [first, ...others] of byName.values()) {
+    if (!first) continue;
+    const { policy } = others.at(-1) ?? first;
+    const pending = [first.pending, ...others.map((one) => one.pending)] as const;
+    outcomes.push(...(await publishWanted(deps, context, policy, pending)));
+  }
   return outcomes;
 }
 
@@ -77,7 +82,7 @@ async function publishWanted(
     return await recordAll(deps, context, story, pending, registered);
   } catch (thrown) {
     const fault = toFault(thrown, `exports of ${clusterIdentifier} to be published`);
-    if (fault.kind === 'access-denied' || isAboutTags(fault)) await tellRefused(conditions, story, fault);
+    if (isTold(fault)) await tellRefused(conditions, story, fault);
     return pending.map(({ export: { snapshotArn } }) => failureOf(fault, snapshotArn));
   }
 }

@@ -1,5 +1,6 @@
 import type { CataloguePartition } from '../domain/catalogue/catalogue.ts';
 import type { CataloguePlan } from '../domain/catalogue/plan.ts';
+import { tableFolders } from '../domain/export/exported-files.ts';
 import { partitionOf } from '../domain/export/publication.ts';
 import {
   dropRegistrationProgress,
@@ -66,17 +67,18 @@ function partitionsByTable(
   for (const [index, { export: export_, proofs }] of pending.entries()) {
     for (const { source, table } of plans[index]?.tables ?? []) {
       const proof = proofs.get(source);
-      if (!proof) continue;
+      // Without a file nothing lies there: the table was empty, and its newest rows are none.
+      const folder = proof?.folder ?? tableFolders(source)[0] ?? '';
       const partition = {
         record: export_.record,
         snapshot: partitionOf(export_.taskIdentifier),
-        location: `s3://${export_.bucket}/${export_.folder}${proof.folder}`,
+        location: `s3://${export_.bucket}/${export_.folder}${folder}`,
         columns: table.columns,
         parameters: {
           'aurora-steward:task': export_.taskIdentifier,
           'aurora-steward:snapshot': export_.snapshotArn,
           'aurora-steward:snapshot-time': export_.snapshotTime,
-          recordCount: String(proof.rows),
+          recordCount: String(proof?.rows ?? 0),
         },
       };
       const some: Partitions = byTable.get(table.name) ?? new Map();

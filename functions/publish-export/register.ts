@@ -31,7 +31,8 @@ export async function register(
   let tables = await tablesOf(catalogue, database, pending);
   const plans: CataloguePlan[] = [];
   for (const { export: export_, proofs } of pending) {
-    const plan = planTables(proofs, tables, export_.taskIdentifier);
+    const empty = export_.tables.filter((source) => !proofs.has(source));
+    const plan = planTables(proofs, tables, export_.taskIdentifier, empty);
     tables = afterPlan(tables, plan);
     plans.push(plan);
   }

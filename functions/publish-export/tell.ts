@@ -3,14 +3,19 @@ import type { LeftOut } from '../domain/catalogue/plan.ts';
 import type { Fault } from '../domain/fault.ts';
 import { begin, type Conditions, end, standing, whatBegan } from '../domain/ledger/condition.ts';
 
-/** Nothing of a cluster comes into the catalogue: told once while it lasts. */
+/** Nothing of a cluster comes into the catalogue: told once while it lasts, and again when somebody else refuses. */
 export async function tellRefused(
   conditions: Conditions,
   story: alerts.CatalogueStory,
   fault: Fault,
 ): Promise<void> {
   const known = (await standing(conditions)).get(story.database);
-  if (known) return;
+  if (known) {
+    const { why: told } = (await whatBegan(conditions, known)) ?? {};
+    // Of tables that are left out it has a list.
+    if (typeof told === 'string' && alerts.isSameRefusal(told, fault.message)) return;
+    await end(conditions, known, { body: { result: 'refused' }, effects: [] });
+  }
   const alert = alerts.catalogueRefusedAlert(story, fault);
   await begin(conditions, story.database, { body: { why: fault.message }, effects: [{ alert }] });
 }

@@ -54,6 +54,14 @@ const lakeRefusal = new Fault({
   todo: "see that the bucket belongs to account 210987654321, and that its policy and its key's admit the function's role; then wake the function",
 });
 
+const keyRefusal = new Fault({
+  kind: 'access-denied',
+  expected: 'S3 PutObject of s3://steward-prod-eu-lake/latest/ledger-core.json to succeed',
+  found:
+    'KMS.DisabledException (HTTP 400): arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab is disabled.',
+  todo: 'enable the key',
+});
+
 const missingViews = [
   {
     source: 'ledger.public.accounts',
@@ -66,6 +74,7 @@ export const sampleCatalogueAlerts: Readonly<Record<string, Alert>> = {
   'catalogue-refused': catalogueRefusedAlert(story, refusal),
   'catalogue-refused-tags': catalogueRefusedAlert(story, tagRefusal),
   'catalogue-refused-by-lake': catalogueRefusedAlert(story, lakeRefusal),
+  'catalogue-refused-by-key': catalogueRefusedAlert(story, keyRefusal),
   'catalogue-tables-left-out': tablesLeftOutAlert(story, [
     {
       source: 'ledger.public.accounts',

@@ -29,7 +29,7 @@ export function awsFault(thrown: unknown, { call, subject, owner }: AwsCall): Fa
     expected: `${call} of ${subject} to succeed`,
     found: `${error.name}${error.status ? ` (HTTP ${error.status})` : ''}: ${error.message}`,
     todo:
-      kind === 'access-denied' && owner !== undefined ? ofOwner(owner) : (byCode[error.name] ?? todo[kind]),
+      byCode[error.name] ?? (kind === 'access-denied' && owner !== undefined ? ofOwner(owner) : todo[kind]),
     // Lambda replaces expired credentials between invocations.
     ...(expired.has(error.name) && { retryable: true }),
     cause: thrown,
@@ -61,7 +61,7 @@ const byName: readonly (readonly [FaultKind, RegExp])[] = [
   ],
   [
     'access-denied',
-    /^(\w*AccessDenied\w*|\w*AccessForbidden|UnauthorizedOperation|AuthorizationError\w*|NotAuthorized\w*|InvalidClientTokenId|UnrecognizedClientException|SignatureDoesNotMatch|InvalidAccessKeyId|Expired\w*|RequestExpired|KMSKeyNotAccessible\w*|\w*MissingPermissions\w*|GlueEncryptionException)$/,
+    /^(\w*AccessDenied\w*|\w*AccessForbidden|UnauthorizedOperation|AuthorizationError\w*|NotAuthorized\w*|InvalidClientTokenId|UnrecognizedClientException|SignatureDoesNotMatch|InvalidAccessKeyId|Expired\w*|RequestExpired|KMSKeyNotAccessible\w*|KMS\.?(KMS)?(Disabled|InvalidState)\w*|KMS\.NotFound\w*|\w*MissingPermissions\w*|GlueEncryptionException)$/,
   ],
   ['quota-exceeded', /^(\w*(QuotaExceeded|LimitExceeded|LimitReached)\w*|Insufficient\w*Capacity\w*)$/],
   ['invalid-request', /^(PermanentRedirect|AuthorizationHeaderMalformed|IllegalLocationConstraint\w*)$/],
@@ -91,7 +91,16 @@ function kindOf({ name, status }: ErrorFacts): FaultKind {
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList */
 const wrongRegion =
   'the bucket lies in another region, and RDS exports only to its own: name one of this region in the configuration';
+/** https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html */
+const unusableKey =
+  "enable the key, or cancel its deletion, and see that its policy admits the function's role; then wake the function";
 const byCode: Readonly<Record<string, string>> = {
+  'KMS.DisabledException': unusableKey,
+  'KMS.InvalidStateException': unusableKey,
+  'KMS.KMSInvalidStateException': unusableKey,
+  'KMS.NotFoundException': unusableKey,
+  KMSDisabledException: unusableKey,
+  KMSInvalidStateException: unusableKey,
   PermanentRedirect: wrongRegion,
   AuthorizationHeaderMalformed: wrongRegion,
   IllegalLocationConstraintException: wrongRegion,

@@ -31,76 +31,104 @@ const unaffected = 'the exports themselves, which are whole in the lake, and wha
 
 const tagging = /Lake Formation AddLFTagsToResource/;
 
-/** Whether Lake Formation does not tag a table as it is asked to, and will not by itself. */
-export function isAboutTags({ message, retryable }: Fault): boolean {
-  return !retryable && tagging.test(message);
+const ofLake = / S3 \w+ of s3:/;
+
+/** Whether people must know why an export is not published: nothing but them will change it. */
+export function isTold({ kind, message, retryable }: Fault): boolean {
+  if (retryable) return false;
+  return kind === 'access-denied' || tagging.test(message) || ofLake.test(message);
 }
 
-/** Who keeps an export from being published, and what to do about it. */
-function refusing(
-  message: string,
-  { deployment, database }: CatalogueStory,
-): { readonly by: string; readonly what: string; readonly text: string } {
+type Refuser = 'lake-key' | 'lake' | 'tags' | 'lake-formation' | 'glue';
+
+/** Who keeps an export from being published. */
+function refuserIn(message: string): Refuser {
+  if (ofLake.test(message)) return /\bkms\b/i.test(message) ? 'lake-key' : 'lake';
+  if (tagging.test(message)) return 'tags';
+  return /lake ?formation/i.test(message) ? 'lake-formation' : 'glue';
+}
+
+/** Whether people who were told of one refusal know what to do about another. */
+export function isSameRefusal(told: string, found: string): boolean {
+  return refuserIn(told) === refuserIn(found);
+}
+
+interface Refusing {
+  readonly by: string;
+  /** Whose words the alert repeats. */
+  readonly answering: string;
+  readonly what: string;
+  readonly text: string;
+}
+
+/** What is refused, and what to do about it. */
+function refusing(refuser: Refuser, { deployment, database }: CatalogueStory): Refusing {
   const who = `the role of steward-${deployment.name}-publish-export`;
   const register = `it could not be registered in the database ${database}`;
-  if (/ S3 \w+ of s3:/.test(message)) {
-    return {
-      by: 'the lake bucket',
-      what: 'its pointers could not be moved, nor its tables registered',
-      text: `See that the bucket and its key still are whose they were, and that both policies admit ${who} (a lake in another account: docs/lake.md).`,
-    };
+  const move = 'its pointers could not be moved, nor its tables registered';
+  switch (refuser) {
+    case 'lake-key':
+      return {
+        by: 'the key of the lake',
+        answering: "S3's",
+        what: move,
+        text: `See that the key of the lake bucket is enabled and not scheduled for deletion, and that its policy admits ${who} (a lake in another account: docs/lake.md). Until then nobody can read the lake either.`,
+      };
+    case 'lake':
+      return {
+        by: 'the lake bucket',
+        answering: "S3's",
+        what: move,
+        text: `See that the bucket and its key still are there, in this region and whose they were, and that both policies admit ${who} (a lake in another account: docs/lake.md).`,
+      };
+    case 'tags':
+      return {
+        by: 'Lake Formation',
+        answering: "Lake Formation's",
+        what: `tables of ${database} could not be tagged, and show no rows of it before they are`,
+        text: `See that the keys and values of exports.lakeFormationTags are defined in Lake Formation, and grant ${who} ASSOCIATE on them, and DESCRIBE and ALTER on the tables.`,
+      };
+    case 'lake-formation':
+      return {
+        by: 'Lake Formation',
+        answering: "Glue's",
+        what: register,
+        text: `In Lake Formation, grant ${who} CREATE_DATABASE on the catalogue, or CREATE_TABLE, ALTER and DESCRIBE in ${database} and on its tables.`,
+      };
+    case 'glue':
+      return {
+        by: 'Glue',
+        answering: "Glue's",
+        what: register,
+        text: `Let ${who} do what Glue's answer names; look for denies in the catalogue's resource policy.`,
+      };
   }
-  if (tagging.test(message)) {
-    return {
-      by: 'Lake Formation',
-      what: `tables of ${database} could not be tagged, and show no rows of it before they are`,
-      text: `See that the keys and values of exports.lakeFormationTags are defined in Lake Formation, and grant ${who} ASSOCIATE on them, and DESCRIBE and ALTER on the tables.`,
-    };
-  }
-  if (/lake ?formation/i.test(message)) {
-    return {
-      by: 'Lake Formation',
-      what: register,
-      text: `In Lake Formation, grant ${who} CREATE_DATABASE on the catalogue, or CREATE_TABLE, ALTER and DESCRIBE in ${database} and on its tables.`,
-    };
-  }
-  return {
-    by: 'Glue',
-    what: register,
-    text: `Let ${who} do what Glue's answer names; look for denies in the catalogue's resource policy.`,
-  };
 }
 
 /** Glue, Lake Formation behind it, or the lake bucket lets nothing be published. */
 export function catalogueRefusedAlert(story: CatalogueStory, fault: Fault): Alert {
   const { deployment, export: export_ } = story;
-  const { by, what, text } = refusing(fault.message, story);
+  const { by, answering, what, text } = refusing(refuserIn(fault.message), story);
   return {
     ...commonParts(story, 'catalogue-refused', severity[story.importance]),
     headline: `export verified, not queryable: ${by} refuses`,
     story: [
       `Verified is ${exportText(export_)}; ${what}.`,
-      `${answering(by, fault.message)} answer: ${oneLine(foundIn(fault))}`,
-      'ETL that follows exports of this cluster waits until it is.',
+      `${answering} answer: ${oneLine(foundIn(fault))}`,
+      'ETL that follows exports of this cluster waits until that is over.',
     ],
     details: [],
     unaffected,
     steps: [
       { text },
       {
-        text: 'Nothing else: each sweep tries again, and catches up with all exports that wait.',
+        text: 'Nothing else: each sweep tries again, and catches up with all exports that wait. To try at once:',
         command: invokeCommand(deployment, 'publish-export', { publish: export_.record }),
       },
     ],
     links: links(story, 'catalogue-refused'),
     figures: figures(story),
   };
-}
-
-/** Whose words an alert repeats. */
-function answering(by: string, message: string): string {
-  if (by === 'the lake bucket') return "S3's";
-  return tagging.test(message) ? "Lake Formation's" : "Glue's";
 }
 
 /** Tables that no table of Athena can show. */

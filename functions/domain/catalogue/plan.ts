@@ -29,12 +29,15 @@ export interface CataloguePlan {
 /**
  * How the tables of an export come into the catalogue, given what is in it. Columns are only ever added, at the end, so
  * that partitions registered before go on reading. A column of another type opens the next version of its table; one that has a
- * former type again goes back to the version of that type.
+ * former type again goes back to the version of that type. A table that is known and was empty stays as it is.
+ *
+ * @param empty tables of the export without a file, so that nothing tells their columns
  */
 export function planTables(
   proofs: ReadonlyMap<string, TableProof>,
   existing: readonly CatalogueTable[],
   taskIdentifier: string,
+  empty: readonly string[] = [],
 ): CataloguePlan {
   const names = new Map(existing.map(({ name, source }) => [name, source]));
   const versions = Map.groupBy(existing, ({ source }) => source);
@@ -53,6 +56,10 @@ export function planTables(
     );
     names.set(planned.table.name, source);
     tables.push(planned);
+  }
+  for (const source of empty) {
+    const [table] = currentFirst(versions.get(source) ?? []);
+    if (table) tables.push({ source, change: 'none', table, incompatible: [] });
   }
   return { tables, leftOut };
 }

@@ -15,6 +15,11 @@ describe('awsFault', () => {
     ['UnauthorizedOperation', 403, 'access-denied', false],
     ['KMSKeyNotAccessibleFault', 400, 'access-denied', false],
     ['IamRoleMissingPermissionsFault', 400, 'access-denied', false],
+    // A key that is disabled or to be deleted, in S3's words and in SNS's.
+    ['KMS.DisabledException', 400, 'access-denied', false],
+    ['KMS.KMSInvalidStateException', 400, 'access-denied', false],
+    ['KMS.NotFoundException', 400, 'access-denied', false],
+    ['KMSDisabledException', 400, 'access-denied', false],
     ['ExpiredToken', 403, 'access-denied', true],
     ['Throttling', 400, 'throttled', true],
     ['ThrottlingException', 400, 'throttled', true],

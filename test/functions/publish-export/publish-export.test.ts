@@ -332,13 +332,21 @@ describe('a later export', () => {
     ]);
   });
 
-  test('of a policy that is gone keeps none of another policy waiting', async () => {
+  test('goes by the policy that names the cluster now, where the one that wanted it has another name', async () => {
     const world = await verifiedWorld();
     world.policy = policyOf({}, { name: 'renamed' });
     await nextNight(world, '21', 'PAR1');
     expect(told(await world.publish([verified]))).toEqual([
-      'waiting: verified, and not published: the policy ledger-core is gone',
       `done: published: 2 tables in ${database}`,
+      `done: published: 2 tables in ${database}`,
+    ]);
+  });
+
+  test('of a cluster that nobody looks after any more waits', async () => {
+    const world = await verifiedWorld();
+    world.policy = { ...world.policy, clusters: [] };
+    expect(told(await world.publish([verified]))).toEqual([
+      'waiting: verified, and not published: the policy ledger-core is gone',
     ]);
   });
 
