@@ -1,5 +1,5 @@
 import type { GlobalOptions } from './options.ts';
-import type { Screen } from './output/screen.ts';
+import { openScreen, type Terminal } from './output/screen.ts';
 import { prose } from './output/wrap.ts';
 import { Problem } from './problem.ts';
 
@@ -10,11 +10,12 @@ import { Problem } from './problem.ts';
  * @throws Problem `not-confirmed`
  */
 export async function confirm(
-  screen: Screen,
-  { yes }: Pick<GlobalOptions, 'yes'>,
+  terminal: Terminal,
+  options: Pick<GlobalOptions, 'yes' | 'color'>,
   what: readonly string[],
 ): Promise<void> {
-  if (yes) return;
+  if (options.yes) return;
+  const screen = openScreen(terminal, options);
   if (!screen.asks) {
     throw new Problem({
       status: 'not-confirmed',

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { exitStatuses } from './exit-status.ts';
-import type { Ground } from './kit.ts';
+import type { Ground } from './ground.ts';
 import { runSteward } from './program.ts';
 
 /** The clone's own, wherever in it the command was called. */

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import about from '../package.json' with { type: 'json' };
+import { startCommandRun } from './command-run.ts';
 import { addAlerts } from './commands/alerts.ts';
 import { addBackup } from './commands/backup.ts';
 import { addBackups } from './commands/backups.ts';
@@ -12,8 +13,9 @@ import { addPause, addResume } from './commands/pause.ts';
 import { addPlan } from './commands/plan.ts';
 import { addStatus } from './commands/status.ts';
 import { type ExitStatus, exitStatuses } from './exit-status.ts';
-import { type Ground, makeKit, screenFor } from './kit.ts';
+import type { Ground } from './ground.ts';
 import { problemJson, problemText } from './output/problem-text.ts';
+import { openScreen } from './output/screen.ts';
 import { misuse, type Problem, problemOf } from './problem.ts';
 
 /** Every command; each adds itself. */
@@ -38,7 +40,7 @@ const commands = [
  * @param args what follows the command's name
  */
 export async function runSteward(args: readonly string[], ground: Ground): Promise<ExitStatus> {
-  const kit = makeKit(ground);
+  const run = startCommandRun(ground);
   const { stdout, stderr } = ground.terminal;
   // Asked for in so many words, since what cannot be parsed has no options.
   const forPrograms = args.includes('--json');
@@ -65,10 +67,10 @@ export async function runSteward(args: readonly string[], ground: Ground): Promi
       getErrHasColors: () => false,
     })
     .exitOverride();
-  for (const add of commands) add(program, kit);
+  for (const add of commands) add(program, run);
   try {
     await program.parseAsync(args, { from: 'user' });
-    return kit.outcome.status;
+    return run.status;
   } catch (thrown) {
     if (thrown instanceof CommanderError) {
       if (thrown.exitCode === 0) return 'done';
@@ -77,7 +79,7 @@ export async function runSteward(args: readonly string[], ground: Ground): Promi
     }
     const problem = problemOf(thrown);
     const options = { color: true, ...program.opts<{ json?: true }>() };
-    const screen = screenFor(ground.terminal, options);
+    const screen = openScreen(ground.terminal, options);
     screen.endLive();
     screen.remark(options.json ? problemJson(problem) : problemText(problem, screen));
     if (ground.terminal.variables['STEWARD_DEBUG'])

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { severities } from '../../functions/domain/alert/alert.ts';
 import type { TopicSubscribers } from '../../functions/domain/alert/subscribers.ts';
 import { isJsonObject, type JsonObject } from '../../functions/domain/json.ts';
-import type { Kit } from '../kit.ts';
+import type { CommandRun } from '../command-run.ts';
 import type { GlobalOptions } from '../options.ts';
 import type { Report } from '../output/report.ts';
 import { tableText } from '../output/table.ts';
@@ -24,7 +24,7 @@ interface TestOptions extends GlobalOptions {
 }
 
 /** `steward alerts test` and `end`: whether alerts arrive. */
-export function addAlerts(program: Command, kit: Kit): void {
+export function addAlerts(program: Command, run: CommandRun): void {
   const alerts = program.command('alerts').summary('try whether alerts arrive').description('Alerts.');
   alerts
     .command('test')
@@ -46,7 +46,9 @@ export function addAlerts(program: Command, kit: Kit): void {
         ...(team !== undefined && { team }),
         ...(leaveOpen && { leaveOpen }),
       };
-      return kit.over(options, async (session) => sentReport(await session.ask('send-test-alert', request)));
+      return run.inEachDeployment(options, async (session) =>
+        sentReport(await session.ask('send-test-alert', request)),
+      );
     });
   alerts
     .command('end')
@@ -54,7 +56,7 @@ export function addAlerts(program: Command, kit: Kit): void {
     .description('Ends a test alert that was left open.')
     .argument('<id>', 'as steward alerts test --leave-open told it')
     .action((id: string, _options, command: Command) =>
-      kit.inOne(command.optsWithGlobals<GlobalOptions>(), async (session) =>
+      run.inOneDeployment(command.optsWithGlobals<GlobalOptions>(), async (session) =>
         sentReport(await session.ask('send-test-alert', { end: id })),
       ),
     );

@@ -3,7 +3,7 @@ import { minuteText } from '../../functions/domain/alert/wording.ts';
 import { failedStates } from '../../functions/domain/backup/refusal.ts';
 import { minuteMs } from '../../functions/domain/durations.ts';
 import type { JsonObject } from '../../functions/domain/json.ts';
-import type { Kit } from '../kit.ts';
+import type { CommandRun } from '../command-run.ts';
 import type { GlobalOptions } from '../options.ts';
 import { progressBar } from '../output/progress-bar.ts';
 import type { Report } from '../output/report.ts';
@@ -28,7 +28,7 @@ interface BackupOptions extends GlobalOptions {
 }
 
 /** `steward backup`: takes a named snapshot through take-backup, and waits for it where asked to. */
-export function addBackup(program: Command, kit: Kit): void {
+export function addBackup(program: Command, run: CommandRun): void {
   program
     .command('backup')
     .summary('take a named, tagged snapshot of a cluster')
@@ -42,10 +42,10 @@ export function addBackup(program: Command, kit: Kit): void {
     .addHelpText('after', notes)
     .action((cluster: string, _options, command: Command) => {
       const options = command.optsWithGlobals<BackupOptions>();
-      return kit.inOne(options, async (session, screen) => {
+      return run.inOneDeployment(options, async (session, screen) => {
         const answer = await session.ask('take-backup', requestOf(cluster, options));
         if (!options.wait || answer['answer'] === 'would-have') return reportOf(answer);
-        return reportOf(await waitFor(session, answer, { kit, screen, options }));
+        return reportOf(await waitFor(session, answer, { run, screen, options }));
       });
     });
 }
@@ -87,7 +87,11 @@ function reportOf(answer: JsonObject): Report {
 async function waitFor(
   session: Session,
   answer: JsonObject,
-  { kit, screen, options }: { readonly kit: Kit; readonly screen: Screen; readonly options: BackupOptions },
+  {
+    run,
+    screen,
+    options,
+  }: { readonly run: CommandRun; readonly screen: Screen; readonly options: BackupOptions },
 ): Promise<JsonObject> {
   const snapshot = String(answer['snapshot']);
   const begun = session.now().getTime();
@@ -111,7 +115,7 @@ async function waitFor(
       );
       if (session.now().getTime() - begun > options.timeout * minuteMs)
         throw tooLong(snapshot, status, options);
-      await kit.ground.sleep(Math.min(look, 5) * 1_000);
+      await run.ground.sleep(Math.min(look, 5) * 1_000);
     }
   } finally {
     screen.endLive();

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { minuteText } from '../../functions/domain/alert/wording.ts';
 import type { HeldSnapshot } from '../../functions/domain/backup/inventory.ts';
 import { keepUntilTag, purposeTag } from '../../functions/domain/backup/tags.ts';
-import type { Kit } from '../kit.ts';
+import type { CommandRun } from '../command-run.ts';
 import type { GlobalOptions } from '../options.ts';
 import { fromNow } from '../output/moments.ts';
 import type { Screen } from '../output/screen.ts';
@@ -25,7 +25,7 @@ interface Row {
 }
 
 /** `steward backups`: every snapshot of the clusters that are looked after; and holds of them. */
-export function addBackups(program: Command, kit: Kit): void {
+export function addBackups(program: Command, run: CommandRun): void {
   const backups = program
     .command('backups')
     .summary('snapshots, newest first')
@@ -33,7 +33,7 @@ export function addBackups(program: Command, kit: Kit): void {
     .argument('[cluster]', 'only those of this cluster')
     .addHelpText('after', notes)
     .action((cluster: string | undefined, _options, command: Command) =>
-      kit.over(command.optsWithGlobals<GlobalOptions>(), async (session) => {
+      run.inEachDeployment(command.optsWithGlobals<GlobalOptions>(), async (session) => {
         const rows = await readRows(session, cluster);
         const now = session.now();
         return {
@@ -42,8 +42,8 @@ export function addBackups(program: Command, kit: Kit): void {
         };
       }),
     );
-  addHold(backups, kit);
-  addRelease(backups, kit);
+  addHold(backups, run);
+  addRelease(backups, run);
 }
 
 /** Pages of one cluster, or of the whole account: one call for each 100 snapshots. */

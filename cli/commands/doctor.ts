@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
+import type { CommandRun } from '../command-run.ts';
 import { examineAfter } from '../doctor/after.ts';
 import { examineBefore } from '../doctor/before.ts';
 import type { Finding, Level } from '../doctor/finding.ts';
-import type { Kit } from '../kit.ts';
 import type { GlobalOptions } from '../options.ts';
 import type { Report } from '../output/report.ts';
 import type { Screen, Style } from '../output/screen.ts';
@@ -25,7 +25,7 @@ const notChecked: readonly string[] = [
 ];
 
 /** `steward doctor`: whether an account is ready, and whether a deployment is well. */
-export function addDoctor(program: Command, kit: Kit): void {
+export function addDoctor(program: Command, run: CommandRun): void {
   program
     .command('doctor')
     .summary('check an account before and after deploying, each finding with its fix')
@@ -42,10 +42,10 @@ export function addDoctor(program: Command, kit: Kit): void {
       }
       let synthesis: Promise<readonly SynthesizedStack[]> | undefined;
       const synthesize = () => {
-        synthesis ??= kit.configFile(options).then((file) => kit.ground.synthesize(file, 'with-code'));
+        synthesis ??= run.configFile(options).then((file) => run.ground.synthesize(file, 'with-code'));
         return synthesis;
       };
-      await kit.over(options, async (session) => {
+      await run.inEachDeployment(options, async (session) => {
         const examination = await session.examination();
         const findings = await Promise.all([
           examineBefore(examination, session),

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { minuteText } from '../../functions/domain/alert/wording.ts';
-import type { Kit } from '../kit.ts';
+import type { CommandRun } from '../command-run.ts';
 import type { GlobalOptions } from '../options.ts';
 import type { Screen, Style } from '../output/screen.ts';
 import { tableText } from '../output/table.ts';
@@ -18,7 +18,7 @@ Without a cluster the newest export of each is shown; with one, its newest 20. O
 type Row = EndedExport & { readonly cluster: string };
 
 /** `steward exports`: what exports ended, and with which verdict. */
-export function addExports(program: Command, kit: Kit): void {
+export function addExports(program: Command, run: CommandRun): void {
   program
     .command('exports')
     .summary('exports that ended, with their verdicts')
@@ -26,7 +26,7 @@ export function addExports(program: Command, kit: Kit): void {
     .argument('[cluster]', 'the newest exports of this cluster')
     .addHelpText('after', notes)
     .action((cluster: string | undefined, _options, command: Command) =>
-      kit.over(command.optsWithGlobals<GlobalOptions>(), async (session) => {
+      run.inEachDeployment(command.optsWithGlobals<GlobalOptions>(), async (session) => {
         const now = session.now();
         const [clusters, ledger] = await Promise.all([askedAbout(session, cluster), session.ledger()]);
         const most = cluster === undefined ? 1 : 20;

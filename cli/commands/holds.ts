@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { minuteText } from '../../functions/domain/alert/wording.ts';
 import { isJsonObject, type JsonObject } from '../../functions/domain/json.ts';
+import type { CommandRun } from '../command-run.ts';
 import { confirm } from '../confirm.ts';
-import { type Kit, screenFor } from '../kit.ts';
 import type { GlobalOptions } from '../options.ts';
 import type { Report } from '../output/report.ts';
 import { prose } from '../output/wrap.ts';
@@ -30,7 +30,7 @@ interface ReleaseOptions extends GlobalOptions {
 }
 
 /** `steward backups hold`: keeps a backup from being deleted. */
-export function addHold(backups: Command, kit: Kit): void {
+export function addHold(backups: Command, run: CommandRun): void {
   backups
     .command('hold')
     .summary('keep a backup from being deleted')
@@ -42,7 +42,7 @@ export function addHold(backups: Command, kit: Kit): void {
     .action(async (hold: string, _options, command: Command) => {
       const options = command.optsWithGlobals<HoldOptions>();
       const until = readUntil(options.until, 'A hold names a time at which people are asked about it.');
-      await kit.over(options, async (session) => {
+      await run.inEachDeployment(options, async (session) => {
         const request = { hold, until: until(session.now()).toISOString(), reason: options.reason };
         return heldReport(await session.ask('hold-backups', request));
       });
@@ -50,7 +50,7 @@ export function addHold(backups: Command, kit: Kit): void {
 }
 
 /** `steward backups release`: lets retention decide again. */
-export function addRelease(backups: Command, kit: Kit): void {
+export function addRelease(backups: Command, run: CommandRun): void {
   backups
     .command('release')
     .summary('lift the hold of a backup')
@@ -61,10 +61,10 @@ export function addRelease(backups: Command, kit: Kit): void {
     .action(async (release: string, _options, command: Command) => {
       const options = command.optsWithGlobals<ReleaseOptions>();
       const { tag } = options;
-      await confirm(screenFor(kit.ground.terminal, options), options, [
+      await confirm(run.ground.terminal, options, [
         `Lifts ${tag ?? 'the hold'} of ${release}; retention may then mark it, and delete it days later.`,
       ]);
-      await kit.over(options, async (session) =>
+      await run.inEachDeployment(options, async (session) =>
         releasedReport(await session.ask('hold-backups', { release, ...(tag !== undefined && { tag }) })),
       );
     });

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { counted, minuteText } from '../../functions/domain/alert/wording.ts';
 import { dayMs } from '../../functions/domain/durations.ts';
-import type { Kit } from '../kit.ts';
+import type { CommandRun } from '../command-run.ts';
 import type { GlobalOptions } from '../options.ts';
 import { fromNow } from '../output/moments.ts';
 import type { Screen } from '../output/screen.ts';
@@ -18,7 +18,7 @@ What an incident was is in its messages and in the ledger, under incidents/, fai
 event-threads/ and conditions/.`;
 
 /** `steward incidents`: what was told of, and whether it is over. */
-export function addIncidents(program: Command, kit: Kit): void {
+export function addIncidents(program: Command, run: CommandRun): void {
   program
     .command('incidents')
     .summary('what was told of, and whether it is over')
@@ -30,7 +30,7 @@ export function addIncidents(program: Command, kit: Kit): void {
     .addHelpText('after', notes)
     .action((cluster: string | undefined, _options, command: Command) => {
       const options = command.optsWithGlobals<GlobalOptions & { readonly days: number }>();
-      return kit.over(options, async (session) => {
+      return run.inEachDeployment(options, async (session) => {
         const now = session.now();
         const [clusters, incidents] = await Promise.all([
           askedAbout(session, cluster),

@@ -4,9 +4,10 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { counted } from '../../functions/domain/alert/wording.ts';
 import { validateConfig } from '../../infra/config/validate.ts';
+import type { CommandRun } from '../command-run.ts';
 import { confirm } from '../confirm.ts';
-import { type Kit, screenFor } from '../kit.ts';
 import type { GlobalOptions } from '../options.ts';
+import { openScreen } from '../output/screen.ts';
 import { misuse } from '../problem.ts';
 import type { Discovered } from '../setup/discovered.ts';
 import { configOf, configText } from '../setup/write-config.ts';
@@ -29,7 +30,7 @@ interface InitOptions extends GlobalOptions {
 const defineConfigModule = path.resolve(import.meta.dirname, '../../infra/config/config.ts');
 
 /** `steward init`: a configuration from what an account has. */
-export function addInit(program: Command, kit: Kit): void {
+export function addInit(program: Command, run: CommandRun): void {
   program
     .command('init')
     .summary('write a configuration in observe mode from what an account has')
@@ -41,18 +42,19 @@ export function addInit(program: Command, kit: Kit): void {
     .addHelpText('after', notes)
     .action(async (_options, command: Command) => {
       const options = command.optsWithGlobals<InitOptions>();
-      const screen = screenFor(kit.ground.terminal, options);
-      const file = path.resolve(await kit.configFile(options));
+      const { terminal } = run.ground;
+      const file = path.resolve(await run.configFile(options));
       refuseNoFolder(path.dirname(file));
-      const found = await kit.ground.discover(options, regionOf(options, kit.ground.terminal.variables));
+      const found = await run.ground.discover(options, regionOf(options, terminal.variables));
       validateConfig(configOf(found, options.name), file, new Date());
       const text = configText(found, options.name, moduleFrom(file));
       const kept = existsSync(file) ? unusedName(`${file}.before`) : undefined;
       if (kept) {
-        await confirm(screen, options, await replacement(file, kept, text));
+        await confirm(terminal, options, await replacement(file, kept, text));
         await rename(file, kept);
       }
       await writeFile(file, text);
+      const screen = openScreen(terminal, options);
       screen.write(options.json ? written(found, file, kept) : told(found, file, kept, options.name));
     });
 }

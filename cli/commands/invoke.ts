@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { isJsonObject, parseJson } from '../../functions/domain/json.ts';
 import type { OutcomeKind } from '../../functions/domain/outcome.ts';
+import type { CommandRun } from '../command-run.ts';
 import { confirm } from '../confirm.ts';
 import type { ExitStatus } from '../exit-status.ts';
-import { type Kit, screenFor } from '../kit.ts';
 import type { GlobalOptions } from '../options.ts';
 import { dryRunText } from '../output/dry-run.ts';
 import { misuse } from '../problem.ts';
@@ -17,7 +17,7 @@ Examples:
 A function does what its wake-ups ask for, and repeating them is harmless: docs/events.md.`;
 
 /** `steward invoke`: any function of the deployment, with a sample or a payload of one's own. */
-export function addInvoke(program: Command, kit: Kit): void {
+export function addInvoke(program: Command, run: CommandRun): void {
   program
     .command('invoke')
     .summary('invoke a function of the deployment and show its answer')
@@ -31,12 +31,12 @@ export function addInvoke(program: Command, kit: Kit): void {
       const payload = readPayload(argument);
       const harm = destructive[name];
       if (harm !== undefined && !isHarmless(payload)) {
-        await confirm(screenFor(kit.ground.terminal, options), options, [
+        await confirm(run.ground.terminal, options, [
           `Invokes ${name} with ${JSON.stringify(payload)}, now and not at its next sweep. ${harm}`,
           `What it would do: steward invoke ${name} '{"dryRun": true}'`,
         ]);
       }
-      return kit.inOne(options, async (session, screen) => {
+      return run.inOneDeployment(options, async (session, screen) => {
         const { answer, log } = await session.invoke(name, payload);
         if (options.log) screen.remark(log.trimEnd());
         return {

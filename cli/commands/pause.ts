@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { minuteText } from '../../functions/domain/alert/wording.ts';
 import type { JsonObject } from '../../functions/domain/json.ts';
 import { everyCluster } from '../../functions/domain/pause/pause.ts';
+import type { CommandRun } from '../command-run.ts';
 import { confirm } from '../confirm.ts';
-import { type Kit, screenFor } from '../kit.ts';
 import type { GlobalOptions } from '../options.ts';
 import type { Report } from '../output/report.ts';
 import { prose } from '../output/wrap.ts';
@@ -28,7 +28,7 @@ interface PauseOptions extends GlobalOptions {
 }
 
 /** `steward pause`: stops what the suite does to a cluster, or to all, until a time. */
-export function addPause(program: Command, kit: Kit): void {
+export function addPause(program: Command, run: CommandRun): void {
   program
     .command('pause')
     .summary('stop actions on a cluster, or on all, until a time; alerts go on')
@@ -41,11 +41,11 @@ export function addPause(program: Command, kit: Kit): void {
       const options = command.optsWithGlobals<PauseOptions>();
       const until = readUntil(options.until, 'A pause needs an end, so that nobody forgets it.');
       if (whose === everyCluster) {
-        await confirm(screenFor(kit.ground.terminal, options), options, [
+        await confirm(run.ground.terminal, options, [
           `Stops exports, scheduled backups and every other action on all clusters${options.all ? ' of every deployment' : ''} until ${options.until}.`,
         ]);
       }
-      await kit.over(options, async (session) => {
+      await run.inEachDeployment(options, async (session) => {
         const request = { pause: whose, until: until(session.now()).toISOString(), reason: options.reason };
         return pausedReport(await session.ask('pause-actions', request));
       });
@@ -53,7 +53,7 @@ export function addPause(program: Command, kit: Kit): void {
 }
 
 /** `steward resume`: ends a pause before its time. */
-export function addResume(program: Command, kit: Kit): void {
+export function addResume(program: Command, run: CommandRun): void {
   program
     .command('resume')
     .summary('let actions on a cluster, or on all, go on')
@@ -61,7 +61,7 @@ export function addResume(program: Command, kit: Kit): void {
     .argument('<cluster|all>', 'as it was paused')
     .addHelpText('after', resumeNotes)
     .action((whose: string, _options, command: Command) =>
-      kit.over(command.optsWithGlobals<GlobalOptions>(), async (session) =>
+      run.inEachDeployment(command.optsWithGlobals<GlobalOptions>(), async (session) =>
         resumedReport(await session.ask('pause-actions', { resume: whose })),
       ),
     );

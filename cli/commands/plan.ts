@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Kit } from '../kit.ts';
+import type { CommandRun } from '../command-run.ts';
 import type { GlobalOptions } from '../options.ts';
 import { planJson } from '../plan/json.ts';
 import { planOf } from '../plan/plan.ts';
@@ -17,7 +17,7 @@ what npx cdk deploy would make. The account is read with your own credentials (r
 rds:DescribeDBClusterSnapshots, cloudwatch:GetMetricData); what they may not read is said, and the rest is planned.`;
 
 /** `steward plan`: what a configuration would create, may do, would do within a day, and would cost. */
-export function addPlan(program: Command, kit: Kit): void {
+export function addPlan(program: Command, run: CommandRun): void {
   program
     .command('plan')
     .summary('what would be created, permitted, done within a day, and paid')
@@ -29,9 +29,9 @@ export function addPlan(program: Command, kit: Kit): void {
     .action(async (_options, command: Command) => {
       const options = command.optsWithGlobals<GlobalOptions & { readonly permissions?: true }>();
       let synthesis: Promise<readonly SynthesizedStack[]> | undefined;
-      await kit.over(options, async (session) => {
+      await run.inEachDeployment(options, async (session) => {
         // Once for all deployments, and only of a configuration without mistakes.
-        synthesis ??= kit.configFile(options).then((file) => kit.ground.synthesize(file, 'without-code'));
+        synthesis ??= run.configFile(options).then((file) => run.ground.synthesize(file, 'without-code'));
         const plan = await planOf(session, await synthesis);
         const { monthlyLimitUsd } = session.policy.exports;
         return {

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import { createLogUpdate } from 'log-update';
+import type { GlobalOptions } from '../options.ts';
 
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 
@@ -38,9 +39,12 @@ export interface Terminal {
   readonly variables: Readonly<Record<string, string | undefined>>;
 }
 
-/** @param colour `false` where colours are declined; else NO_COLOR (https://no-color.org), FORCE_COLOR and the stream decide. */
-export function openScreen({ stdin, stdout, stderr, variables }: Terminal, colour: boolean): Screen {
-  const coloured = colour && wantsColour(stdout, variables);
+/** @param options `color: false` where colours are declined; else NO_COLOR (https://no-color.org), FORCE_COLOR and the stream decide. */
+export function openScreen(
+  { stdin, stdout, stderr, variables }: Terminal,
+  { color }: Pick<GlobalOptions, 'color'>,
+): Screen {
+  const coloured = color && wantsColour(stdout, variables);
   const redraws = stderr.isTTY === true && variables['TERM'] !== 'dumb';
   const logUpdate = createLogUpdate(stderr);
   let lastMilestone: string | undefined;

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
-import type { Ground } from '../../cli/kit.ts';
+import type { Ground } from '../../cli/ground.ts';
 import { runSteward } from '../../cli/program.ts';
 import { openSession } from '../../cli/session/open.ts';
 import { synthesize } from '../../cli/session/synthesis.ts';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { PassThrough } from 'node:stream';
 import type { Examination } from '../../cli/doctor/examination.ts';
 import type { ExitStatus } from '../../cli/exit-status.ts';
-import type { Ground } from '../../cli/kit.ts';
+import type { Ground } from '../../cli/ground.ts';
 import { readAssembly } from '../../cli/plan/assembly.ts';
 import type { SynthesizedStack } from '../../cli/plan/template.ts';
 import { runSteward } from '../../cli/program.ts';

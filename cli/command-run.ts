@@ -2,49 +2,37 @@ import type { JsonObject } from '../functions/domain/json.ts';
 import { loadConfig } from '../infra/config/load.ts';
 import type { ValidConfig } from '../infra/config/schema.ts';
 import type { ExitStatus } from './exit-status.ts';
+import type { Ground } from './ground.ts';
 import type { GlobalOptions } from './options.ts';
 import { problemFacts, problemText } from './output/problem-text.ts';
 import type { Report } from './output/report.ts';
-import { openScreen, type Screen, type Terminal } from './output/screen.ts';
-import type { SynthesizedStack } from './plan/template.ts';
+import { openScreen, type Screen } from './output/screen.ts';
 import { Problem, problemOf } from './problem.ts';
 import { chooseDeployments, chooseOne, type Deployment } from './session/deployments.ts';
 import type { Session } from './session/session.ts';
-import type { Discovered } from './setup/discovered.ts';
 
-/** What the command line runs on; tests put other ground under it. */
-export interface Ground {
-  readonly terminal: Terminal;
-  /** Reaches a deployment of the configuration. */
-  open(options: GlobalOptions, config: ValidConfig, deployment: Deployment): Promise<Session>;
-  /** What there is in an account and region, before there is a configuration. */
-  discover(options: GlobalOptions, region: string): Promise<Discovered>;
-  /** What `npx cdk deploy` would make of a configuration's file. */
-  synthesize(config: string, code: 'with-code' | 'without-code'): Promise<readonly SynthesizedStack[]>;
-  /** The configuration's file where none is named. */
-  defaultConfig(options: GlobalOptions): Promise<string>;
-  sleep(ms: number): Promise<void>;
-}
+/** What a command does in one deployment. */
+type Work = (session: Session, screen: Screen) => Promise<Report>;
 
-/** What commands are made with. */
-export interface Kit {
+/** One run of the command line, in the deployments that its options choose. */
+export interface CommandRun {
   readonly ground: Ground;
-  /** Ends with the worst of what came of the command's parts. */
-  readonly outcome: { status: ExitStatus };
+  /** How the run ends: `done`, or as the last deployment did that did not end well. */
+  readonly status: ExitStatus;
   /** The configuration's file that the options mean. */
   configFile(options: GlobalOptions): Promise<string>;
-  /** Runs in every chosen deployment at once, and prints one report after the other. */
-  over(options: GlobalOptions, work: (session: Session, screen: Screen) => Promise<Report>): Promise<void>;
-  /** Runs in the one chosen deployment. */
-  inOne(options: GlobalOptions, work: (session: Session, screen: Screen) => Promise<Report>): Promise<void>;
+  /** Works in every chosen deployment at once, and prints one report after the other; one that fails spares the others. */
+  inEachDeployment(options: GlobalOptions, work: Work): Promise<void>;
+  /**
+   * Works in the one chosen deployment, and prints its report.
+   *
+   * @throws Problem where the options choose none or several
+   */
+  inOneDeployment(options: GlobalOptions, work: Work): Promise<void>;
 }
 
-export function screenFor(terminal: Terminal, { color }: Pick<GlobalOptions, 'color'>): Screen {
-  return openScreen(terminal, color);
-}
-
-export function makeKit(ground: Ground): Kit {
-  const outcome: { status: ExitStatus } = { status: 'done' };
+export function startCommandRun(ground: Ground): CommandRun {
+  let status: ExitStatus = 'done';
 
   async function configFile(options: GlobalOptions): Promise<string> {
     return options.config ?? ground.defaultConfig(options);
@@ -54,10 +42,10 @@ export function makeKit(ground: Ground): Kit {
     return loadConfig(await configFile(options), new Date());
   }
 
-  async function attempt(
-    options: GlobalOptions,
-    { config, deployment, screen }: { config: ValidConfig; deployment: Deployment; screen: Screen },
-    work: (session: Session, screen: Screen) => Promise<Report>,
+  async function workIn(
+    deployment: Deployment,
+    { options, config, screen }: { options: GlobalOptions; config: ValidConfig; screen: Screen },
+    work: Work,
   ): Promise<Part> {
     let place: Part['place'] = { deployment: deployment.name, region: deployment.region };
     try {
@@ -71,27 +59,27 @@ export function makeKit(ground: Ground): Kit {
 
   return {
     ground,
-    outcome,
+    get status() {
+      return status;
+    },
     configFile,
-    async over(options, work) {
-      const screen = screenFor(ground.terminal, options);
+    async inEachDeployment(options, work) {
+      const screen = openScreen(ground.terminal, options);
       const config = await load(options);
+      const chosen = chooseDeployments(config, options);
       const parts = await Promise.all(
-        chooseDeployments(config, options).map((deployment) =>
-          attempt(options, { config, deployment, screen }, work),
-        ),
+        chosen.map((deployment) => workIn(deployment, { options, config, screen }, work)),
       );
-      for (const { came } of parts) outcome.status = came.status ?? outcome.status;
+      for (const { came } of parts) status = came.status ?? status;
       if (options.json) screen.write(JSON.stringify({ deployments: parts.map(jsonOf) }, null, 2));
       else showEach(parts, screen);
     },
-    async inOne(options, work) {
-      const screen = screenFor(ground.terminal, options);
+    async inOneDeployment(options, work) {
+      const screen = openScreen(ground.terminal, options);
       const config = await load(options);
-      const deployment = chooseOne(config, options);
-      const session = await ground.open(options, config, deployment);
+      const session = await ground.open(options, config, chooseOne(config, options));
       const report = await work(session, screen);
-      outcome.status = report.status ?? outcome.status;
+      status = report.status ?? status;
       screen.write(
         options.json ? JSON.stringify({ ...session.place, ...report.json }, null, 2) : report.text(screen),
       );
