@@ -107,7 +107,7 @@ export async function startFrontDoor(options: FrontDoorOptions): Promise<FrontDo
     if (fault !== undefined && 'answer' in fault) throw fault.answer;
     if (fault !== undefined && 'kill' in fault && fault.kill === 'before-call') return { fault };
     // An error is an answer like any other: the fault befalls that call too.
-    const response = await endpoint.handle(request).catch((thrown: unknown) => refuse(thrown, call));
+    const response = await endpoint.answer(request).catch((thrown: unknown) => refuse(thrown, call));
     return fault === undefined ? { response } : { response, fault };
   }
 

@@ -57,7 +57,8 @@ export interface ServiceEndpoint {
   readonly service: string;
   /** Throws `AwsError` (InvalidAction, naming the operation) for an operation that is not imitated. */
   identify(request: AwsHttpRequest): CallIdentity | Promise<CallIdentity>;
-  handle(request: AwsHttpRequest): Promise<AwsHttpResponse>;
+  /** Carries the call out. Throws `AwsError` for what AWS refuses. */
+  answer(request: AwsHttpRequest): Promise<AwsHttpResponse>;
   /** The service's own wire form of an error, for what the front door refuses (AccessDenied, throttling). */
   renderError(error: AwsError, request: AwsHttpRequest): AwsHttpResponse;
   /** A call that waits for others to act (a long poll): the clock is not held meanwhile. Absent: none does. */

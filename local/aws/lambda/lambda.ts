@@ -50,7 +50,7 @@ export function createLambdaEndpoint(options: LambdaOptions): ServiceEndpoint {
         implied: [],
       };
     },
-    async handle(request) {
+    async answer(request) {
       const invoke = readInvoke(request);
       const payload = readPayload(request.body, invoke.type);
       if (!invoker.has(invoke.name)) {

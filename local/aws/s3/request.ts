@@ -1,6 +1,6 @@
-import { type AwsHttpRequest, NotImitatedError } from '../service.ts';
+import { type AwsHttpRequest, type AwsHttpResponse, NotImitatedError } from '../service.ts';
 
-export type Operation =
+export type BucketOperation =
   | 'CreateBucket'
   | 'HeadBucket'
   | 'DeleteBucket'
@@ -8,12 +8,9 @@ export type Operation =
   | 'GetBucketVersioning'
   | 'PutBucketVersioning'
   | 'ListObjectsV2'
-  | 'ListObjectVersions'
-  | 'DeleteObjects'
-  | 'PutObject'
-  | 'GetObject'
-  | 'HeadObject'
-  | 'DeleteObject';
+  | 'ListObjectVersions';
+export type ObjectOperation = 'PutObject' | 'GetObject' | 'HeadObject' | 'DeleteObject' | 'DeleteObjects';
+export type Operation = BucketOperation | ObjectOperation;
 
 /** A request in S3's terms: path-style address, because clients use that with an IP address as endpoint. */
 export interface S3Request {
@@ -24,6 +21,9 @@ export interface S3Request {
   readonly query: URLSearchParams;
   readonly http: AwsHttpRequest;
 }
+
+/** Carries an operation out. */
+export type S3Operation = (request: S3Request) => AwsHttpResponse | Promise<AwsHttpResponse>;
 
 interface Route {
   readonly operation: Operation;

@@ -44,7 +44,7 @@ export function createSts({ account, partition }: StsOptions): ServiceEndpoint {
       if (operation !== 'GetCallerIdentity') throw new NotImitatedError(`The operation sts ${operation}`);
       return { action: 'sts:GetCallerIdentity', operation, resources: [], context: {}, implied: [] };
     },
-    async handle({ principal }) {
+    async answer({ principal }) {
       const { arn, userId } = identityOf(principal);
       const result = [element('UserId', userId), element('Account', account), element('Arn', arn)].join('');
       return {

@@ -59,7 +59,7 @@ export function createServiceEndpoint({ service, protocol, operations }: Endpoin
       } = operation.identify(input);
       return { action, operation: name, resources, context, implied };
     },
-    async handle(request) {
+    async answer(request) {
       const { name, operation, input } = read(request);
       try {
         const output = await operation.run(input);

@@ -57,7 +57,7 @@ const queueLister: ServiceEndpoint = {
     if (operation !== 'ListQueues') throw new NotImitatedError(`sqs ${operation}`);
     return { action: 'sqs:ListQueues', operation, resources: ['*'], context: {}, implied: [] };
   },
-  async handle() {
+  async answer() {
     handled += 1;
     if (refusal !== undefined) throw refusal;
     return { status: 200, headers: {}, body: JSON.stringify({ QueueUrls: ['a'] }) };

@@ -47,19 +47,19 @@ test('is authorised on the bus, with sources and detail types', async () => {
 test('takes 256 KiB in all and not a byte more', async () => {
   const rest = Buffer.byteLength('aurora-stewardExport Verified{"a":""}');
   const sized = (bytes: number) => ({ ...verified, Detail: `{"a":"${'x'.repeat(bytes - rest)}"}` });
-  const { status } = await endpoint.handle(request(sized(262_144)));
+  const { status } = await endpoint.answer(request(sized(262_144)));
   expect(status).toBe(200);
-  await expect(endpoint.handle(request(sized(262_145)))).rejects.toMatchObject({
+  await expect(endpoint.answer(request(sized(262_145)))).rejects.toMatchObject({
     code: 'ValidationException',
     status: 400,
     message: 'Total size of the entries in the request is over the limit.',
   });
-  await expect(endpoint.handle(request(sized(131_072), sized(131_073)))).rejects.toThrow(/over the limit/);
+  await expect(endpoint.answer(request(sized(131_072), sized(131_073)))).rejects.toThrow(/over the limit/);
 });
 
 test('the time that is given is the time of the event', async () => {
   published.length = 0;
-  await endpoint.handle({
+  await endpoint.answer({
     ...request(),
     body: Buffer.from(JSON.stringify({ Entries: [{ ...verified, Time: 1_795_140_761 }] })),
   });
@@ -75,9 +75,9 @@ test('the time that is given is the time of the event', async () => {
 });
 
 test('another bus stops the run by name', async () => {
-  await expect(endpoint.handle(request({ ...verified, EventBusName: 'orders' }))).rejects.toThrow(
+  await expect(endpoint.answer(request({ ...verified, EventBusName: 'orders' }))).rejects.toThrow(
     'The event bus orders is not imitated by the local run',
   );
   const arn = 'arn:aws-cn:events:cn-north-1:123456789012:event-bus/default';
-  expect((await endpoint.handle(request({ ...verified, EventBusName: arn }))).status).toBe(200);
+  expect((await endpoint.answer(request({ ...verified, EventBusName: arn }))).status).toBe(200);
 });

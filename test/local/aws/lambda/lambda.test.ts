@@ -51,7 +51,7 @@ test.each([
 test('what the host refuses is answered under the name that the SDK has for it', async () => {
   const body = '{"Type":"User","Message":"Rate Exceeded."}';
   result = { status: 429, payload: Buffer.from(body), requestId: 'r' };
-  const { status, headers, body: answered } = await lambda.handle(request(invocations('a')));
+  const { status, headers, body: answered } = await lambda.answer(request(invocations('a')));
   expect([status, headers['x-amzn-errortype'], String(answered)]).toEqual([
     429,
     'TooManyRequestsException',

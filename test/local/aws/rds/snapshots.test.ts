@@ -105,7 +105,7 @@ test('snapshots of AWS Backup do not use up the quota of manual ones', async () 
   rds.takeAwsBackupSnapshot('ledger-core', 'night');
   await rds.clock.runFor(10 * minute);
   const create = (identifier: string) =>
-    handle({
+    answerTo({
       Action: 'CreateDBClusterSnapshot',
       DBClusterIdentifier: 'ledger-core',
       DBClusterSnapshotIdentifier: identifier,
@@ -117,7 +117,7 @@ test('snapshots of AWS Backup do not use up the quota of manual ones', async () 
 
 test('DescribeEvents reaches back an hour unless told, and 14 days at most', async () => {
   const messages = async (form: Record<string, string> = {}) => {
-    const { body } = await handle({ Action: 'DescribeEvents', ...form });
+    const { body } = await answerTo({ Action: 'DescribeEvents', ...form });
     return [...String(body).matchAll(/<Message>(.*?)<\/Message>/g)].map((match) => match[1]);
   };
   rds.takeAutomatedSnapshot('ledger-core');
@@ -137,8 +137,8 @@ test('DescribeEvents reaches back an hour unless told, and 14 days at most', asy
   expect(await messages({ StartTime: '2026-11-20T00:00:00Z' })).toEqual([]);
 });
 
-function handle(form: Record<string, string>) {
-  return rds.endpoint.handle({
+function answerTo(form: Record<string, string>) {
+  return rds.endpoint.answer({
     service: 'rds',
     principal: { roleArn: undefined, name: 'test' },
     method: 'POST',

@@ -16,7 +16,7 @@ function asks(principal: Principal, Action = 'GetCallerIdentity'): AwsHttpReques
 }
 
 async function arnOf(principal: Principal): Promise<string | undefined> {
-  const { body } = await sts.handle(asks(principal));
+  const { body } = await sts.answer(asks(principal));
   return /<Arn>(.*)<\/Arn>/.exec(body.toString())?.[1];
 }
 

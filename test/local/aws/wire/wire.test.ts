@@ -163,7 +163,7 @@ describe('an endpoint', () => {
   }
 
   test('wraps the answer as query services do', async () => {
-    const { status, body } = await answering(() => ({ ExportTasks: [] })).handle(
+    const { status, body } = await answering(() => ({ ExportTasks: [] })).answer(
       request('Action=DescribeExportTasks&Version=2014-10-31'),
     );
     expect([status, body]).toEqual([
@@ -179,7 +179,7 @@ describe('an endpoint', () => {
       throw fault(ExportTaskNotFoundFault$, 'none & nothing');
     });
     const asked = request('Action=DescribeExportTasks');
-    const thrown = await endpoint.handle(asked).catch((error: unknown) => error);
+    const thrown = await endpoint.answer(asked).catch((error: unknown) => error);
     expect(thrown).toMatchObject({ code: 'ExportTaskNotFound', status: 404 });
     if (!(thrown instanceof AwsError)) throw thrown;
     expect(endpoint.renderError(thrown, asked).body).toBe(
@@ -192,7 +192,7 @@ describe('an endpoint', () => {
     const endpoint = answering(() => {
       throw fault(DBSnapshotNotFoundFault$, 'no such snapshot');
     });
-    await expect(endpoint.handle(request('Action=DescribeExportTasks'))).rejects.toThrow(
+    await expect(endpoint.answer(request('Action=DescribeExportTasks'))).rejects.toThrow(
       'DescribeExportTasks of AWS has no error DBSnapshotNotFound (no such snapshot)',
     );
   });
@@ -202,7 +202,7 @@ describe('an endpoint', () => {
     ['Version=2014-10-31', 'The operation rds (none)'],
     ['Action=DescribeExportTasks&MaxRecords=20', 'The parameter MaxRecords of rds DescribeExportTasks'],
   ])('stops by name at %s', async (body, what) => {
-    await expect(answering(() => ({})).handle(request(body))).rejects.toThrow(
+    await expect(answering(() => ({})).answer(request(body))).rejects.toThrow(
       `${what} is not imitated by the local run`,
     );
   });
