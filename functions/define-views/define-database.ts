@@ -1,7 +1,7 @@
 import { concernOf } from '../domain/alert/concern.ts';
 import type { CatalogueStory } from '../domain/catalogue/alerts.ts';
 import type { CatalogueTable } from '../domain/catalogue/catalogue.ts';
-import { isDenied } from '../domain/export/denial.ts';
+import { matchesAny } from '../domain/export/table-pattern.ts';
 import { failureOf } from '../domain/failure.ts';
 import { toFault } from '../domain/fault.ts';
 import { type Condition, type Conditions, tellChange } from '../domain/ledger/condition.ts';
@@ -73,7 +73,7 @@ async function goOn(
   const inCatalogue = new Set(tables.map(({ name }) => name));
   if (ended) stored = await settle(deps, context, database, stored, provenBy(inCatalogue, ended));
   const shown = tables.filter(
-    ({ source }) => source === undefined || !isDenied(source, policy.exports.never),
+    ({ source }) => source === undefined || !matchesAny(source, policy.exports.never),
   );
   const { views, left } = definedViews(database, shown, isOurs(tables, stored));
   const due = dueViews(views, stored.states, { inCatalogue, now: context.now(), byHand: byHand && !ended });

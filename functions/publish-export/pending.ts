@@ -1,6 +1,6 @@
 import { type VerifiedExport, verifiedExport } from '../domain/etl/verified-export.ts';
-import { isDenied } from '../domain/export/denial.ts';
 import { provenTables } from '../domain/export/proven-tables.ts';
+import { matchesAny } from '../domain/export/table-pattern.ts';
 import type { TableProof } from '../domain/export/table-proof.ts';
 import { minuteOf } from '../domain/export/task-identifier.ts';
 import { toPublish } from '../domain/export/to-publish.ts';
@@ -21,7 +21,7 @@ export type PendingOfCluster = readonly [Pending, ...Pending[]];
 
 /** Without what the policy denies by now: an export may be older than the denial. */
 export function withoutDenied({ export: export_, proofs }: Pending, never: readonly string[]): Pending {
-  const isAllowed = (table: string) => !isDenied(table, never);
+  const isAllowed = (table: string) => !matchesAny(table, never);
   return {
     export: { ...export_, tables: export_.tables.filter(isAllowed) },
     proofs: new Map([...proofs].filter(([table]) => isAllowed(table))),

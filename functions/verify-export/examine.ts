@@ -41,7 +41,8 @@ export async function examine(
   const policy = deps.policy.clusters.find(({ name }) => name === intent.policyName)?.exports;
   const witness = end === 'COMPLETE' && policy?.compare ? await ask(deps, intent, task, previous) : undefined;
   const intendedAt = new Date(intent.intendedAt);
-  const evidence = { task, intendedAt, previous, never: policy?.never ?? [], witness, ...seen };
+  const { never = [], mayBeDropped = [] } = policy ?? {};
+  const evidence = { task, intendedAt, previous, never, mayBeDropped, witness, ...seen };
   return { verdict: judgeExport(evidence, context.now()), previous, proofs: seen.proofs };
 }
 

@@ -71,6 +71,13 @@ export interface ClusterExportsConfig {
    */
   readonly never?: readonly string[];
   /**
+   * Tables that come and go, as partitions by day do: `database`, `database.schema` or `database.schema.table`, with `*` for
+   * any part of a name (`ledger.public.events_p*`). An export without one that the export before had is complete all the
+   * same. Where `compare` says how to ask the database, that knows what was dropped without such a list.
+   * @default []
+   */
+  readonly mayBeDropped?: readonly string[];
+  /**
    * First part of the path in the lake bucket: letters, digits and `!-_.*'()`, parts separated by `/`.
    * @default 'exports'
    */
@@ -171,7 +178,7 @@ const exportOnly = text(
   () => 'RDS exports other names only as part of everything: leave the list empty',
 );
 
-const denial = text(
+const tablePattern = text(
   'database, database.schema or database.schema.table, of letters, digits, $ and _, with * for any part',
   /^[A-Za-z0-9$_*]+(\.[A-Za-z0-9$_*]+){0,2}$/,
   () => 'put * for a character that is not among them',
@@ -189,7 +196,7 @@ const tagWord = text(
 );
 
 const tableTags = section({
-  tables: v.exactOptional(denial, '*'),
+  tables: v.exactOptional(tablePattern, '*'),
   tags: v.record(tagWord, tagWord),
 });
 
@@ -200,7 +207,8 @@ const entries = {
   onePer: oneOf(exportFrequencies),
   notOlderThanDays: wholeNumber(1, 365),
   only: list(exportOnly, 'parts of the database'),
-  never: list(denial, 'parts of the database'),
+  never: list(tablePattern, 'parts of the database'),
+  mayBeDropped: list(tablePattern, 'parts of the database'),
   prefix: text(
     "path elements of letters, digits and !-_.*'(), separated by /",
     /^[A-Za-z0-9!_.*'()-]+(\/[A-Za-z0-9!_.*'()-]+)*$/,
@@ -228,6 +236,7 @@ export function clusterExports(now: Date) {
     notOlderThanDays: v.exactOptional(entries.notOlderThanDays),
     only: v.exactOptional(entries.only),
     never: v.exactOptional(entries.never),
+    mayBeDropped: v.exactOptional(entries.mayBeDropped),
     prefix: v.exactOptional(entries.prefix),
     priority: v.exactOptional(entries.priority),
     attempts: v.exactOptional(entries.attempts),
@@ -249,6 +258,7 @@ export function suiteExports(now: Date) {
     notOlderThanDays: v.exactOptional(entries.notOlderThanDays, 3),
     only: v.exactOptional(entries.only, []),
     never: v.exactOptional(entries.never, []),
+    mayBeDropped: v.exactOptional(entries.mayBeDropped, []),
     prefix: v.exactOptional(entries.prefix, 'exports'),
     priority: v.exactOptional(entries.priority, 0),
     attempts: v.exactOptional(entries.attempts, 3),
@@ -271,14 +281,15 @@ export function exportAccount(settings: v.InferOutput<ReturnType<typeof suiteExp
   return { slots, waitAtMostHours, ...(monthlyLimitUsd !== undefined && { monthlyLimitUsd }) };
 }
 
-type Settings = Omit<ExportPolicy, 'views' | 'live'> & {
+type Settings = Omit<ExportPolicy, 'views' | 'live' | 'mayBeDropped'> & {
+  readonly mayBeDropped: readonly string[];
   readonly views: boolean;
   readonly live: readonly Required<LiveExportConfig>[];
 };
 
 /** What functions read, of what the suite says and the cluster says differently. */
 export function exportPolicy(settings: Settings): ExportPolicy {
-  const { mode, snapshots, names, onePer, notOlderThanDays, live, only, never } = settings;
+  const { mode, snapshots, names, onePer, notOlderThanDays, live, only, never, mayBeDropped } = settings;
   const { prefix, priority, attempts, catalogue, views, lakeFormationTags, alertOnSuccess, compare } =
     settings;
   return {
@@ -290,6 +301,7 @@ export function exportPolicy(settings: Settings): ExportPolicy {
     ...(live.length > 0 && { live: live.map(policySchedule) }),
     only,
     never,
+    ...(mayBeDropped.length > 0 && { mayBeDropped: [...mayBeDropped] }),
     prefix,
     priority,
     attempts,

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { reachInto } from '../../functions/domain/export/denial.ts';
+import { reachInto } from '../../functions/domain/export/table-pattern.ts';
 import type { Mistake } from './mistake.ts';
 
 const names = v.fallback(v.optional(v.array(v.string())), undefined);

@@ -1,4 +1,4 @@
-import { reachInto } from '../export/denial.ts';
+import { reachInto } from '../export/table-pattern.ts';
 import type { LakeFormationTags } from '../policy/lake-formation.ts';
 
 /** A tag of Lake Formation, with the one value that a table has of it. */

@@ -1,5 +1,5 @@
 import type { ExportPolicy } from '../policy/exports.ts';
-import { partsOf, reachInto } from './denial.ts';
+import { partsOf, reachInto } from './table-pattern.ts';
 
 /** What a cluster's policy says about which tables belong in the lake. */
 export type TableChoice = Pick<ExportPolicy, 'only' | 'never'>;

@@ -9,7 +9,7 @@ import {
   type ExportStory,
 } from './alert-parts.ts';
 import { shows, type TableChoice } from './choice.ts';
-import { isDenied } from './denial.ts';
+import { matchesAny } from './table-pattern.ts';
 
 /**
  * From how many tables on people are told. AWS names no limit: RDS writes a folder, a manifest entry and at least one
@@ -52,7 +52,7 @@ export function countByName(tables: readonly string[], at: Date): TableCount {
 /** Partitions as PostgreSQL's catalogue has them, of what is to be exported. */
 export function countListed({ tables, readAt }: TableInventory, { only, never }: TableChoice): TableCount {
   const listed = Object.entries(tables).filter(
-    ([name]) => (only.length === 0 || shows(only, name)) && !isDenied(name, never),
+    ([name]) => (only.length === 0 || shows(only, name)) && !matchesAny(name, never),
   );
   const roots = listed.flatMap(([, { partitionOf }]) => partitionOf ?? []);
   return {

@@ -56,7 +56,7 @@ export function vanished(name: string): TableProblem {
   return {
     name,
     why: 'in the previous export, not in this one',
-    todo: 'If the table was dropped or renamed on purpose, accept this export (command below); the next ones are measured against it.',
+    todo: 'If the table was dropped or renamed on purpose, accept this export (command below); the next ones are measured against it. Where tables come and go: exports.mayBeDropped.',
     sameSnapshotCanHelp: false,
   };
 }

@@ -1,8 +1,8 @@
 import { dayMs, hourMs } from '../durations.ts';
 import type { Witness } from '../table-inventory/witness.ts';
-import { isDenied } from './denial.ts';
 import type { Manifest, ManifestTable } from './manifest.ts';
 import { meaningOf } from './reason.ts';
+import { matchesAny } from './table-pattern.ts';
 import {
   damaged,
   denied,
@@ -32,6 +32,8 @@ export interface ExportEvidence {
   readonly strangers: readonly string[];
   /** What the policy denies: it must not be there. */
   readonly never: readonly string[];
+  /** Tables that come and go: what the previous export had of them need not be there. */
+  readonly mayBeDropped: readonly string[];
   /** The last good export of the cluster before this one; `undefined` if there is none. */
   readonly previous: { readonly tables: readonly string[]; readonly empty: readonly string[] } | undefined;
   /** What the database itself says of the snapshot's moment; `undefined` where nobody asked it. */
@@ -80,7 +82,7 @@ export function judgeExport(evidence: ExportEvidence, now: Date): Verdict {
   const endedAt = task.endedAt?.getTime() ?? evidence.intendedAt.getTime() + longestExportMs;
   const late = now.getTime() - endedAt > manifestsWithinMs;
   if (manifest?.state === 'whole') {
-    const [stranger] = evidence.strangers.filter((folder) => !isDenied(tableOf(folder), evidence.never));
+    const [stranger] = evidence.strangers.filter((folder) => !matchesAny(tableOf(folder), evidence.never));
     if (stranger === undefined || late) return judgeTables(evidence, manifest.tables);
     return { kind: 'waiting', reason: `COMPLETE, but no manifest names the table of ${stranger}` };
   }
@@ -122,7 +124,7 @@ function judgeListed(
   let rows = 0;
   for (const table of manifest) {
     const { name } = table;
-    if (isDenied(name, never)) continue;
+    if (matchesAny(name, never)) continue;
     const reason = reasonAgainst(table) ?? reasons.get(name);
     const proof = proofs.get(name);
     if (reason !== undefined) problems.push({ name, ...meaningOf(reason, name) });
@@ -146,13 +148,13 @@ function skippedApart(
   { never }: ExportEvidence,
 ): TableProblem[] {
   return skipped
-    .filter(({ name }) => name === undefined || !(listed.has(name) || isDenied(name, never)))
+    .filter(({ name }) => name === undefined || !(listed.has(name) || matchesAny(name, never)))
     .map(({ name, reason }) => ({ name, ...meaningOf(reason, name) }));
 }
 
 /** Folders with files of what is denied, or of what no manifest names. */
 function ofFolders({ proofs, strangers, never }: ExportEvidence): TableProblem[] {
-  const isOfDenied = (folder: string) => isDenied(tableOf(folder), never);
+  const isOfDenied = (folder: string) => matchesAny(tableOf(folder), never);
   const folders = new Set([...[...proofs.values()].map(({ folder }) => folder), ...strangers]);
   return [
     ...[...folders].filter(isOfDenied).map(denied),
@@ -161,17 +163,18 @@ function ofFolders({ proofs, strangers, never }: ExportEvidence): TableProblem[]
 }
 
 /**
- * Tables of the previous good export that are asked for still, and of which this one knows nothing; but for those of which
- * the database says that they were gone by then.
+ * Tables of the previous good export that are asked for still, and of which this one knows nothing; but for those that come
+ * and go, and those of which the database says that they were gone by then.
  */
 function vanishedTables(
-  { previous, never, task, witness }: ExportEvidence,
+  { previous, never, mayBeDropped, task, witness }: ExportEvidence,
   listed: ReadonlySet<string>,
   named: ReadonlySet<string | undefined>,
 ): TableProblem[] {
   return (previous?.tables ?? [])
-    .filter((name) => !(listed.has(name) || named.has(name) || isDenied(name, never)))
-    .filter((name) => isAskedFor(name, task.only) && !witness?.isGone(name))
+    .filter((name) => !(listed.has(name) || named.has(name) || matchesAny(name, never)))
+    .filter((name) => isAskedFor(name, task.only))
+    .filter((name) => !(matchesAny(name, mayBeDropped) || witness?.isGone(name)))
     .map(vanished);
 }
 
@@ -185,7 +188,7 @@ function leftOut(
   return (witness?.present ?? [])
     .filter(({ name, partitionOf }) => !(listed.has(name) || listed.has(partitionOf ?? '')))
     .map(({ name }) => name)
-    .filter((name) => !(vanished.has(name) || named.has(name) || isDenied(name, never)))
+    .filter((name) => !(vanished.has(name) || named.has(name) || matchesAny(name, never)))
     .filter((name) => isAskedFor(name, task.only))
     .map(missing);
 }

@@ -46,6 +46,8 @@ export const exportPolicySchema = v.strictObject({
   only: v.array(v.string()),
   /** Of the same forms, with `*` for any part of a name: what is never exported, pointed to or registered. */
   never: v.array(v.string()),
+  /** Of the same forms: tables that nobody misses once they are gone, as old partitions are. */
+  mayBeDropped: v.exactOptional(v.array(v.string())),
   /** First path element of the exports in the lake bucket. */
   prefix: v.string(),
   /** Higher goes first when slots are scarce. */

@@ -22,7 +22,7 @@ function mistakesWith(keys: object): readonly Mistake[] {
 }
 
 const exportsKeys =
-  'one of the keys mode, snapshots, names, onePer, notOlderThanDays, only, never, prefix, priority, attempts, catalogue, views, lakeFormationTags, alertOnSuccess, compare, live, slots, waitAtMostHours, monthlyLimitUsd, sweep';
+  'one of the keys mode, snapshots, names, onePer, notOlderThanDays, only, never, mayBeDropped, prefix, priority, attempts, catalogue, views, lakeFormationTags, alertOnSuccess, compare, live, slots, waitAtMostHours, monthlyLimitUsd, sweep';
 const identifierRule =
   'a DB cluster identifier: 1 to 63 letters, digits and hyphens, first a letter, no hyphen last, no two in a row';
 

@@ -259,6 +259,21 @@ test("an ETL step names one target, and a cluster's steps replace the suite's", 
   ]);
 });
 
+test('tables that come and go are named for all clusters, or for one', () => {
+  const [policy] = policies({
+    deployments: [{ name: 'main', region: 'eu-west-1' }],
+    clusters: [
+      { identifier: 'ledger-core' },
+      { identifier: 'billing', exports: { mayBeDropped: ['billing.*.p_*'] } },
+    ],
+    exports: { mayBeDropped: ['*.public.events_p*'] },
+  });
+  expect(policy?.clusters.map(({ exports }) => exports.mayBeDropped)).toEqual([
+    ['*.public.events_p*'],
+    ['billing.*.p_*'],
+  ]);
+});
+
 test('the policy is what functions accept', () => {
   const [policy] = policies({
     deployments: [{ name: 'main', region: 'eu-west-1' }],

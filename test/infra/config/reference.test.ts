@@ -84,7 +84,7 @@ test('the documented defaults are those that hold', () => {
   }).toEqual(filled.rotation);
   expect(standards('AlertsConfig')).toEqual(filled.alerts);
   expect(standards('RetentionConfig')).toEqual(filled.retention);
-  expect(Object.keys(filled.exports)).toHaveLength(16);
+  expect(Object.keys(filled.exports)).toHaveLength(17);
 });
 
 test('the periods of retention are those of CloudWatch Logs', () => {

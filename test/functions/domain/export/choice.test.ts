@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { partsToResolve, resolveChoice } from '../../../../functions/domain/export/choice.ts';
-import { isDenied, reachInto } from '../../../../functions/domain/export/denial.ts';
+import { matchesAny, reachInto } from '../../../../functions/domain/export/table-pattern.ts';
 
 describe('what a denial reaches', () => {
   test.each([
@@ -17,7 +17,7 @@ describe('what a denial reaches', () => {
     ['audit.payments.cards', 'ledger', false],
     ['ledger.public.odd.name', 'ledger.public.odd.name', true],
   ])('%s under %s: %s', (table, denial, expected) => {
-    expect(isDenied(table, [denial])).toBe(expected);
+    expect(matchesAny(table, [denial])).toBe(expected);
   });
 
   test.each([
@@ -100,7 +100,7 @@ describe('the list for RDS', () => {
         expect(choice.only).not.toEqual([]);
         for (const one of [...tables, later]) {
           const comes = choice.only.some((part) => one === part || one.startsWith(`${part}.`));
-          if (comes) expect(isDenied(one, never), `${one} of ${choice.only}`).toBe(false);
+          if (comes) expect(matchesAny(one, never), `${one} of ${choice.only}`).toBe(false);
         }
       }),
     );
@@ -111,7 +111,7 @@ describe('the list for RDS', () => {
     fc.assert(
       fc.property(given, ({ never, tables }) => {
         const choice = resolveChoice({ only: [], never }, tables);
-        const wanted = tables.filter((one) => !isDenied(one, never));
+        const wanted = tables.filter((one) => !matchesAny(one, never));
         const list = choice.kind === 'chosen' ? choice.only : [];
         for (const one of wanted) expect(list.some((part) => `${one}.`.startsWith(`${part}.`))).toBe(true);
       }),

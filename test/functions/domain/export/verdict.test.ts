@@ -51,6 +51,7 @@ function judged(change: Partial<ExportEvidence> = {}, taskChange: Partial<Export
     proofs: proofs(...tables),
     strangers: [],
     never: [],
+    mayBeDropped: [],
     previous: undefined,
     witness: undefined,
   };
@@ -132,6 +133,7 @@ describe('the verdict on an export', () => {
           proofs: new Map(),
           strangers: [],
           never: [],
+          mayBeDropped: [],
           previous: undefined,
           witness: undefined,
           ...missing,
@@ -215,6 +217,8 @@ describe('the verdict on an export', () => {
       'ledger.audit.entries: in the previous export, not in this one',
     ]);
     expect(judged({ previous }, { only: ['ledger.public'] }).kind).toBe('verified');
+    expect(judged({ previous, mayBeDropped: ['ledger.audit.ent*'] }).kind).toBe('verified');
+    expect(judged({ previous, mayBeDropped: ['ledger.audit.log*'] }).kind).toBe('incomplete');
   });
 
   const witnessOf = (present: Witness['present'], ...gone: string[]): Witness => ({

@@ -1,20 +1,20 @@
-/** How far a list of what must stay out of the lake reaches into a part of the database. */
+/** How far a list of patterns reaches into a part of the database. */
 export type Reach = 'not' | 'partly' | 'whole';
 
 /**
- * Whether a table is denied. Upper and lower case are the same here: PostgreSQL tells `Cards` from `cards`, and whoever
- * denies one of them means the other, too.
+ * Whether any of the patterns takes in a table. Upper and lower case are the same here: PostgreSQL tells `Cards` from
+ * `cards`, and whoever names one of them means the other, too.
  *
  * @param table `database.schema.table`
- * @param never `database`, `database.schema` or `database.schema.table`, each with `*` for any part of a name
+ * @param patterns `database`, `database.schema` or `database.schema.table`, each with `*` for any part of a name
  */
-export function isDenied(table: string, never: readonly string[]): boolean {
-  return reachInto(table, never) === 'whole';
+export function matchesAny(table: string, patterns: readonly string[]): boolean {
+  return reachInto(table, patterns) === 'whole';
 }
 
 /** @param part `database`, `database.schema` or `database.schema.table`; empty for everything */
-export function reachInto(part: string, never: readonly string[]): Reach {
-  const reaches = never.map((denial) => reachOf(partsOf(denial), partsOf(part)));
+export function reachInto(part: string, patterns: readonly string[]): Reach {
+  const reaches = patterns.map((pattern) => reachOf(partsOf(pattern), partsOf(part)));
   if (reaches.includes('whole')) return 'whole';
   return reaches.includes('partly') ? 'partly' : 'not';
 }
@@ -27,12 +27,12 @@ export function partsOf(name: string): readonly string[] {
   return table.length === 0 ? [database, schema] : [database, schema, table.join('.')];
 }
 
-function reachOf(denial: readonly string[], part: readonly string[]): Reach {
-  const common = Math.min(denial.length, part.length);
+function reachOf(pattern: readonly string[], part: readonly string[]): Reach {
+  const common = Math.min(pattern.length, part.length);
   for (let index = 0; index < common; index++) {
-    if (!fits(part[index] ?? '', denial[index] ?? '')) return 'not';
+    if (!fits(part[index] ?? '', pattern[index] ?? '')) return 'not';
   }
-  return denial.length <= part.length ? 'whole' : 'partly';
+  return pattern.length <= part.length ? 'whole' : 'partly';
 }
 
 /** Pieces between the stars in their order, so that no pattern can take long. */
