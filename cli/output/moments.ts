@@ -1,9 +1,19 @@
+import { minuteText } from '../../functions/domain/alert/wording.ts';
 import { dayMs, hourMs, minuteMs } from '../../functions/domain/durations.ts';
 
 /** How long ago, or in how long: `4 min ago`, `in 21 d`. Rounded down. */
 export function fromNow(at: Date, now: Date): string {
   const ms = now.getTime() - at.getTime();
   return ms >= 0 ? `${spanText(ms)} ago` : `in ${spanText(-ms)}`;
+}
+
+/** The time whose rows an export has; one of a cluster itself is marked, since its rows are of when it started. */
+export function asOf(export_: {
+  readonly snapshotIdentifier: string;
+  readonly snapshotTime: string;
+}): string {
+  const time = minuteText(new Date(export_.snapshotTime));
+  return export_.snapshotIdentifier.startsWith('live:') ? `${time}, live` : time;
 }
 
 /** A length of time in the unit that tells enough in a table: `45 s`, `4 min`, `3 h`, `21 d`. */

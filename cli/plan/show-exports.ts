@@ -1,5 +1,6 @@
-import { counted, minuteText } from '../../functions/domain/alert/wording.ts';
+import { counted } from '../../functions/domain/alert/wording.ts';
 import { usdText } from '../../functions/domain/export/cost.ts';
+import { asOf } from '../output/moments.ts';
 import type { Screen } from '../output/screen.ts';
 import { tableText } from '../output/table.ts';
 import { prose } from '../output/wrap.ts';
@@ -19,8 +20,12 @@ export function exportsText(
       : tableText(
           [
             { heading: 'CLUSTER', cell: ({ cluster }) => cluster, narrowest: 14 },
-            { heading: 'SNAPSHOT OF', cell: ({ snapshotTime }) => minuteText(snapshotTime) },
-            { heading: 'SNAPSHOT', cell: ({ snapshot }) => snapshot, from: 140 },
+            {
+              heading: 'AS OF',
+              cell: ({ snapshot, snapshotTime }) =>
+                asOf({ snapshotIdentifier: snapshot, snapshotTime: snapshotTime.toISOString() }),
+            },
+            { heading: 'SOURCE', cell: ({ snapshot }) => snapshot, from: 140 },
             { heading: 'MODE', cell: ({ mode }) => mode },
             {
               heading: 'GB',

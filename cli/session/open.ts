@@ -75,6 +75,10 @@ export async function openSession(
       const { rotationsIn } = await import('./rotations.ts');
       return rotationsIn(await clients.secretsManager());
     },
+    async exportTasks() {
+      const { RdsExportTasks } = await import('../../functions/adapters/aws/rds-export-tasks.ts');
+      return new RdsExportTasks({ client: await clients.rds() }).active();
+    },
     async volumes() {
       const [{ CloudWatchVolumes }, { GetMetricDataCommand }, client] = await Promise.all([
         import('../../functions/adapters/aws/cloudwatch-volumes.ts'),

@@ -1,4 +1,5 @@
 import type { BackupInventory } from '../../functions/domain/backup/inventory.ts';
+import type { ExportTask } from '../../functions/domain/export/task.ts';
 import type { Volumes } from '../../functions/domain/export/volumes.ts';
 import type { JsonObject } from '../../functions/domain/json.ts';
 import type { LedgerStore } from '../../functions/domain/ledger/ledger-store.ts';
@@ -31,6 +32,8 @@ export interface Session {
   ledger(): Promise<LedgerStore>;
   rotations(): Promise<Rotations>;
   volumes(): Promise<Volumes>;
+  /** Export tasks of the account and region that have not ended. */
+  exportTasks(): Promise<readonly ExportTask[]>;
   examination(): Promise<Examination>;
   /** How far a snapshot is; `undefined` where there is none of that identifier. */
   snapshotProgress(identifier: string): Promise<SnapshotProgress | undefined>;

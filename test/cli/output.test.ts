@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { Problem } from '../../cli/problem.ts';
 import { expectGolden } from '../support/cli-golden.ts';
-import { exportRecordOf, pageRecordOf } from '../support/cli-records.ts';
+import { exportRecordOf, exportsUnderWayIn, pageRecordOf } from '../support/cli-records.ts';
 import { CliWorld } from '../support/cli-world.ts';
 import { clusterOf, heldOf } from '../support/inventory-world.ts';
 
@@ -128,6 +128,13 @@ describe('what is read', () => {
       await expectGolden(world.run([name, '--json']), `${name}-json`);
     },
   );
+
+  test('exports under way, and what waits, for each reason there is', async () => {
+    exportsUnderWayIn(world);
+    await expectGolden(world.run(['exports'], { columns: 80 }), 'exports-under-way-80');
+    await expectGolden(world.run(['exports'], { columns: 200 }), 'exports-under-way-200');
+    await expectGolden(world.run(['exports', 'ledger-core', '--json']), 'exports-under-way-json');
+  });
 
   test('incidents of one cluster, with the pages that it is on', async () => {
     await expectGolden(world.run(['incidents', 'ledger-core'], { columns: 80 }), 'incidents-of-one-80');

@@ -14,6 +14,7 @@ import type { Discovered } from '../../cli/setup/discovered.ts';
 import type { FunctionContract } from '../../functions/contract/contract.ts';
 import type { BackedUpInstance } from '../../functions/domain/backup/instances.ts';
 import type { HeldSnapshot } from '../../functions/domain/backup/inventory.ts';
+import type { ExportTask } from '../../functions/domain/export/task.ts';
 import type { Volumes } from '../../functions/domain/export/volumes.ts';
 import type { JsonObject } from '../../functions/domain/json.ts';
 import { loadConfig } from '../../infra/config/load.ts';
@@ -49,6 +50,8 @@ export class CliWorld {
   /** Bytes of volumes by identifier, and which were asked for. */
   volumeBytes: Map<string, number> | Error = new Map();
   readonly sized: string[] = [];
+  /** Export tasks that have not ended. */
+  exportTasks: ExportTask[] = [];
   /** Functions that a plan is made of; absent: all that ship. */
   contracts: readonly FunctionContract[] | undefined;
   /** What functions answer, or throw, one after the other. */
@@ -129,6 +132,7 @@ export class CliWorld {
       },
       rotations: async () => this.#rotations(),
       volumes: async () => this.#volumes(),
+      exportTasks: async () => this.exportTasks,
       snapshotProgress: async () => this.progress.shift(),
       invoke: async (name, request) => ({ answer: await answer(name, request), log: 'a line of the log' }),
       ask: answer,

@@ -1,3 +1,4 @@
+import { minuteText } from '../alert/wording.ts';
 import type { Policy } from '../policy/policy.ts';
 import { sourceNoun } from './source-text.ts';
 import { type ExportTask, endState } from './task.ts';
@@ -85,7 +86,7 @@ export function decideStarts(facts: StartFacts, policy: Policy, now: Date): Star
       waiting.push({ export: export_, reason: `task ${other} is exporting the same ${sourceNoun(export_)}` });
     } else if (activeIdentifiers.has(taskIdentifier)) running.push(export_);
     else if (Date.parse(export_.notBefore ?? '') > now.getTime()) {
-      const reason = `attempt ${export_.attempt} is due at ${export_.notBefore}`;
+      const reason = `attempt ${export_.attempt} is due at ${minuteText(new Date(export_.notBefore ?? ''))}`;
       waiting.push({ export: export_, reason });
     } else {
       candidates.push(export_);

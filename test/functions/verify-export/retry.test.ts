@@ -37,7 +37,7 @@ describe('an export that fails for a cause that can pass', () => {
     });
 
     world.pass(14);
-    expect(told(await sweep(world))).toContain('waiting: attempt 2 is due at 2026-11-20T02:50:00.000Z');
+    expect(told(await sweep(world))).toContain('waiting: attempt 2 is due at 20 Nov 2026 02:50 UTC');
     expect(taskNames(world)).toEqual([nightly.task]);
     world.pass(1);
     expect(told(await sweep(world))).toContain(
