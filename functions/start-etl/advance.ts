@@ -38,17 +38,22 @@ export async function advance(deps: Advancing, context: StartContext, key: strin
       const since = new Date(next.since.getTime() - clockToleranceMs);
       const runs = await deps.targets(run.target.kind);
       const runId = await runs.find(run.target.name, markOf(run), since);
-      if (runId === undefined) return start(deps, context, seen);
+      if (runId === undefined) return startUnlessHeld(deps, context, seen);
       return running(deps, seen, runId, next.since, 'it was started, and the answer lost');
     }
-    case 'start': {
-      const pause = (await deps.pauses()).of(run.export.clusterId);
-      if (pause) return [{ kind: 'waiting', subject, reason: `actions are ${pausedReason(pause)}` }];
-      const busy = deps.busy.get(targetOf(run));
-      if (busy) return [{ kind: 'waiting', subject, reason: `${run.target.name} is busy (${busy})` }];
-      return start(deps, context, seen);
-    }
+    case 'start':
+      return startUnlessHeld(deps, context, seen);
   }
+}
+
+async function startUnlessHeld(deps: Advancing, context: StartContext, seen: SeenRun): Promise<Outcome[]> {
+  const { run } = seen;
+  const subject = openRunKey(run);
+  const pause = (await deps.pauses()).of(run.export.clusterId);
+  if (pause) return [{ kind: 'waiting', subject, reason: `actions are ${pausedReason(pause)}` }];
+  const busy = deps.busy.get(targetOf(run));
+  if (busy) return [{ kind: 'waiting', subject, reason: `${run.target.name} is busy (${busy})` }];
+  return start(deps, context, seen);
 }
 
 const targetOf = ({ target }: EtlRun) => `${target.kind} ${target.name}`;

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Announcement } from '../announcement/announcement.ts';
+import type { CataloguePlace } from '../export/publication.ts';
 import { oneLine } from '../export/reason.ts';
 import type { JsonObject } from '../json.ts';
 import { parseRecord } from '../ledger/record.ts';
@@ -13,8 +14,8 @@ export type EtlEnd =
   /** It could not be started; `todo` is one thing to do about it. */
   | { readonly state: 'not-started'; readonly reason: string; readonly todo: string };
 
-/** What the ledger keeps of a run: the line from the snapshot to what came of it. */
-export function etlRecord(run: EtlRun, end: EtlEnd): JsonObject {
+/** What the ledger keeps of a run: the line from the snapshot by way of the catalogue to what came of it. */
+export function etlRecord(run: EtlRun, end: EtlEnd, catalogue: CataloguePlace | undefined): JsonObject {
   const { step, attempt, target, export: export_, wantedAt, progress, policyName } = run;
   return {
     result: end.state,
@@ -26,6 +27,7 @@ export function etlRecord(run: EtlRun, end: EtlEnd): JsonObject {
     lineage: {
       snapshot: { arn: export_.snapshotArn, time: export_.snapshotTime },
       export: { task: export_.taskIdentifier, record: export_.record },
+      catalogue: catalogue && { ...catalogue },
       run: { ...target, arguments: run.arguments, id: runIdOf(run, end) },
     },
     wantedAt,

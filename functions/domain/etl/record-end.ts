@@ -1,6 +1,7 @@
 import { concernOf } from '../alert/concern.ts';
 import { monthsBefore } from '../calendar.ts';
 import type { Effect } from '../effect.ts';
+import { cataloguePlace } from '../export/publication.ts';
 import { type FactPorts, factDependencies } from '../fact-dependencies.ts';
 import type { Context } from '../invocation.ts';
 import { continueRecord, type Recorded, recordFact } from '../ledger/fact.ts';
@@ -28,9 +29,10 @@ export async function recordEnd(
   run: EtlRun,
   end: EtlEnd,
 ): Promise<Recorded> {
+  const catalogue = await cataloguePlace(ports.store, run.export.record);
   const result = await recordFact(factDependencies(ports, context), {
     key: recordKey(run),
-    body: etlRecord(run, end),
+    body: etlRecord(run, end, catalogue),
     effects: await effectsOf(ports, context, run, end),
     subject: openRunKey(run),
   });

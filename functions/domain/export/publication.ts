@@ -3,6 +3,7 @@ import type { CataloguePlan } from '../catalogue/plan.ts';
 import type { VerifiedExport } from '../etl/verified-export.ts';
 import type { JsonObject } from '../json.ts';
 import type { LedgerStore } from '../ledger/ledger-store.ts';
+import { readSound } from '../ledger/read-sound.ts';
 import { parseRecord } from '../ledger/record.ts';
 import { latestKey } from './latest.ts';
 import { checkedAgainKey } from './previous.ts';
@@ -35,6 +36,28 @@ export function publicationBody(export_: VerifiedExport, registered: Registered 
       Object.fromEntries(registered.plan.tables.map(({ source, table }) => [source, table.name])),
     leftOut: registered?.plan.leftOut.map(({ source, why }) => ({ name: source, why })),
   };
+}
+
+/** Where an export is in the catalogue. */
+export interface CataloguePlace {
+  /** The record of its publication. */
+  readonly record: string;
+  readonly database: string;
+  readonly partition: string;
+}
+
+const registeredAt = v.object({ database: v.string(), partition: v.string() });
+
+/** Where the export of a record is in the catalogue; `undefined` where it was not registered (yet). */
+export async function cataloguePlace(
+  store: Pick<LedgerStore, 'read'>,
+  record: string,
+): Promise<CataloguePlace | undefined> {
+  const key = publicationKey(record);
+  const registered = await readSound(store, key, (_, body) =>
+    v.safeParse(registeredAt, parseRecord(key, body).fact),
+  );
+  return registered?.success ? { record: key, ...registered.output } : undefined;
 }
 
 const registeredTables = v.object({ tables: v.record(v.string(), v.string()) });

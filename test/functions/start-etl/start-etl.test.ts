@@ -342,6 +342,22 @@ test('after a pause of days what waited is started, and nobody is told that it w
 });
 
 describe('a start that was not heard', () => {
+  test('and was none, is not made up for while actions are paused', async () => {
+    const other = new EtlWorld();
+    const crashing = crashingAt(lookUpStart(await callsOf(new EtlWorld())), 'before');
+    expect(await untilCrash((gate) => other.start([exportVerified()], gate), crashing)).toBe('crashed');
+    const pause = { scope: 'all', since: '2026-11-20T01:00:00.000Z', reason: 'move' };
+    const until = '2026-11-20T05:00:00.000Z';
+    other.bucket.put('pauses/current', { schema: 1, pauses: [{ ...pause, until }] });
+    other.pass(6);
+    expect(await other.start([sweep])).toMatchObject([
+      { kind: 'done' },
+      { kind: 'waiting', reason: 'actions are paused until 20 Nov 2026 05:00 UTC (move)' },
+    ]);
+    other.pass(130);
+    expect(kinds(await other.start([sweep]))).toEqual(['done', 'started']);
+  });
+
   test('is looked for after five minutes, and not started twice', async () => {
     const world = new EtlWorld();
     const crashing = crashingAt(lookUpStart(await callsOf(world)), 'after');

@@ -35,6 +35,13 @@ async function nightsOf(minutes: readonly number[]): Promise<EtlWorld> {
 
 test('a run that succeeded is recorded with its line from the snapshot on, announced, and not told', async () => {
   const world = await started();
+  const publication = exportRecord.replace('exports/', 'export-publications/');
+  const published = { database: 'steward_prod_eu__ledger_core', partition: '202611200210-dm8dq19tw3' };
+  const recorded = { recordedBy: 'x', recordedAt: '2026-11-20T02:59:00.000Z', subject: 'x' };
+  world.bucket.put(publication, {
+    ...{ schema: 1, kind: 'export-publications', key: publication, ...recorded, effects: [] },
+    fact: { record: exportRecord, ...published, tables: {} },
+  });
   world.end();
   expect(kinds(await world.watch([jobEnded()]))).toEqual(['done']);
   expect(world.bucket.objects.get(record)?.body).toMatchObject({
@@ -47,6 +54,7 @@ test('a run that succeeded is recorded with its line from the snapshot on, annou
       lineage: {
         snapshot: { arn: nightly.arn, time: '2026-11-20T02:10:05.000Z' },
         export: { task: nightly.task, record: exportRecord },
+        catalogue: { record: publication, ...published },
         run: {
           kind: 'job',
           name: 'orders-to-iceberg',
