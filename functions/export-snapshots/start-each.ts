@@ -1,5 +1,5 @@
 import { limitKey, limitReachedAlert, Spending } from '../domain/export/spending.ts';
-import type { Starts } from '../domain/export/starts.ts';
+import type { Slots, Starts } from '../domain/export/starts.ts';
 import { withSizes } from '../domain/export/volumes.ts';
 import type { WantedExport } from '../domain/export/wanted-export.ts';
 import { teamOfAll } from '../domain/export/whose.ts';
@@ -8,6 +8,7 @@ import { failureOf } from '../domain/failure.ts';
 import { hasTime } from '../domain/invocation.ts';
 import { recordFact } from '../domain/ledger/fact.ts';
 import type { Outcome } from '../domain/outcome.ts';
+import type { TableInventory } from '../domain/table-inventory/inventory.ts';
 import type { Dependencies, ExportContext } from './dependencies.ts';
 import { type GivenUp, giveUp } from './give-up.ts';
 import { knownTables, listAgain } from './known-tables.ts';
@@ -38,47 +39,72 @@ export async function startEach(
   const beyondLimit: WantedExport[] = [];
   const sized = slots.taken < slots.count ? await withSizes(deps.volumes, candidates, context) : candidates;
   for (const export_ of sized) {
-    const { taskIdentifier } = export_;
     if (!hasTime(context, marginMs)) stopped ??= 'this invocation has no time left';
     if (stopped !== undefined) {
       tell(export_, { kind: 'waiting', reason: stopped });
       continue;
     }
-    if (!slots.take(taskIdentifier)) {
-      tell(export_, { kind: 'waiting', reason: `${slots.taken} of ${slots.count} export slots are taken` });
-      withoutSlot++;
+    const place = await reserve(deps, context, export_, { slots, spending });
+    if ('lacks' in place) {
+      tell(export_, { kind: 'waiting', reason: place.reason });
+      if (place.lacks === 'slot') withoutSlot++;
+      if (place.lacks === 'money') beyondLimit.push(export_);
       continue;
     }
-    const known = await knownTables(deps, context, export_);
-    if (known === 'awaited') {
-      tell(export_, { kind: 'waiting', reason: 'the tables of its databases are listed first' });
-      slots.giveBack(taskIdentifier);
-      continue;
-    }
-    if (spending && !(await spending.take(export_))) {
-      tell(export_, { kind: 'waiting', reason: `it would go beyond the month's limit of $${limit}` });
-      slots.giveBack(taskIdentifier);
-      beyondLimit.push(export_);
-      continue;
-    }
-    await warnOfManyTables(deps, context, export_, known);
-    const { outcome, holdsSlot, stopsOthers, perhapsShared } = await startOne(deps, context, export_, known);
-    if (!holdsSlot) {
-      slots.giveBack(taskIdentifier);
-      await spending?.giveBack(taskIdentifier);
-    }
+    await warnOfManyTables(deps, context, export_, place.known);
+    const attempt = await startOne(deps, context, export_, place.known);
+    const { outcome, holdsSlot, stopsOthers, perhapsShared } = attempt;
+    if (!holdsSlot) await giveBack(export_, { slots, spending });
     if (perhapsShared) refused.push({ export: export_, givenUp: perhapsShared });
     else tell(export_, outcome);
     if (outcome.kind === 'started') {
       started++;
       await listAgain(deps, export_);
     }
-    if (stopsOthers) stopped = `not tried, since ${taskIdentifier} failed: ${outcome.reason}`;
+    if (stopsOthers) stopped = `not tried, since ${export_.taskIdentifier} failed: ${outcome.reason}`;
   }
   if (started > 0) context.count('ExportsStarted', started);
   if (withoutSlot > 0) context.count('ExportsWaitingForSlot', withoutSlot);
-  if (spending && limit !== undefined) await tellLimit(deps, context, beyondLimit, spending.usd, limit);
+  if (spending) await tellLimit(deps, context, beyondLimit, spending);
   await tellRefused(deps, context, refused, { anyStarted: started > 0, tell });
+}
+
+/** What the exports of one round share: slots, and where a month has a limit its money. */
+interface Shared {
+  readonly slots: Slots;
+  readonly spending: Spending | undefined;
+}
+
+/** An export that may start takes its share first. */
+type Place =
+  | { readonly known: TableInventory | undefined }
+  | { readonly lacks: 'slot' | 'tables' | 'money'; readonly reason: string };
+
+async function reserve(
+  deps: Dependencies,
+  context: ExportContext,
+  export_: WantedExport,
+  { slots, spending }: Shared,
+): Promise<Place> {
+  const { taskIdentifier } = export_;
+  if (!slots.take(taskIdentifier)) {
+    return { lacks: 'slot', reason: `${slots.taken} of ${slots.count} export slots are taken` };
+  }
+  const known = await knownTables(deps, context, export_);
+  if (known === 'awaited') {
+    slots.giveBack(taskIdentifier);
+    return { lacks: 'tables', reason: 'the tables of its databases are listed first' };
+  }
+  if (spending && !(await spending.take(export_))) {
+    slots.giveBack(taskIdentifier);
+    return { lacks: 'money', reason: `it would go beyond the month's limit of $${spending.limitUsd}` };
+  }
+  return { known };
+}
+
+async function giveBack({ taskIdentifier }: WantedExport, { slots, spending }: Shared): Promise<void> {
+  slots.giveBack(taskIdentifier);
+  await spending?.giveBack(taskIdentifier);
 }
 
 interface Refused {
@@ -118,8 +144,7 @@ async function tellLimit(
   deps: Dependencies,
   context: ExportContext,
   [first, ...others]: readonly WantedExport[],
-  spentUsd: number,
-  limitUsd: number,
+  { usd: spentUsd, limitUsd }: Spending,
 ): Promise<void> {
   if (!first) return;
   const { deployment } = deps.policy;

@@ -26,23 +26,23 @@ export function limitKey(now: Date): string {
 
 /** What the exports of this month cost so far, and whether another fits under the limit. */
 export class Spending {
+  readonly limitUsd: number;
   readonly #store: LedgerStore;
   readonly #key: string;
-  readonly #limit: number;
   #tasks: Record<string, number>;
   #seen: StoredRecord | undefined;
 
-  private constructor(store: LedgerStore, key: string, limit: number, seen: StoredRecord | undefined) {
+  private constructor(store: LedgerStore, key: string, limitUsd: number, seen: StoredRecord | undefined) {
+    this.limitUsd = limitUsd;
     this.#store = store;
     this.#key = key;
-    this.#limit = limit;
     this.#seen = seen;
     this.#tasks = seen ? parse(key, seen.body) : {};
   }
 
-  static async read(store: LedgerStore, now: Date, limit: number): Promise<Spending> {
+  static async read(store: LedgerStore, now: Date, limitUsd: number): Promise<Spending> {
     const key = spendingKey(now);
-    return new Spending(store, key, limit, await store.read(key));
+    return new Spending(store, key, limitUsd, await store.read(key));
   }
 
   get usd(): number {
@@ -53,7 +53,7 @@ export class Spending {
   async take({ taskIdentifier, sizeGb }: WantedExport): Promise<boolean> {
     if (Object.hasOwn(this.#tasks, taskIdentifier)) return true;
     const { usd } = expectedCost(sizeGb ?? 0);
-    if (this.usd + usd > this.#limit) return false;
+    if (this.usd + usd > this.limitUsd) return false;
     await this.#write({ ...this.#tasks, [taskIdentifier]: usd });
     return true;
   }
