@@ -86,6 +86,69 @@ describe('export-snapshots crashes at any call', () => {
   });
 });
 
+describe('where the database may be asked, whichever call is the last', () => {
+  /** Each with compare-export's sweep before the others. */
+  async function sweepsWithLists(world: ExportWorld): Promise<void> {
+    for (let time = 0; time < 4; time++) {
+      world.pass(15);
+      await world.compare([sweepOf('compare-export')]);
+      await world.export([sweepOf('export-snapshots')]);
+    }
+  }
+
+  function unlisted(): ExportWorld {
+    const world = new ExportWorld();
+    world.policy = policyOf({ compare: comparePolicy });
+    return world;
+  }
+
+  test.each([
+    [
+      'export-snapshots, which waits for its tables',
+      (world: ExportWorld, gate: Gate) => world.export([created], gate),
+      15,
+    ],
+    [
+      'compare-export, which lists them',
+      async (world: ExportWorld, gate: Gate) => {
+        await world.export([created]);
+        await world.compare([sweepOf('compare-export')], gate);
+      },
+      16,
+    ],
+    [
+      'export-snapshots, once they are listed',
+      async (world: ExportWorld, gate: Gate) => {
+        await world.compare([sweepOf('compare-export')]);
+        await world.export([created], gate);
+      },
+      19,
+    ],
+  ])(
+    '%s: the export is started once, and its tables are listed before it and after',
+    async (_, invoke, made) => {
+      const calls = await everyCrash(
+        async () => unlisted(),
+        invoke,
+        async ({ call, when, world }) => {
+          await sweepsWithLists(world);
+          const where = `${when} ${call}`;
+          expect(
+            world.rds.tasks.map(({ identifier }) => identifier),
+            where,
+          ).toEqual([nightly.task]);
+          const started = world.calls.findIndex((one) => one.startsWith('StartExportTask'));
+          const listed = world.calls.flatMap((one, index) => (one.startsWith('ListTables') ? [index] : []));
+          expect([Math.min(...listed) < started, Math.max(...listed) > started], where).toEqual([true, true]);
+          expect(world.bucket.keys('open/tables-to-list/'), where).toEqual([]);
+          expect(world.alerts, where).toEqual([]);
+        },
+      );
+      expect(calls).toBe(made);
+    },
+  );
+});
+
 describe('beside denied tables, whichever call is the last', () => {
   const never = ['ledger.public.cards'];
 
