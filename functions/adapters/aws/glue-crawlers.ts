@@ -4,6 +4,9 @@ import { clientConfiguration } from './clients.ts';
 import { isUnknown, startRun } from './etl-start.ts';
 import { calling } from './fault.ts';
 
+const noCrawl =
+  'The crawler is ready and has no crawl since it was started: perhaps it was deleted meanwhile and made anew.';
+
 /**
  * Glue crawlers. A crawl carries no mark and has no id, so it is told by its time: one that began since the intent is
  * taken for the one that was wanted, and where the answer to the call was lost while it runs, it runs once more.
@@ -33,8 +36,8 @@ export class GlueCrawlers implements EtlRuns {
     if (!crawler) return { state: 'gone' };
     const { State, LastCrawl } = crawler;
     // AWS gives no end of a crawl: it is over when the crawler is ready again.
-    if (State !== 'READY' || !LastCrawl?.StartTime || LastCrawl.StartTime < since)
-      return { state: 'running' };
+    if (State !== 'READY') return { state: 'running' };
+    if (!LastCrawl?.StartTime || LastCrawl.StartTime < since) return { state: 'gone', why: noCrawl };
     const over = { runId, startedAt: LastCrawl.StartTime, error: LastCrawl.ErrorMessage };
     switch (LastCrawl.Status) {
       case 'SUCCEEDED':

@@ -78,18 +78,28 @@ export class GlueJobs implements EtlRuns {
 
   /** A job with retries follows a failed run by one with the same arguments; that one counts, or is waited for. */
   async #retried(name: string, failed: JobRun, mark: string, since: Date): Promise<RunState | undefined> {
-    const retries = await calling({ call: 'Glue GetJob', subject: name }, async () => {
-      const { Job } = await this.#options.reading.send(new GetJobCommand({ JobName: name }));
-      return Job?.MaxRetries ?? 0;
-    });
+    const retries = await this.#retriesOf(name);
     if (retries === 0) return undefined;
     const newest = await this.find(name, mark, since);
-    if (newest !== undefined && newest !== failed.Id) {
-      const next = await this.#read(name, newest);
-      if (next) return stateOf(next, newest);
-    }
-    const ago = this.#options.now().getTime() - (failed.CompletedOn?.getTime() ?? 0);
-    return (failed.Attempt ?? 0) < retries && ago < retryWithinMs ? { state: 'running' } : undefined;
+    const next = newest === undefined || newest === failed.Id ? undefined : await this.#read(name, newest);
+    const last = next ?? failed;
+    const state = stateOf(last, last.Id ?? newest ?? '');
+    if (state.state !== 'failed') return state;
+    const ago = this.#options.now().getTime() - (last.CompletedOn?.getTime() ?? 0);
+    return (last.Attempt ?? 0) < retries && ago < retryWithinMs ? { state: 'running' } : state;
+  }
+
+  /** A job that was deleted since is not retried. */
+  async #retriesOf(name: string): Promise<number> {
+    return calling({ call: 'Glue GetJob', subject: name }, async () => {
+      try {
+        const { Job } = await this.#options.reading.send(new GetJobCommand({ JobName: name }));
+        return Job?.MaxRetries ?? 0;
+      } catch (thrown) {
+        if (isUnknown(thrown)) return 0;
+        throw thrown;
+      }
+    });
   }
 }
 

@@ -5,6 +5,10 @@ import { clientConfiguration } from './clients.ts';
 import { lookAt, startRun } from './etl-start.ts';
 import { errorFacts } from './fault.ts';
 
+/** Such executions are in no list: https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html */
+const express =
+  'It was started, but in an Express state machine, of whose executions Step Functions does not say how they end. Name a Standard one.';
+
 /**
  * Executions of Standard state machines, named after what they follow, so that none starts twice.
  * https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
@@ -35,6 +39,7 @@ export class StateMachines implements EtlRuns {
   }
 
   async look(_name: string, runId: string): Promise<RunState> {
+    if (/:express:/.test(runId)) return { state: 'gone', why: express };
     return lookAt({ call: 'States DescribeExecution', subject: runId }, async () => {
       const found = await this.#client.send(new DescribeExecutionCommand({ executionArn: runId }));
       const error = [found.error, found.cause].filter((word) => word !== undefined).join(': ') || undefined;

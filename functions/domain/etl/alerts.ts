@@ -115,7 +115,7 @@ const words: Readonly<Record<EtlEnd['state'], string>> = {
 
 /** In the service's own word, as one line. */
 function causeText(end: EtlEnd): string[] {
-  if (end.state === 'gone') return ['It was started, and its service does not know it any more.'];
+  if (end.state === 'gone') return [end.why ?? 'It was started, and its service does not know it any more.'];
   const cause = end.state === 'not-started' ? end.reason : end.error;
   return cause === undefined ? [] : [`Cause: ${oneLine(cause)}`];
 }

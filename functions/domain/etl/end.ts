@@ -76,7 +76,7 @@ function startOf({ progress }: EtlRun, end: EtlEnd): Date | undefined {
 
 function times(end: EtlEnd): JsonObject {
   if (end.state === 'not-started') return { cause: oneLine(end.reason) };
-  if (end.state === 'gone') return {};
+  if (end.state === 'gone') return end.why === undefined ? {} : { error: oneLine(end.why) };
   return {
     endedAt: end.endedAt?.toISOString(),
     ...(end.error === undefined ? {} : { error: oneLine(end.error) }),

@@ -26,8 +26,8 @@ export type RunState =
       readonly endedAt?: Date | undefined;
       readonly error?: string | undefined;
     }
-  /** The service does not know it (any more). */
-  | { readonly state: 'gone' };
+  /** The service does not know it (any more), or does not show it to this suite: `why`, as sentences, where it can be said. */
+  | { readonly state: 'gone'; readonly why?: string };
 
 /** One kind of what can be started. */
 export interface EtlRuns {

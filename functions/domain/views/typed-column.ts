@@ -52,8 +52,10 @@ export function asTyped(column: CatalogueColumn, target: TypedColumn): string {
   const own = typedColumn(column);
   if (own.type === target.type) return own.expression;
   if (own.type === 'varbinary' || target.type === 'varbinary') return nothing(target.type);
-  const castable = target.type === 'varchar' || own.type === 'varchar' || kindOf(own) === kindOf(target);
-  return castable ? `TRY_CAST(${quoted(column.name)} AS ${target.type})` : nothing(target.type);
+  if (target.type === 'varchar') return `TRY_CAST(${quoted(column.name)} AS varchar)`;
+  // By way of its own type: '12.00' is no bigint to Athena, nor a text with a time a date, while the number and the instant are.
+  const castable = own.type === 'varchar' || kindOf(own) === kindOf(target);
+  return castable ? `TRY_CAST(${own.expression} AS ${target.type})` : nothing(target.type);
 }
 
 /** A column that a version of the table does not have. */

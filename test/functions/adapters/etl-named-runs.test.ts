@@ -104,6 +104,18 @@ describe('executions of a state machine', () => {
     expect(await new StateMachines(new SFNClient(options)).look(machine, execution)).toMatchObject(state);
   });
 
+  test('of an Express machine are not asked about, which only a denial would answer', async () => {
+    const started = 'arn:aws:states:eu-west-1:123456789012:express:nightly:task.load:0c1d';
+    const { asked, options } = await answering([[200, { executionArn: started, startDate: 1763607600 }]]);
+    const machines = new StateMachines(new SFNClient(options));
+    expect(await machines.start(request)).toEqual({ answer: 'started', runId: started });
+    expect(await machines.look(machine, started)).toEqual({
+      state: 'gone',
+      why: expect.stringContaining('Name a Standard one.'),
+    });
+    expect(asked).toHaveLength(1);
+  });
+
   test('that do not exist are not found', async () => {
     const { options } = await answering([refused('ExecutionDoesNotExist')]);
     expect(await new StateMachines(new SFNClient(options)).find(machine, 'task.load')).toBeUndefined();

@@ -1,4 +1,4 @@
-import { GlueClient } from '@aws-sdk/client-glue';
+import { GetJobCommand, GlueClient } from '@aws-sdk/client-glue';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { GlueCrawlers } from '../../../functions/adapters/aws/glue-crawlers.ts';
 import { GlueJobs } from '../../../functions/adapters/aws/glue-jobs.ts';
@@ -131,6 +131,34 @@ describe('Glue jobs', () => {
     });
   });
 
+  test('that Glue retries more than once count as running between two retries', async () => {
+    const failing = { end: 'FAILED', errorMessage: 'again' } as const;
+    glue.jobs.add('load', { maxRetries: 2, runs: [failing, failing, { runsForMs: 9 * minute }] });
+    const runId = await idOf(jobs(), 'load');
+    const states: string[] = [];
+    for (let looked = 0; looked < 40; looked++) {
+      await clock.runFor(20_000);
+      states.push((await jobs().look('load', runId, 'task.load', begin)).state);
+    }
+    expect([...new Set(states)]).toEqual(['running', 'succeeded']);
+  });
+
+  test('that failed, of a job that was deleted since, have failed and are not retried', async () => {
+    const failed = { Id: 'jr_1', JobRunState: 'FAILED', ErrorMessage: 'out of memory', CompletedOn: begin };
+    const deleted = Object.assign(new Error('Job not found.'), { name: 'EntityNotFoundException' });
+    const reading = {
+      send: async (command: object) => {
+        if (command instanceof GetJobCommand) throw deleted;
+        return { JobRun: failed };
+      },
+    } as unknown as GlueClient;
+    const runs = new GlueJobs({ starting: client, reading, now: () => clock.now() });
+    expect(await runs.look('load', 'jr_1', 'task.load', begin)).toMatchObject({
+      state: 'failed',
+      error: 'out of memory',
+    });
+  });
+
   test.each([
     ['TIMEOUT', 'timed-out'],
     ['STOPPED', 'stopped'],
@@ -179,5 +207,15 @@ describe('Glue crawlers', () => {
     expect(events).toMatchObject([
       { type: 'Glue Crawler State Change', detail: { crawlerName: 'ledger', state: 'Failed' } },
     ]);
+  });
+
+  test('that were made anew since they were started have no crawl that would end', async () => {
+    glue.crawlers.add('ledger');
+    const runId = await idOf(crawlers(), 'ledger');
+    glue.crawlers.add('ledger');
+    expect(await crawlers().look('ledger', runId, 'm', begin)).toEqual({
+      state: 'gone',
+      why: expect.stringContaining('has no crawl since it was started'),
+    });
   });
 });

@@ -129,6 +129,19 @@ describe('a table whose column changed its type', () => {
     expect(sql).not.toContain('AS bigint');
   });
 
+  test.each([
+    ['numeric(12,2)', 'bigint', 'bigint', 'TRY_CAST(TRY_CAST("c" AS decimal(12, 2)) AS bigint)'],
+    ['timestamp without time zone', 'timestamp', 'x', 'TRY_CAST("c" AS timestamp(3))'],
+    ['numeric(12,2)', 'string', 'text', 'TRY_CAST("c" AS varchar)'],
+    ['text', 'bigint', 'bigint', 'TRY_CAST("c" AS bigint)'],
+    ['timestamp without time zone', 'date', 'date', 'TRY_CAST(TRY_CAST("c" AS timestamp(3)) AS date)'],
+  ])('reads a text of %s by way of its own type as %s', (postgres, type, comment, expression) => {
+    const before = table('accounts', [['c', 'string', postgres]]);
+    const now = table('accounts_v2', [['c', type, comment]], { version: 2 });
+    const [, older = ''] = sqlOf(before, now).split('UNION ALL');
+    expect(older).toContain(`  ${expression} AS "c"`);
+  });
+
   test('has one view over both versions, under the name of the first', () => {
     expect(sqlOf(first, second)).toBe(
       [
