@@ -1,5 +1,6 @@
 import type { BlueGreenDeployment as Described } from '@aws-sdk/client-rds';
 import type { RdsContext } from './context.ts';
+import type { EventOf } from './event-catalogue.ts';
 import { type RdsRegion, rdsArn } from './identifier.ts';
 
 /** https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_BlueGreenDeployment.html */
@@ -49,25 +50,13 @@ export class BlueGreenDeployment {
   }
 }
 
-/**
- * What EventBridge hears of each state; of a deployment that is only being made, nothing.
- * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_Events.Messages.html#USER_Events.Messages.BlueGreenDeployments
- */
-const announced: Partial<Record<BlueGreenStatus, readonly [id: string, category: string, message: string]>> =
-  {
-    AVAILABLE: [
-      'RDS-EVENT-0244',
-      'creation',
-      'Blue/green deployment tasks completed. You can make more modifications to the green environment databases or switch over the deployment.',
-    ],
-    SWITCHOVER_COMPLETED: [
-      'RDS-EVENT-0248',
-      'notification',
-      'Switchover completed on blue/green deployment.',
-    ],
-    SWITCHOVER_FAILED: ['RDS-EVENT-0249', 'failure', 'Switchover canceled on blue/green deployment.'],
-    DELETING: ['RDS-EVENT-0246', 'deletion', 'Blue/green deployment deleted.'],
-  };
+/** What EventBridge hears of each state; of a deployment that is only being made, nothing. */
+const announced: Partial<Record<BlueGreenStatus, EventOf<'blueGreenDeployment'>>> = {
+  AVAILABLE: 'available',
+  SWITCHOVER_COMPLETED: 'switchoverCompleted',
+  SWITCHOVER_FAILED: 'switchoverCanceled',
+  DELETING: 'deleted',
+};
 
 /** Brings a deployment into a state, and announces it. */
 export function setBlueGreenStatus(
@@ -76,6 +65,7 @@ export function setBlueGreenStatus(
   status: BlueGreenStatus,
 ): void {
   deployment.status = status;
-  const told = announced[status];
-  if (told) events.announceBlueGreen(told, { identifier: deployment.name, arn: deployment.arn });
+  const event = announced[status];
+  if (!event) return;
+  events.announce('blueGreenDeployment', event, { identifier: deployment.name, arn: deployment.arn });
 }

@@ -166,7 +166,8 @@ export class Exports {
       const reason = failing[table.target] ?? 'an internal error';
       const rest = `${task.identifier}: Table extraction failed for table ${table.target} due to ${reason}`;
       // What RDS sends for a table of another source is not imitated.
-      if (isClusterSnapshot(task.source)) this.#options.events.announce('tableFailed', task.source, rest);
+      if (isClusterSnapshot(task.source))
+        this.#options.events.announce('clusterSnapshot', 'tableFailed', task.source, rest);
     }
     return this.#end(task, 'COMPLETE');
   }
@@ -178,9 +179,9 @@ export class Exports {
     this.#show(task);
     const { events, snapshots } = this.#options;
     const { source } = task;
-    if (source instanceof ClusterClone) events.announceCluster(endings[status], source.cluster);
-    else if (isClusterSnapshot(source)) events.announce(endings[status], source);
-    else events.announceInstanceSnapshot(endings[status], source);
+    if (source instanceof ClusterClone) events.announce('cluster', endings[status], source.cluster);
+    else if (isClusterSnapshot(source)) events.announce('clusterSnapshot', endings[status], source);
+    else events.announce('instanceSnapshot', endings[status], source);
     await snapshots.dropUnused(source.data);
   }
 

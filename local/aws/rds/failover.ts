@@ -33,7 +33,7 @@ export async function failOver(
       ? 'failoverSameZoneStarted'
       : 'failoverCrossZoneStarted';
   cluster.status = 'failing-over';
-  events.announceCluster(started, cluster, heir.identifier);
+  events.announce('cluster', started, cluster, heir.identifier);
   // What PostgreSQL does takes real time, in which the clock must not jump.
   const release = clock.hold(`failover of ${cluster.identifier}`);
   let writer: string;
@@ -44,11 +44,11 @@ export async function failOver(
   }
   const arn = rdsArn(state.region, 'db', former.identifier);
   clock.after(lastsMs - restartedBeforeEndMs, `${former.identifier} is back`, () =>
-    events.announceInstance('restarted', { identifier: former.identifier, arn }),
+    events.announce('instance', 'restarted', { identifier: former.identifier, arn }),
   );
   clock.after(lastsMs, `failover of ${cluster.identifier} is over`, () => {
     cluster.status = 'available';
-    events.announceCluster('failoverCompleted', cluster, writer);
+    events.announce('cluster', 'failoverCompleted', cluster, writer);
   });
   return { writer };
 }

@@ -50,10 +50,10 @@ export function switchOver(
   const [, , , region = '', , , name = ''] = to.arn.split(':');
   const target = `${name} in Region ${region}`;
   database.status = 'switching-over';
-  events.announceCluster('globalSwitchoverStarted', here, `${target} started.`);
+  events.announce('cluster', 'globalSwitchoverStarted', here, `${target} started.`);
   clock.after(lastsMs, `switchover of ${database.identifier} is over`, () => {
     for (const member of database.members) member.isWriter = member === to;
     database.status = 'available';
-    events.announceCluster('globalSwitchoverFinished', here, `${target} finished.`);
+    events.announce('cluster', 'globalSwitchoverFinished', here, `${target} finished.`);
   });
 }

@@ -42,10 +42,10 @@ const listedLateMs = 15_000;
 /** The standby takes over; RDS announces it, and lists the other zone a little late. */
 export function failOverInstance({ clock, events }: RdsContext, instance: MultiAzInstance): void {
   instance.status = 'rebooting';
-  events.announceInstance('multiAzFailoverStarted', instance);
+  events.announce('instance', 'multiAzFailoverStarted', instance);
   clock.after(lastsMs, `failover of ${instance.identifier} is over`, () => {
     instance.status = 'available';
-    events.announceInstance('multiAzFailoverCompleted', instance);
+    events.announce('instance', 'multiAzFailoverCompleted', instance);
   });
   clock.after(lastsMs + listedLateMs, `${instance.identifier} is listed in its zone`, () => {
     [instance.zone, instance.standbyZone] = [instance.standbyZone, instance.zone];

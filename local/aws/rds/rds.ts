@@ -144,7 +144,7 @@ export function createRds(options: RdsOptions): Rds {
     forceTls: (group, value) => state.parameterGroups.force(group, value),
     recoverInstance(identifier, what) {
       const arn = rdsArn(state.region, 'db', identifier);
-      events.announceInstance(what === 'started' ? 'recoveryStarted' : 'recoveryCompleted', {
+      events.announce('instance', what === 'started' ? 'recoveryStarted' : 'recoveryCompleted', {
         identifier,
         arn,
       });

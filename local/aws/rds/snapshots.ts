@@ -30,7 +30,11 @@ export class Snapshots {
     const snapshot = new DbClusterSnapshot(this.#state.region, cluster, wanted);
     this.#state.snapshots.set(snapshot.identifier, snapshot);
     cluster.status = 'backing-up';
-    this.#events.announce(snapshot.type === 'automated' ? 'automatedCreating' : 'manualCreating', snapshot);
+    this.#events.announce(
+      'clusterSnapshot',
+      snapshot.type === 'automated' ? 'automatedCreating' : 'manualCreating',
+      snapshot,
+    );
     this.#clock.after(0, `data of snapshot ${snapshot.identifier}`, () => this.#take(snapshot));
     return snapshot;
   }
@@ -39,7 +43,7 @@ export class Snapshots {
   beginOfInstance(instance: MultiAzInstance, identifier: string): InstanceSnapshot {
     const snapshot = new InstanceSnapshot(this.#state.region, instance, { identifier, type: 'automated' });
     this.#state.instanceSnapshots.set(snapshot.identifier, snapshot);
-    this.#events.announceInstanceSnapshot('automatedCreating', snapshot);
+    this.#events.announce('instanceSnapshot', 'automatedCreating', snapshot);
     this.#clock.after(0, `data of snapshot ${snapshot.identifier}`, async () => {
       const { sizeBytes } = await this.#dataPlane.takeSnapshot(instance.identifier, snapshot.data);
       snapshot.sizeBytes = sizeBytes;
@@ -47,7 +51,7 @@ export class Snapshots {
       this.#clock.after(creationMs, `snapshot ${snapshot.identifier}`, () => {
         snapshot.status = 'available';
         snapshot.percentProgress = 100;
-        this.#events.announceInstanceSnapshot('automatedCreated', snapshot);
+        this.#events.announce('instanceSnapshot', 'automatedCreated', snapshot);
       });
     });
     return snapshot;
@@ -104,7 +108,11 @@ export class Snapshots {
     snapshot.status = 'available';
     snapshot.percentProgress = 100;
     this.#release(snapshot.cluster);
-    this.#events.announce(snapshot.type === 'automated' ? 'automatedCreated' : 'manualCreated', snapshot);
+    this.#events.announce(
+      'clusterSnapshot',
+      snapshot.type === 'automated' ? 'automatedCreated' : 'manualCreated',
+      snapshot,
+    );
   }
 
   #release(cluster: DbCluster): void {
