@@ -2,7 +2,7 @@ import type { Alert, Severity } from '../alert/alert.ts';
 import { type Concern, sharedTeam, teamPart } from '../alert/concern.ts';
 import { partitionOf, rdsClusterConsoleUrl } from '../alert/console.ts';
 import { counted, durationText, minuteText, runbookLink } from '../alert/wording.ts';
-import type { Check } from '../policy/changes.ts';
+import type { Check, StandingCheck } from '../policy/changes.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { RecordedCall } from './call.ts';
 import { cleaned } from './clean.ts';
@@ -10,7 +10,8 @@ import type { Concerned, WatchedCluster } from './concerned.ts';
 import type { Looked } from './open.ts';
 import type { Reading } from './reading.ts';
 import type { Thing, Touch } from './touches.ts';
-import { undoing, words } from './words.ts';
+import { undoing } from './undoing.ts';
+import { standingWords, words } from './words.ts';
 
 /** One thing that a call is told of for. */
 export interface Accused {
@@ -110,7 +111,7 @@ export function openAlert({ deployment, looked, now }: OpenStory): Alert {
     deployment: deployment.name,
     cluster: clusterText(clusters, thing),
     ...teamOf(clusters),
-    headline: words[check].open,
+    headline: standingWords[check].open,
     story: [
       words[check].means,
       'It was found by looking. Who did it, and when, is not known here: no event told, or it has been so for long.',
@@ -129,7 +130,7 @@ export function openAlert({ deployment, looked, now }: OpenStory): Alert {
 
 export interface OverStory {
   readonly deployment: Policy['deployment'];
-  readonly check: Check;
+  readonly check: StandingCheck;
   readonly thing: Thing;
   /** `undefined`: it is not looked at any more. */
   readonly looked: Looked | undefined;
@@ -149,7 +150,7 @@ export function overAlert({ deployment, check, thing, looked, since, now }: Over
     deployment: deployment.name,
     cluster: clusterText(clusters, thing),
     ...teamOf(clusters),
-    headline: looked ? words[check].over : 'not looked at any more',
+    headline: looked ? standingWords[check].over : 'not looked at any more',
     story: [
       looked
         ? `It was so for ${durationText(now.getTime() - since.getTime())}, as far as we saw.`
@@ -199,8 +200,7 @@ function undoSteps({ touch, concerned, reading }: Accused, region: string) {
   // What was undone needs no undoing.
   if (reading.holds === false) return [];
   const cluster = concerned.clusters[0]?.identifier ?? touch.thing.name;
-  const { made } = touch;
-  return undoing(touch.check, touch.thing, { region, cluster, reading, ...(made !== undefined && { made }) });
+  return undoing[touch.check]({ thing: touch.thing, region, cluster, reading, made: touch.made });
 }
 
 function thingText({ kind, name }: Thing): string {
