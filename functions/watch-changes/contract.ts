@@ -8,8 +8,6 @@ import {
 } from '../contract/permissions.ts';
 import { readCalls } from '../domain/changes/touches.ts';
 
-const detailTypes = ['AWS API Call via CloudTrail'];
-
 /**
  * Ledger objects that watch-changes reads and writes: changes/ (calls that were told), conditions/changes/ and open/ (what
  * stands open), snapshot-looks/ (how far it has got through the snapshots), leases/.
@@ -26,36 +24,11 @@ export const contract = defineContract({
   },
   // Only where a trail logs management events.
   triggers: [
-    {
-      on: 'aws-events',
-      source: 'aws.rds',
-      detailTypes,
-      detail: { eventName: readCalls['aws.rds'] },
-    },
-    {
-      on: 'aws-events',
-      source: 'aws.kms',
-      detailTypes,
-      detail: { eventName: readCalls['aws.kms'] },
-    },
-    {
-      on: 'aws-events',
-      source: 'aws.cloudtrail',
-      detailTypes,
-      detail: { eventName: readCalls['aws.cloudtrail'] },
-    },
-    {
-      on: 'aws-events',
-      source: 'aws.events',
-      detailTypes,
-      detail: { eventName: readCalls['aws.events'] },
-    },
-    {
-      on: 'aws-events',
-      source: 'aws.scheduler',
-      detailTypes,
-      detail: { eventName: readCalls['aws.scheduler'] },
-    },
+    recordedBy('aws.rds'),
+    recordedBy('aws.kms'),
+    recordedBy('aws.cloudtrail'),
+    recordedBy('aws.events'),
+    recordedBy('aws.scheduler'),
     { on: 'sweep', everyMinutes: 60 },
   ],
   permissions: [
@@ -118,3 +91,13 @@ export const contract = defineContract({
     },
   },
 });
+
+/** The calls of a service that CloudTrail records and some check reads. */
+function recordedBy(source: Parameters<typeof readCalls>[0]) {
+  return {
+    on: 'aws-events' as const,
+    source,
+    detailTypes: ['AWS API Call via CloudTrail'],
+    detail: { eventName: readCalls(source) },
+  };
+}

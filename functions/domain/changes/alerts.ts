@@ -9,7 +9,8 @@ import { cleaned } from './clean.ts';
 import type { Concerned, WatchedCluster } from './concerned.ts';
 import type { Looked } from './open.ts';
 import type { Reading } from './reading.ts';
-import type { Thing, Touch } from './touches.ts';
+import type { Thing } from './thing.ts';
+import type { Touch } from './touches.ts';
 import { undoing } from './undoing.ts';
 import { standingWords, words } from './words.ts';
 

@@ -5,7 +5,8 @@ import { policyFor } from '../cluster/cluster.ts';
 import type { ChangesPolicy, Check, CheckSeverities } from '../policy/changes.ts';
 import type { ClusterPolicy, Policy } from '../policy/policy.ts';
 import type { GuardedCluster, GuardedState } from './state.ts';
-import { keyName, type Thing, type Touch } from './touches.ts';
+import { keyName, type Thing } from './thing.ts';
+import type { Touch } from './touches.ts';
 
 /** A cluster that is watched, and what its policy says. */
 export interface WatchedCluster {

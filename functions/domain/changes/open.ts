@@ -4,7 +4,7 @@ import { type Check, type StandingCheck, standingChecks } from '../policy/change
 import type { Policy } from '../policy/policy.ts';
 import { type Concerned, concernedBy, together, type WatchedCluster, watchedClusters } from './concerned.ts';
 import { type Place, type Reading, readingOf } from './reading.ts';
-import { keyName, type Thing } from './touches.ts';
+import { keyName, type Thing } from './thing.ts';
 
 /** One thing that a standing check looks at. */
 export interface Looked {

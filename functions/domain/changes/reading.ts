@@ -2,7 +2,8 @@ import { minuteText } from '../alert/wording.ts';
 import type { Check } from '../policy/changes.ts';
 import type { Concerned } from './concerned.ts';
 import type { GuardedState } from './state.ts';
-import { sharedText, type Thing, tlsParameter, unknownAccounts } from './touches.ts';
+import type { Thing } from './thing.ts';
+import { sharedText, tlsParameter, unknownAccounts } from './touches.ts';
 
 /** How it stands now. */
 export interface Reading {

@@ -1,13 +1,17 @@
-import { parseArn, parseRdsResource } from '../arn.ts';
+import { parseArn } from '../arn.ts';
 import type { ChangesPolicy, Check } from '../policy/changes.ts';
 import type { RecordedCall } from './call.ts';
 import { cleaned } from './clean.ts';
-
-/** What a call was about, as it names it; identifiers of RDS in lower case. */
-export interface Thing {
-  readonly kind: 'cluster' | 'instance' | 'snapshot' | 'parameter-group' | 'key' | 'trail' | 'suite';
-  readonly name: string;
-}
+import {
+  cluster,
+  isName,
+  keyName,
+  parameterGroup,
+  snapshot,
+  type Thing,
+  thing,
+  thingOfArn,
+} from './thing.ts';
 
 /** What a call changed, as far as some check looks at it. */
 export interface Touch {
@@ -31,91 +35,101 @@ export interface Known extends Pick<ChangesPolicy, 'knownAccounts' | 'knownBucke
   readonly lakeBucket: string;
 }
 
+type Source = 'aws.rds' | 'aws.kms' | 'aws.cloudtrail' | 'aws.events' | 'aws.scheduler';
 type Reader = (call: RecordedCall, known: Known) => readonly Touch[];
 
 /** The parameter that makes a cluster refuse connections without TLS. */
 export const tlsParameter = 'rds.force_ssl';
 
-/** What is read of which call. https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/logging-using-cloudtrail.html */
-const readers: Readonly<Record<string, Reader>> = {
-  ModifyDBCluster: modifiedCluster,
-  DeleteDBCluster: ({ parameters }) =>
-    parameters.flag('skipFinalSnapshot')
-      ? touch('deletedWithoutSnapshot', cluster(parameters.text('dBClusterIdentifier')), 'no final snapshot')
-      : [],
-  ModifyDBInstance: exposedInstance,
-  CreateDBInstance: exposedInstance,
-  ModifyDBClusterSnapshotAttribute: sharedSnapshot,
-  ModifyDBClusterParameterGroup: ({ parameters }) => {
-    const forced = parameters.list('parameters').find((each) => each.text('parameterName') === tlsParameter);
-    const value = forced?.text('parameterValue');
-    if (!forced || value === undefined) return [];
-    const group = parameterGroup(parameters.text('dBClusterParameterGroupName'));
-    return touch('tlsNotForced', group, isOff(value) ? `${tlsParameter} = ${cleaned(value, 16)}` : undefined);
+/**
+ * What is read of which call, by the service that EventBridge names as the source.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/logging-using-cloudtrail.html
+ */
+const readers: Readonly<Record<Source, Readonly<Record<string, Reader>>>> = {
+  'aws.rds': {
+    ModifyDBCluster: modifiedCluster,
+    DeleteDBCluster: ({ parameters }) =>
+      parameters.flag('skipFinalSnapshot')
+        ? touch(
+            'deletedWithoutSnapshot',
+            cluster(parameters.text('dBClusterIdentifier')),
+            'no final snapshot',
+          )
+        : [],
+    ModifyDBInstance: exposedInstance,
+    CreateDBInstance: exposedInstance,
+    ModifyDBClusterSnapshotAttribute: sharedSnapshot,
+    ModifyDBClusterParameterGroup: ({ parameters }) => {
+      const forced = parameters
+        .list('parameters')
+        .find((each) => each.text('parameterName') === tlsParameter);
+      const value = forced?.text('parameterValue');
+      if (!forced || value === undefined) return [];
+      const group = parameterGroup(parameters.text('dBClusterParameterGroupName'));
+      return touch(
+        'tlsNotForced',
+        group,
+        isOff(value) ? `${tlsParameter} = ${cleaned(value, 16)}` : undefined,
+      );
+    },
+    ResetDBClusterParameterGroup: ({ parameters }) => {
+      const named = parameters.list('parameters').some((each) => each.text('parameterName') === tlsParameter);
+      if (!named && !parameters.flag('resetAllParameters')) return [];
+      const group = parameterGroup(parameters.text('dBClusterParameterGroupName'));
+      return touch('tlsNotForced', group, `${tlsParameter} reset to its default`, true);
+    },
+    StartExportTask: ({ parameters }, { knownBuckets, lakeBucket }) => {
+      const bucket = parameters.text('s3BucketName');
+      if (bucket === undefined || bucket === lakeBucket || knownBuckets.includes(bucket)) return [];
+      const source = thingOfArn(parameters.text('sourceArn'));
+      const asked = touch('exportedElsewhere', source, `bucket ${cleaned(bucket, 63)}`);
+      return asked.map((each) => ({ ...each, ...made(parameters.text('exportTaskIdentifier')) }));
+    },
+    CopyDBClusterSnapshot: ({ parameters }, { knownKeys }) => {
+      const key = parameters.text('kmsKeyId');
+      if (key === undefined || knownKeys.some((known) => known === key || keyName(known) === key)) return [];
+      const source = snapshot(parameters.text('sourceDBClusterSnapshotIdentifier'));
+      return touch('copiedWithUnknownKey', source, `key ${cleaned(key, 100)}`).map((each) => ({
+        ...each,
+        key,
+        ...made(parameters.text('targetDBClusterSnapshotIdentifier')),
+      }));
+    },
+    DeleteDBClusterSnapshot: deletedSnapshot,
   },
-  ResetDBClusterParameterGroup: ({ parameters }) => {
-    const named = parameters.list('parameters').some((each) => each.text('parameterName') === tlsParameter);
-    if (!named && !parameters.flag('resetAllParameters')) return [];
-    const group = parameterGroup(parameters.text('dBClusterParameterGroupName'));
-    return touch('tlsNotForced', group, `${tlsParameter} reset to its default`, true);
+  'aws.kms': {
+    ScheduleKeyDeletion: (call) => touch('keyInDanger', keyOf(call), 'deletion scheduled'),
+    DisableKey: (call) => touch('keyInDanger', keyOf(call), 'disabled'),
+    CancelKeyDeletion: (call) => touch('keyInDanger', keyOf(call)),
+    EnableKey: (call) => touch('keyInDanger', keyOf(call)),
+    PutKeyPolicy: (call) => touch('keyPolicyChanged', keyOf(call), 'another key policy'),
   },
-  StartExportTask: ({ parameters }, { knownBuckets, lakeBucket }) => {
-    const bucket = parameters.text('s3BucketName');
-    if (bucket === undefined || bucket === lakeBucket || knownBuckets.includes(bucket)) return [];
-    const source = sourceOf(parameters.text('sourceArn'));
-    const asked = touch('exportedElsewhere', source, `bucket ${cleaned(bucket, 63)}`);
-    return asked.map((each) => ({ ...each, ...made(parameters.text('exportTaskIdentifier')) }));
+  'aws.cloudtrail': {
+    StopLogging: (call) => touch('trailStopped', trailOf(call), 'logging stopped'),
+    DeleteTrail: (call) => touch('trailStopped', trailOf(call), 'trail deleted'),
   },
-  CopyDBClusterSnapshot: ({ parameters }, { knownKeys }) => {
-    const key = parameters.text('kmsKeyId');
-    if (key === undefined || knownKeys.some((known) => known === key || keyName(known) === key)) return [];
-    const source = snapshot(parameters.text('sourceDBClusterSnapshotIdentifier'));
-    return touch('copiedWithUnknownKey', source, `key ${cleaned(key, 100)}`).map((each) => ({
-      ...each,
-      key,
-      ...made(parameters.text('targetDBClusterSnapshotIdentifier')),
-    }));
+  'aws.events': {
+    DisableRule: disabledRule,
+    DeleteRule: disabledRule,
+    RemoveTargets: disabledRule,
   },
-  DeleteDBClusterSnapshot: deletedSnapshot,
-  ScheduleKeyDeletion: (call) => touch('keyInDanger', keyOf(call), 'deletion scheduled'),
-  DisableKey: (call) => touch('keyInDanger', keyOf(call), 'disabled'),
-  CancelKeyDeletion: (call) => touch('keyInDanger', keyOf(call)),
-  EnableKey: (call) => touch('keyInDanger', keyOf(call)),
-  PutKeyPolicy: (call) => touch('keyPolicyChanged', keyOf(call), 'another key policy'),
-  StopLogging: (call) => touch('trailStopped', trailOf(call), 'logging stopped'),
-  DeleteTrail: (call) => touch('trailStopped', trailOf(call), 'trail deleted'),
-  DisableRule: disabledRule,
-  DeleteRule: disabledRule,
-  RemoveTargets: disabledRule,
-  DeleteSchedule: disabledSchedule,
-  UpdateSchedule: (call, known) =>
-    call.parameters.text('state') === 'DISABLED' ? disabledSchedule(call, known) : [],
+  'aws.scheduler': {
+    DeleteSchedule: disabledSchedule,
+    UpdateSchedule: (call, known) =>
+      call.parameters.text('state') === 'DISABLED' ? disabledSchedule(call, known) : [],
+  },
 };
+const readersByCall: Readonly<Record<string, Reader>> = Object.assign({}, ...Object.values(readers));
 
-/** The calls that are read, by the service that EventBridge names as the source. */
-export const readCalls = {
-  'aws.rds': [
-    'ModifyDBCluster',
-    'DeleteDBCluster',
-    'ModifyDBInstance',
-    'CreateDBInstance',
-    'ModifyDBClusterSnapshotAttribute',
-    'ModifyDBClusterParameterGroup',
-    'ResetDBClusterParameterGroup',
-    'StartExportTask',
-    'CopyDBClusterSnapshot',
-    'DeleteDBClusterSnapshot',
-  ],
-  'aws.kms': ['ScheduleKeyDeletion', 'DisableKey', 'CancelKeyDeletion', 'EnableKey', 'PutKeyPolicy'],
-  'aws.cloudtrail': ['StopLogging', 'DeleteTrail'],
-  'aws.events': ['DisableRule', 'DeleteRule', 'RemoveTargets'],
-  'aws.scheduler': ['DeleteSchedule', 'UpdateSchedule'],
-} as const;
+/** Names of the calls of a service that are read. */
+export function readCalls(source: Source): readonly string[] {
+  return Object.keys(readers[source]);
+}
 
 /** What a call changed that some check looks at. */
 export function touchesOf(call: RecordedCall, known: Known): readonly Touch[] {
   if (call.error && call.parameters.size === 0) return refusedTouches(call);
-  return readers[call.name]?.(call, known) ?? [];
+  return readersByCall[call.name]?.(call, known) ?? [];
 }
 
 function modifiedCluster({ parameters }: RecordedCall): Touch[] {
@@ -218,18 +232,8 @@ function refusedTouches({ name, error, resources }: RecordedCall): readonly Touc
   const named = /arn:aws[a-z-]*:(rds|kms):\S+/.exec(error?.message ?? '')?.[0] ?? resources[0];
   const arn = parseArn(named ?? '');
   if (check === undefined || !arn) return [];
-  if (arn.service === 'kms') return touch(check, thing('key', keyName(arn.resource)), name);
-  const resource = parseRdsResource(arn);
-  const kind = kinds[resource?.type ?? ''];
-  return resource && kind ? touch(check, thing(kind, resource.identifier), name) : [];
+  return touch(check, arn.service === 'kms' ? thing('key', keyName(arn.resource)) : thingOfArn(named), name);
 }
-
-const kinds: Readonly<Record<string, Thing['kind']>> = {
-  cluster: 'cluster',
-  db: 'instance',
-  'cluster-snapshot': 'snapshot',
-  'cluster-pg': 'parameter-group',
-};
 
 function isOff(value: string): boolean {
   return ['0', 'off', 'false'].includes(value.toLowerCase());
@@ -252,45 +256,13 @@ function touch(
   ];
 }
 
-/** By its identifier or its ARN; none for a text that RDS and KMS could not have made. */
-function thing(kind: Thing['kind'], named: string | undefined): Thing | undefined {
-  const arn = parseArn(named ?? '');
-  const name = (arn ? parseRdsResource(arn)?.identifier : undefined) ?? named;
-  return name !== undefined && isName(name) ? { kind, name: lowered(kind, name) } : undefined;
-}
-
-function lowered(kind: Thing['kind'], name: string): string {
-  return kind === 'suite' || kind === 'trail' ? name : name.toLowerCase();
-}
-
 function made(name: string | undefined): { readonly made?: string } {
   return name !== undefined && isName(name) ? { made: name } : {};
-}
-
-/** What RDS, KMS and the rest can have made: safe in a command. */
-function isName(text: string): boolean {
-  return /^[\w.:/-]{1,255}$/.test(text);
-}
-
-const cluster = (named: string | undefined) => thing('cluster', named);
-const snapshot = (named: string | undefined) => thing('snapshot', named);
-const parameterGroup = (named: string | undefined) => thing('parameter-group', named);
-
-function sourceOf(arnText: string | undefined): Thing | undefined {
-  const arn = parseArn(arnText ?? '');
-  const resource = arn && parseRdsResource(arn);
-  const kind = kinds[resource?.type ?? ''];
-  return resource && kind ? thing(kind, resource.identifier) : undefined;
 }
 
 function keyOf({ parameters, resources }: RecordedCall): Thing | undefined {
   const arn = resources.find((each) => parseArn(each)?.service === 'kms') ?? parameters.text('keyId');
   return arn === undefined ? undefined : thing('key', keyName(arn));
-}
-
-/** `0a1b…` of `arn:aws:kms:…:key/0a1b…`. */
-export function keyName(arn: string): string {
-  return arn.replace(/^.*key\//, '');
 }
 
 function trailOf({ parameters }: RecordedCall): Thing | undefined {

@@ -1,7 +1,8 @@
 import type { Step } from '../alert/alert.ts';
 import type { Check } from '../policy/changes.ts';
 import type { Reading } from './reading.ts';
-import { type Thing, tlsParameter } from './touches.ts';
+import type { Thing } from './thing.ts';
+import { tlsParameter } from './touches.ts';
 
 /** What a command that undoes a change is told of. */
 export interface Done {
