@@ -1,51 +1,25 @@
-import { concernOf } from '../domain/alert/concern.ts';
-import type { Effect } from '../domain/effect.ts';
-import { factDependencies } from '../domain/fact-dependencies.ts';
-import type { About } from '../domain/failover/about.ts';
-import type { FailoverStory } from '../domain/failover/alert-parts.ts';
-import { failoverAnnouncements } from '../domain/failover/announcement.ts';
-import { asksFor } from '../domain/failover/api-request.ts';
-import { closingAlert, followUpAlert } from '../domain/failover/closing-alerts.ts';
 import { decide } from '../domain/failover/decide.ts';
 import {
   currentKey,
   type Incident,
   type MessageKind,
-  messageKey,
   openIncidentKey,
   parseIncident,
   unrecorded,
 } from '../domain/failover/incident.ts';
-import { failedAlert, openingAlert, overdueAlert } from '../domain/failover/open-alerts.ts';
-import { type FailoverPage, pageMessageKey } from '../domain/failover/page.ts';
-import type { FailoverSubject } from '../domain/failover/policy-of.ts';
-import { isToStart, measureRequest, type ProbeClaim } from '../domain/failover/probing.ts';
-import type { Step } from '../domain/failover/step.ts';
-import { Fault, messageOf, toFault } from '../domain/fault.ts';
-import { asJson } from '../domain/json.ts';
+import { isToStart } from '../domain/failover/probing.ts';
+import { Fault, messageOf } from '../domain/fault.ts';
 import { claimOf } from '../domain/ledger/claim.ts';
 import { type Current, type CurrentObject, readCurrent, writeCurrent } from '../domain/ledger/current.ts';
-import { recordFact } from '../domain/ledger/fact.ts';
 import type { Outcome } from '../domain/outcome.ts';
-import type { ProbeResult } from '../domain/probe/result.ts';
-import { countMessage } from './count.ts';
+import type { Case } from './case.ts';
 import type { Dependencies, FailoverContext } from './dependencies.ts';
-import type { Gathered } from './gather.ts';
-import { othersOpen } from './open-incidents.ts';
-import { joinPage, tendPage } from './pages.ts';
-import { readEvidence } from './read-evidence.ts';
-import { failoversThisYear } from './this-year.ts';
+import { tendPage } from './pages.ts';
+import { recordDue } from './record-due.ts';
+import { claimToMeasure, startProbe } from './start-probe.ts';
 
 /** Rounds of read, decide, write before the wake-up is left to come again. */
 const mostRounds = 12;
-
-export interface Case extends Gathered {
-  readonly about: About;
-  readonly identifier: string;
-  readonly policy: FailoverSubject;
-  readonly steps: readonly Step[];
-  readonly probed: ProbeResult | undefined;
-}
 
 type Result = Pick<Outcome, 'kind' | 'reason' | 'details'>;
 
@@ -133,37 +107,6 @@ async function bringUpToDate(
   });
 }
 
-/** In mode `observe` nothing is begun: people are not told, and databases not connected to. */
-function claimToMeasure(context: FailoverContext, { policy: { failover } }: Case): ProbeClaim | undefined {
-  if (failover.mode !== 'act' || !failover.probe) return undefined;
-  return { by: context.invocation.id, until: claimOf(context.invocation).until };
-}
-
-/** Beside the message, which does not wait for it; what cannot be started is said in the message at the end. */
-async function startProbe(
-  { probes }: Dependencies,
-  context: FailoverContext,
-  { policy: { failover }, facts }: Case,
-  incident: Incident,
-): Promise<Pick<Incident, 'probe'>> {
-  const { probe } = incident;
-  const request = failover.probe && measureRequest(incident, failover.probe, facts);
-  if (!probe || !request) return {};
-  try {
-    await probes.start(request);
-    return { probe: { ...probe, started: true } };
-  } catch (thrown) {
-    const { message, retryable } = toFault(thrown, 'the probe to be started');
-    context.log.warn('The probe could not be started', {
-      cluster: incident.clusterIdentifier,
-      reason: message,
-    });
-    // Nobody's any more: whoever comes next tries again.
-    if (retryable) return { probe: { ...probe, by: '' } };
-    return { probe: { ...probe, notStarted: message.slice(0, 400) } };
-  }
-}
-
 /** The one object of the cluster's incidents. */
 function objectOf(clusterId: string): CurrentObject<Incident> {
   return { key: currentKey(clusterId), parse: parseIncident };
@@ -171,78 +114,6 @@ function objectOf(clusterId: string): CurrentObject<Incident> {
 
 function sameIncident(a: Incident, b: Incident): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
-}
-
-/** Makes a fact of each message that is due; the first to do so decides its words. */
-async function recordDue(
-  deps: Dependencies,
-  context: FailoverContext,
-  it: Case,
-  incident: Incident,
-): Promise<{ said: MessageKind[]; page: FailoverPage | undefined }> {
-  const [evidence, thisYear, others] = await Promise.all([
-    readEvidence(deps, context, incident),
-    failoversThisYear(deps, context, incident),
-    othersOpen(deps, incident),
-  ]);
-  const alone: FailoverStory = {
-    deployment: deps.policy.deployment,
-    ...concernOf(it.policy),
-    escalateAfterSeconds: it.policy.failover.escalateAfterSeconds,
-    writerZones: it.policy.failover.writerZones ?? [],
-    measures: it.policy.failover.probe !== undefined,
-    incident,
-    facts: { ...it.facts, gaps: [...it.facts.gaps, ...(others.gap === undefined ? [] : [others.gap])] },
-    evidence,
-    thisYear,
-    othersOpen: others.value?.map(({ identifier }) => identifier),
-    now: context.now(),
-  };
-  const tells = it.policy.failover.mode === 'act';
-  const onePage = tells ? it.policy.failover.onePage : undefined;
-  const page = await joinPage(deps, context, alone, { onePage, others: others.value });
-  const story = { ...alone, page };
-  const said: MessageKind[] = [];
-  for (const message of unrecorded(incident)) {
-    const alert = alertOf(story, message);
-    const effects: Effect[] = [
-      ...(tells ? [{ alert }] : []),
-      ...failoverAnnouncements(story, message).map((announce) => ({ announce })),
-    ];
-    const { due: _due, recorded: _recorded, nextCheckAt: _nextCheckAt, ...told } = incident;
-    const result = await recordFact(factDependencies(deps, context), {
-      key: messageKey(incident, message),
-      body: {
-        message,
-        incident: asJson(told),
-        facts: asJson({ ...it.facts, cluster: it.facts.cluster ?? null }),
-        ...(message === 'closing' && { namesRequest: evidence?.requests.some(asksFor) === true }),
-        ...(message === 'opening' && page && { page: pageMessageKey(page, 'opening') }),
-        ...(tells ? {} : { wouldHaveSaid: alert.headline }),
-      },
-      effects,
-      subject: it.identifier,
-    });
-    if (result !== 'recorded') continue;
-    said.push(message);
-    countMessage(context, incident, message, { policy: deps.policy, subject: it.policy });
-  }
-  return { said, page };
-}
-
-function alertOf(story: FailoverStory, message: MessageKind) {
-  switch (message) {
-    case 'opening':
-      return openingAlert(story);
-    case 'failed':
-      return failedAlert(story);
-    case 'overdue':
-      return overdueAlert(story);
-    case 'closing':
-      return closingAlert(story);
-    case 'follow-up':
-      return followUpAlert(story);
-  }
 }
 
 /** The sweep does the timer's work too, so a timer that cannot be set delays, and fails nothing. */
