@@ -218,14 +218,11 @@ export async function startLocalPlatform(options: LocalPlatformOptions): Promise
   }
 
   try {
-    const outputs = new Map<string, LoadedStack['outputs']>();
-    const main = theStack(options.cdkOut).name;
-    const stack = await loadStack(options.cdkOut, platform, { stack: main, outputs });
-    for (const { name, after } of readAssembly(options.cdkOut)) {
-      if (after.length > 0 && !options.alone)
-        await loadStack(options.cdkOut, platform, { stack: name, outputs });
-    }
-    const parts = {
+    const stack = await deployStacks(options, platform);
+    return {
+      place,
+      stack,
+      platform,
       frontDoor,
       iam,
       s3,
@@ -245,12 +242,30 @@ export async function startLocalPlatform(options: LocalPlatformOptions): Promise
       lambda,
       secretsManager,
       crash,
+      close,
     };
-    return { place, stack, platform, ...parts, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/**
+ * Deploys the assembly's stack that needs no other, then those that need it, unless it is wanted alone.
+ *
+ * @returns the one that needs no other
+ */
+async function deployStacks(
+  { cdkOut, alone = false }: Pick<LocalPlatformOptions, 'cdkOut' | 'alone'>,
+  platform: StackPlatform,
+): Promise<LoadedStack> {
+  const outputs = new Map<string, LoadedStack['outputs']>();
+  const first = await loadStack(cdkOut, platform, { stack: theStack(cdkOut).name, outputs });
+  if (alone) return first;
+  for (const { name, after } of readAssembly(cdkOut)) {
+    if (after.length > 0) await loadStack(cdkOut, platform, { stack: name, outputs });
+  }
+  return first;
 }
 
 /** The assembly's stack that needs no other. @throws where there are none or several. */
