@@ -33,12 +33,12 @@ export async function keepBackups(
 ): Promise<Outcome[]> {
   const { sweeps, dryRuns, outcomes: unfit } = readRequest(wakeUps);
   const outcomes = [...unfit];
-  for (const dryRun of dryRuns) outcomes.push(await show(deps, context, dryRun));
+  for (const dryRun of dryRuns) outcomes.push(await answerDryRun(deps, context, dryRun));
   if (sweeps.length === 0) return outcomes;
   const { store } = deps;
   const { invocation } = context;
   const lease = { store, invocation, now: () => context.now() };
-  const leased = await withLease(lease, 'keep-backups', () => run(deps, context));
+  const leased = await withLease(lease, 'keep-backups', () => applyPlan(deps, context));
   if (leased === 'held-by-another') {
     const reason = 'another invocation is at it';
     return [...outcomes, { kind: 'waiting', subject: 'retention', reason, wakeUps: sweeps }];
@@ -46,7 +46,7 @@ export async function keepBackups(
   return [...outcomes, ...leased.rounds.flat().map((outcome) => ({ wakeUps: sweeps, ...outcome }))];
 }
 
-async function show(
+async function answerDryRun(
   deps: Dependencies,
   context: KeepContext,
   { wakeUp, ...asked }: DryRun & { readonly wakeUp: string },
@@ -64,13 +64,13 @@ async function show(
   return { kind: 'done', subject: 'retention', reason, wakeUps: [wakeUp], answer };
 }
 
-async function run(deps: Dependencies, context: KeepContext): Promise<Outcome[]> {
+async function applyPlan(deps: Dependencies, context: KeepContext): Promise<Outcome[]> {
   const finished = await finishEarlier(deps, context);
   const plan = await planRun(deps, context.now());
   const outcomes: Outcome[] = [...finished];
   for (const action of ['unmark', 'stays', 'delete', 'mark'] as const) {
     for (const one of plan.decisions.filter((planned) => planned.action === action)) {
-      const outcome = await take(deps, context, one);
+      const outcome = await tryStep(deps, context, one);
       if (outcome) outcomes.push(outcome);
       // What RDS refuses for one it refuses for all: a permission is missing.
       if (action === 'delete' && outcome?.kind === 'failed-for-good') break;
@@ -82,7 +82,7 @@ async function run(deps: Dependencies, context: KeepContext): Promise<Outcome[]>
   return [...outcomes, { kind: 'done', subject: 'retention', reason }];
 }
 
-async function take(deps: Dependencies, context: KeepContext, one: Planned): Promise<Outcome | undefined> {
+async function tryStep(deps: Dependencies, context: KeepContext, one: Planned): Promise<Outcome | undefined> {
   const { backup, action, clusterId, policy } = one;
   const subject = backup.arn;
   try {

@@ -31,12 +31,12 @@ export async function keepExports(
   const { sweeps, dryRuns, byHand: asked, outcomes: unfit } = readRequest(wakeUps);
   const outcomes = [...unfit];
   for (const one of asked) outcomes.push(await byHand(deps, context, one));
-  for (const dryRun of dryRuns) outcomes.push(await show(deps, context, dryRun));
+  for (const dryRun of dryRuns) outcomes.push(await answerDryRun(deps, context, dryRun));
   if (sweeps.length === 0) return outcomes;
   const { store } = deps;
   const { invocation } = context;
   const lease = { store, invocation, now: () => context.now() };
-  const leased = await withLease(lease, 'keep-exports', () => run(deps, context));
+  const leased = await withLease(lease, 'keep-exports', () => applyPlan(deps, context));
   if (leased === 'held-by-another') {
     const reason = 'another invocation is at it';
     return [...outcomes, { kind: 'waiting', subject: 'retention of exports', reason, wakeUps: sweeps }];
@@ -44,7 +44,7 @@ export async function keepExports(
   return [...outcomes, ...leased.rounds.flat().map((outcome) => ({ wakeUps: sweeps, ...outcome }))];
 }
 
-async function show(
+async function answerDryRun(
   deps: Dependencies,
   context: KeepContext,
   { wakeUp, ...asked }: DryRun & { readonly wakeUp: string },
@@ -60,13 +60,13 @@ async function show(
   return { kind: 'done', subject: 'retention of exports', reason, wakeUps: [wakeUp], answer };
 }
 
-async function run(deps: Dependencies, context: KeepContext): Promise<Outcome[]> {
+async function applyPlan(deps: Dependencies, context: KeepContext): Promise<Outcome[]> {
   const outcomes = await finishFacts(factDependencies(deps, context), [exportRetentionFacts, removalPrefix]);
   const plan = await planRun(deps, context.now());
   outcomes.push(...plan.unreadable.map(({ key, fault }) => failureOf(fault, key)));
   for (const action of ['unmark', 'delete', 'waits', 'mark'] as const) {
     for (const one of plan.decisions.filter((planned) => planned.action === action)) {
-      const outcome = await take(deps, context, one);
+      const outcome = await tryStep(deps, context, one);
       if (outcome) outcomes.push(outcome);
       // What AWS refuses for one it refuses for all: a permission is missing.
       if (action === 'delete' && isRefusal(outcome)) break;
@@ -91,7 +91,7 @@ function summary({ decisions }: Plan): string {
   return `of ${decisions.length} exports ${count('stays')} stay, ${count('unmark')} to unmark, ${count('mark')} to mark, ${count('waits')} wait, ${count('delete')} to delete`;
 }
 
-async function take(deps: Dependencies, context: KeepContext, one: Planned): Promise<Outcome | undefined> {
+async function tryStep(deps: Dependencies, context: KeepContext, one: Planned): Promise<Outcome | undefined> {
   const subject = one.export.task;
   const { action } = one;
   try {
@@ -101,7 +101,7 @@ async function take(deps: Dependencies, context: KeepContext, one: Planned): Pro
     }
     // What was begun in mode `act` is told of and finished in none other.
     if (one.policy.exportRetention.mode !== 'act') return await wouldHave(deps, one);
-    const result = await step(deps, context, one);
+    const result = await takeStep(deps, context, one);
     return result && { subject, ...result };
   } catch (thrown) {
     return failureOf(thrown, subject);
@@ -116,7 +116,7 @@ async function wouldHave({ store }: Dependencies, one: Planned): Promise<Outcome
   return { kind: 'would-have', subject: task, reason: `mode observe: ${action}, ${why.join('; ')}` };
 }
 
-async function step(
+async function takeStep(
   deps: Dependencies,
   context: KeepContext,
   one: Planned,

@@ -91,7 +91,13 @@ async function doStep(
   const policy = policyOf(deps.policies, secretArn);
   const about = { secretArn, name: policy.name, version, step };
   try {
-    const { kind, reason, alone: _, state, ...found } = await perform(deps, request, policy, context.now());
+    const {
+      kind,
+      reason,
+      alone: _,
+      state,
+      ...found
+    } = await performStep(deps, request, policy, context.now());
     const at = context.now().toISOString();
     if (state !== 'passed') await noteStep(deps.store, { ...about, at, done: { state, ...found } }, context);
     if (state === 'rotated' && kind === 'done') context.count('SecretsRotated', 1);
@@ -111,7 +117,7 @@ interface Performed extends StepResult {
   readonly state: 'under-way' | 'rotated' | 'tested' | 'passed';
 }
 
-async function perform(
+async function performStep(
   deps: Dependencies,
   request: RotationRequest,
   policy: SecretPolicy,

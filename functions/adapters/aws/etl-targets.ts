@@ -5,13 +5,13 @@ import type { EtlTargetKind } from '../../domain/policy/etl.ts';
 export function etlTargets(): EtlTargets {
   const made = new Map<EtlTargetKind, Promise<EtlRuns>>();
   return (kind) => {
-    const runs = made.get(kind) ?? make(kind);
+    const runs = made.get(kind) ?? loadRuns(kind);
     made.set(kind, runs);
     return runs;
   };
 }
 
-async function make(kind: EtlTargetKind): Promise<EtlRuns> {
+async function loadRuns(kind: EtlTargetKind): Promise<EtlRuns> {
   switch (kind) {
     case 'job': {
       const { glueJobs } = await import('./glue-jobs.ts');

@@ -46,7 +46,7 @@ const longestQuery = 262_144;
 /** AWS gives no figure; a view is made within seconds. */
 const runsForMs = 2_000;
 /** https://docs.aws.amazon.com/athena/latest/APIReference/API_BatchGetQueryExecution.html */
-const mostLookedAt = 50;
+const mostIds = 50;
 const permissionsPage =
   'https://docs.aws.amazon.com/athena/latest/ug/fine-grained-access-to-glue-resources.html';
 
@@ -63,7 +63,11 @@ export function createAthena(options: AthenaOptions): Athena {
   const workgroupArn = (name = 'primary') => `arn:${partition}:athena:${region}:${account}:workgroup/${name}`;
 
   const athena: Athena = {
-    endpoint: createServiceEndpoint({ service: 'athena', protocol: awsJson, operations: [start(), look()] }),
+    endpoint: createServiceEndpoint({
+      service: 'athena',
+      protocol: awsJson,
+      operations: [startQueryExecution(), batchGetQueryExecution()],
+    }),
     executions,
     addWorkgroup: (name) => workgroups.add(name),
     failNext: (...reasons) => failures.push(...reasons),
@@ -72,7 +76,7 @@ export function createAthena(options: AthenaOptions): Athena {
   return athena;
 
   /** https://docs.aws.amazon.com/athena/latest/APIReference/API_StartQueryExecution.html */
-  function start(): Operation {
+  function startQueryExecution(): Operation {
     return defineOperation<Given<StartQueryExecutionInput, 'QueryString'>, StartQueryExecutionOutput>({
       schema: StartQueryExecution$,
       errors: [InternalServerException$, InvalidRequestException$, TooManyRequestsException$],
@@ -185,7 +189,7 @@ export function createAthena(options: AthenaOptions): Athena {
   }
 
   /** https://docs.aws.amazon.com/athena/latest/APIReference/API_BatchGetQueryExecution.html */
-  function look(): Operation {
+  function batchGetQueryExecution(): Operation {
     return defineOperation<
       Given<BatchGetQueryExecutionInput, 'QueryExecutionIds'>,
       BatchGetQueryExecutionOutput
@@ -198,8 +202,8 @@ export function createAthena(options: AthenaOptions): Athena {
         resources: [...new Set(QueryExecutionIds.map((id) => workgroupArn(find(id)?.WorkGroup)))],
       }),
       run: ({ QueryExecutionIds }) => {
-        if (QueryExecutionIds.length < 1 || QueryExecutionIds.length > mostLookedAt)
-          throw invalid('1 to 50 ids.');
+        if (QueryExecutionIds.length < 1 || QueryExecutionIds.length > mostIds)
+          throw invalid(`1 to ${mostIds} ids.`);
         return {
           QueryExecutions: QueryExecutionIds.flatMap((id) => find(id) ?? []),
           UnprocessedQueryExecutionIds: QueryExecutionIds.filter((id) => !find(id)).map((id) => ({
