@@ -1,5 +1,6 @@
 import { minuteMs } from '../domain/durations.ts';
 import { nextAction, withoutPlace } from '../domain/etl/decide.ts';
+import { names } from '../domain/etl/named.ts';
 import { noteProgress, readRun, type SeenRun } from '../domain/etl/open-runs.ts';
 import { finishRecorded, recordEnd } from '../domain/etl/record-end.ts';
 import { type EtlRun, markOf, openRunKey } from '../domain/etl/run.ts';
@@ -27,7 +28,12 @@ export async function advance(deps: Advancing, context: StartContext, key: strin
   const subject = openRunKey(run);
   const finished = await finishRecorded(deps, context, run);
   if (finished) return [{ kind: 'already-done', subject, reason: 'it has ended and is recorded' }];
-  if (deps.policy.clusters.find(({ name }) => name === run.policyName)?.etl.mode !== 'act') {
+  const etl = deps.policy.clusters.find(({ name }) => name === run.policyName)?.etl;
+  if (run.progress.state === 'wanted' && !(etl && names(etl, run.target))) {
+    const reason = `steward.config.ts has no step of ${run.policyName} any more that starts ${run.target.name}`;
+    return end(deps, context, seen, reason, 'If the step was taken out on purpose, do nothing.');
+  }
+  if (etl?.mode !== 'act') {
     return [{ kind: 'waiting', subject, reason: 'the mode is not act (any more)' }];
   }
   const next = nextAction(run, context.now());

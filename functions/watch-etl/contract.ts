@@ -7,8 +7,8 @@ import {
 } from '../contract/permissions.ts';
 
 /**
- * Ledger objects that watch-etl reads and writes: etl/ and etl-slow/ (what came of runs), export-publications/ (where exports
- * are in the catalogue), open/ (runs under way, open markers).
+ * Ledger objects that watch-etl reads and writes: etl/ and etl-slow/ (what came of runs), exports/ (which tables they hold),
+ * export-publications/ (where they are in the catalogue), open/ (runs under way, open markers).
  */
 export const contract = defineContract({
   name: 'watch-etl',
@@ -46,7 +46,7 @@ export const contract = defineContract({
       wildcardReason: 'Refreshes are named after the export that they follow.',
     },
     ...ledgerPermissions({
-      reads: ['etl/*', 'etl-slow/*', 'export-publications/*', 'open/*'],
+      reads: ['exports/*', 'export-publications/*', 'etl/*', 'etl-slow/*', 'open/*'],
       writes: ['etl/*', 'etl-slow/*', 'open/*'],
       removes: ['open/*'],
     }),

@@ -1,5 +1,6 @@
 import { endedTarget } from '../domain/etl/ended-target.ts';
 import type { EtlRun } from '../domain/etl/run.ts';
+import { unqualified } from '../domain/etl/state-machine.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { EtlTarget } from '../domain/policy/etl.ts';
 import { ignored, refusedByHand } from '../domain/wake-up/unfit.ts';
@@ -33,7 +34,13 @@ export function readRequest(wakeUps: readonly WakeUp[]): Request {
 
 /** Whether the run is one that a wake-up asks about. */
 export function isAskedFor({ target }: EtlRun, { named, sweeps }: Request): boolean {
-  return sweeps.length > 0 || named.some(({ kind, name }) => kind === target.kind && name === target.name);
+  return sweeps.length > 0 || named.some((ended) => isThat(ended, target));
+}
+
+/** AWS does not say whether the event of an execution by way of an alias names that: either counts. */
+function isThat(ended: EtlTarget, { kind, name }: EtlTarget): boolean {
+  if (ended.kind !== kind) return false;
+  return ended.name === name || (kind === 'state-machine' && ended.name === unqualified(name));
 }
 
 function ask(wakeUp: WakeUp): EtlTarget | 'sweep' | Outcome {

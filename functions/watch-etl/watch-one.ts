@@ -1,6 +1,7 @@
 import { minuteMs } from '../domain/durations.ts';
 import { etlSlowAlert } from '../domain/etl/alerts.ts';
 import { durationOf, type EtlEnd } from '../domain/etl/end.ts';
+import { isNamed } from '../domain/etl/named.ts';
 import { noteProgress, type SeenRun } from '../domain/etl/open-runs.ts';
 import { finishRecorded, recordEnd, storyOf, usualOf } from '../domain/etl/record-end.ts';
 import { type EtlRun, markOf, openRunKey, type RunningEtl, recordKey } from '../domain/etl/run.ts';
@@ -16,11 +17,15 @@ const clockToleranceMs = minuteMs;
 /** A service may show a run later than it took it: https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html */
 const unseenMs = 10 * minuteMs;
 
+const unnamed =
+  'While it ran, its step was taken out of steward.config.ts, turned off, or given another target: this suite may not look at it any more.';
+
 /** Looks at one run: records how it ended, or says that it takes unusually long. */
 export async function watchOne(deps: Dependencies, context: WatchContext, seen: SeenRun): Promise<Outcome> {
   const { run } = seen;
   const subject = openRunKey(run);
   if (run.progress.state === 'wanted') return { kind: 'waiting', subject, reason: 'it is not started' };
+  if (!isNamed(deps.policy, run.target)) return ended(deps, context, run, { state: 'gone', why: unnamed });
   const since = new Date(Date.parse(run.progress.since) - clockToleranceMs);
   const runs = await deps.targets(run.target.kind);
   const mark = markOf(run);
@@ -59,7 +64,7 @@ async function stillRunning(deps: Dependencies, context: WatchContext, seen: See
   const usualMs = await usualOf(deps.store, run);
   const runningMs = context.now().getTime() - Date.parse(run.progress.since);
   if (usualMs === undefined || !isSlow(runningMs, usualMs)) return waiting;
-  const story = storyOf(deps.policy, run, context.now(), usualMs);
+  const story = await storyOf(deps, run, context.now(), usualMs);
   await recordFact(factDependencies(deps, context), {
     key: recordKey(run).replace(/^etl\//, 'etl-slow/'),
     body: { runId: run.progress.runId, usualSeconds: usualMs / 1_000, runningSeconds: runningMs / 1_000 },

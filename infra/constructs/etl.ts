@@ -1,4 +1,5 @@
 import type { EtlRef } from '../../functions/contract/contract.ts';
+import { unqualified } from '../../functions/domain/etl/state-machine.ts';
 import type { EtlTargetKind } from '../../functions/domain/policy/etl.ts';
 import type { Policy } from '../../functions/domain/policy/policy.ts';
 import type { RuleSpec } from './event-pattern.ts';
@@ -22,9 +23,7 @@ export function etlArns(
     'etl-workflows': targetNames(policy, 'workflow').map((name) => inThisAccount('glue', `workflow/${name}`)),
     'etl-crawlers': targetNames(policy, 'crawler').map((name) => inThisAccount('glue', `crawler/${name}`)),
     'etl-state-machines': machines,
-    'etl-executions': machines.map(
-      (arn) => `${arn.split(':').slice(0, 7).join(':').replace(':stateMachine:', ':execution:')}:*`,
-    ),
+    'etl-executions': machines.map((arn) => `${unqualified(arn).replace(':stateMachine:', ':execution:')}:*`),
     'etl-ingestions': targetNames(policy, 'dataset').map((arn) => `${arn}/ingestion/*`),
   };
 }
@@ -36,7 +35,9 @@ export function etlArns(
 export function etlRules(policy: Policy): RuleSpec[] {
   const jobs = targetNames(policy, 'job');
   const crawlers = targetNames(policy, 'crawler');
-  const machines = targetNames(policy, 'state-machine');
+  const machines = [
+    ...new Set(targetNames(policy, 'state-machine').flatMap((arn) => [unqualified(arn), arn])),
+  ];
   const rules: RuleSpec[] = [
     {
       id: 'GlueJobs',

@@ -44,6 +44,7 @@ test('ends wake watch-etl for what the steps name alone', () => {
     { name: 'more', job: 'more' },
     { name: 'crawl', crawler: 'ledger' },
     { name: 'report', workflow: 'report' },
+    { name: 'nightly', stateMachine: `${machine}:live` },
   ];
   const patterns = Object.values(resourcesOf(synthesisOf('act', steps), 'AWS::Events::Rule'))
     .map(({ Properties }) => Properties['EventPattern'])
@@ -58,6 +59,14 @@ test('ends wake watch-etl for what the steps name alone', () => {
       source: ['aws.glue'],
       'detail-type': ['Glue Crawler State Change'],
       detail: { crawlerName: ['ledger'], state: ['Succeeded', 'Failed'] },
+    },
+    {
+      source: ['aws.states'],
+      'detail-type': ['Step Functions Execution Status Change'],
+      detail: {
+        stateMachineArn: [machine, `${machine}:live`],
+        status: ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'],
+      },
     },
   ]);
 });

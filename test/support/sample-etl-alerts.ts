@@ -52,6 +52,13 @@ export const sampleEtlAlerts: Readonly<Record<string, Alert>> = {
       todo: 'Check that it exists in this account and region, or correct the step in steward.config.ts and deploy.',
     },
   ),
+  'etl-gone': etlEndedAlert(
+    {
+      ...story,
+      run: { ...run, arguments: { ...run.arguments, '--db_password': 'not-to-be-seen' } },
+    },
+    { state: 'gone' },
+  ),
   'etl-completed': etlEndedAlert(story, { state: 'succeeded', ...over }),
   'etl-slow': etlSlowAlert({ ...story, now: new Date('2026-11-20T04:10:30Z') }),
 };

@@ -13,6 +13,10 @@ const advice: readonly (readonly [RegExp, string])[] = [
     /AccessDenied/,
     'Check what denies it: the policy of start-etl names it, so a boundary, a service control policy or its key does.',
   ],
+  [
+    /^(InvalidInput|InvalidExecutionInput|Validation)/,
+    'Correct the arguments of the step in steward.config.ts and deploy. {tables} of a large export may be too long: name fewer in `tables`, or let the run list s3://{bucket}/{folder}.',
+  ],
 ];
 
 /**

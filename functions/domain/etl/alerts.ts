@@ -7,6 +7,7 @@ import { oneLine } from '../export/reason.ts';
 import { exportText } from '../export/source-text.ts';
 import type { EtlTarget } from '../policy/etl.ts';
 import type { Importance, Policy } from '../policy/policy.ts';
+import { withoutSecrets } from './arguments.ts';
 import { durationOf, type EtlEnd, runIdOf } from './end.ts';
 import { type EtlRun, openRunKey, type RunningEtl, recordKey } from './run.ts';
 
@@ -56,7 +57,10 @@ function failed(story: EtlStory, end: EtlEnd): Alert {
   const { run, waiting, usualMs } = story;
   return {
     ...commonParts(story, 'etl-failed', severity[story.importance]),
-    headline: `ETL ${run.step} ${words[end.state]}${tookText(story, end)}`,
+    headline:
+      end.state === 'gone'
+        ? `ETL ${run.step}: how it ended is not known`
+        : `ETL ${run.step} ${words[end.state]}${tookText(story, end)}`,
     story: [
       `${targetText(story)} ${words[end.state]} for ${exportText(story.run.export)}.`,
       ...causeText(end),
@@ -65,18 +69,33 @@ function failed(story: EtlStory, end: EtlEnd): Alert {
         ? 'No other step waits for it.'
         : `Not started, since they come after it: ${waiting.join(', ')}.`,
     ],
-    details: Object.entries(run.arguments).map(([name, text]) => `${name} = ${oneLine(text)}`),
+    details: Object.entries(withoutSecrets(run.arguments)).map(
+      ([name, text]) => `${name} = ${oneLine(text)}`,
+    ),
     unaffected: 'the cluster, its backups and the export itself, which is verified and stays in the lake.',
     steps: [
-      { text: end.state === 'not-started' ? end.todo : 'Read why in the log of the run (link below).' },
+      { text: todo(end) },
       {
-        text: 'Then run it again; what comes after it follows by itself:',
+        text: againText(story, end),
         command: invokeCommand(story.deployment, 'start-etl', { again: recordKey(run) }),
       },
     ],
     links: links(story, 'etl-failed'),
     figures: figures(story, end),
   };
+}
+
+function todo(end: EtlEnd): string {
+  if (end.state === 'not-started') return end.todo;
+  if (end.state === 'gone')
+    return 'See whether it did its work, in its console (link below) or by what it writes.';
+  return 'Read why in the log of the run (link below).';
+}
+
+function againText({ waiting }: EtlStory, end: EtlEnd): string {
+  if (end.state !== 'gone') return 'Then run it again; what comes after it follows by itself:';
+  if (waiting.length === 0) return 'If it did not, run it again:';
+  return 'If it did not, or what comes after it is to follow, run it again:';
 }
 
 /** A run that takes unusually long. */
@@ -109,13 +128,14 @@ const words: Readonly<Record<EtlEnd['state'], string>> = {
   failed: 'failed',
   'timed-out': 'timed out',
   stopped: 'was stopped',
-  gone: 'is gone',
+  gone: 'was started',
   'not-started': 'could not be started',
 };
 
 /** In the service's own word, as one line. */
 function causeText(end: EtlEnd): string[] {
-  if (end.state === 'gone') return [end.why ?? 'It was started, and its service does not know it any more.'];
+  if (end.state === 'gone')
+    return [end.why ?? 'Its service does not know the run any more: it was deleted, or its history.'];
   const cause = end.state === 'not-started' ? end.reason : end.error;
   return cause === undefined ? [] : [`Cause: ${oneLine(cause)}`];
 }
@@ -135,7 +155,7 @@ function commonParts({ deployment, team, run, now }: EtlStory, kind: string, sev
 }
 
 function targetText({ run: { target } }: EtlStory): string {
-  const name = target.kind === 'state-machine' ? (target.name.split(':').at(-1) ?? target.name) : target.name;
+  const name = target.kind === 'state-machine' ? target.name.split(':').slice(6).join(':') : target.name;
   return `${capital(nouns[target.kind])} ${name}`;
 }
 

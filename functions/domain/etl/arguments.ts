@@ -36,3 +36,16 @@ export function filledIn(
     );
   return Object.fromEntries(Object.entries(arguments_).map(([name, text]) => [name, fill(text)]));
 }
+
+const secretName = /passw|pwd|secret|token|credential|(api|access|private)[-_]?key/i;
+const withPassword = /:\/\/[^/\s:@]*:[^/\s@]+@/;
+
+/** Arguments as people and records may have them: a value is left out that is a secret by its name, or has a password in its address. */
+export function withoutSecrets(arguments_: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(arguments_).map(([name, text]) => {
+      const isSecret = (secretName.test(name) && !text.startsWith('arn:')) || withPassword.test(text);
+      return [name, isSecret ? '(not shown, as it may be a secret)' : text];
+    }),
+  );
+}

@@ -5,6 +5,7 @@ import { oneLine } from '../export/reason.ts';
 import type { JsonObject } from '../json.ts';
 import { parseRecord } from '../ledger/record.ts';
 import type { Policy } from '../policy/policy.ts';
+import { withoutSecrets } from './arguments.ts';
 import { type EtlRun, recordKey } from './run.ts';
 import type { RunState } from './targets.ts';
 
@@ -28,7 +29,7 @@ export function etlRecord(run: EtlRun, end: EtlEnd, catalogue: CataloguePlace | 
       snapshot: { arn: export_.snapshotArn, time: export_.snapshotTime },
       export: { task: export_.taskIdentifier, record: export_.record },
       catalogue: catalogue && { ...catalogue },
-      run: { ...target, arguments: run.arguments, id: runIdOf(run, end) },
+      run: { ...target, arguments: withoutSecrets(run.arguments), id: runIdOf(run, end) },
     },
     wantedAt,
     ...(progress.state === 'running' && { startedAt: startOf(run, end)?.toISOString() }),

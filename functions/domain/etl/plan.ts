@@ -11,28 +11,44 @@ export interface StepStates {
   readonly succeeded: ReadonlySet<string>;
 }
 
-/**
- * The steps to begin now for an export: those that concern one of its tables, have not been begun, and whose earlier
- * steps have all succeeded. A step that comes after one that does not concern this export does not wait for it.
- */
+/** The steps to begin now for an export: those that concern it, have not been begun, and whose earlier steps have all succeeded. */
 export function stepsToBegin(policy: EtlPolicy, export_: VerifiedExport, states: StepStates): EtlStep[] {
-  const concerned = policy.steps.filter((step) => concerns(step, export_.tables));
-  const names = new Set(concerned.map(({ name }) => name));
-  return concerned.filter(
-    ({ name, after }) =>
-      !states.begun.has(name) &&
-      after.every((earlier) => !names.has(earlier) || states.succeeded.has(earlier)),
-  );
+  return stepsFor(policy, export_.tables)
+    .filter(
+      ({ step, awaits }) =>
+        !states.begun.has(step.name) && awaits.every((name) => states.succeeded.has(name)),
+    )
+    .map(({ step }) => step);
 }
 
-/** The steps that wait for one to succeed, directly or by way of others, in the order of the configuration. */
-export function stepsAfter(policy: EtlPolicy, step: string): string[] {
-  const waiting = new Set([step]);
-  for (const { name, after } of policy.steps) {
-    if (after.some((earlier) => waiting.has(earlier))) waiting.add(name);
+/**
+ * The steps that wait for one to succeed, directly or by way of others, in the order of the configuration.
+ *
+ * @param tables of the export; where they are not known, every step is taken to concern it
+ */
+export function stepsAfter(policy: EtlPolicy, name: string, tables?: readonly string[]): string[] {
+  const waiting = new Set([name]);
+  for (const { step, awaits } of stepsFor(policy, tables)) {
+    if (awaits.some((earlier) => waiting.has(earlier))) waiting.add(step.name);
   }
-  waiting.delete(step);
+  waiting.delete(name);
   return [...waiting];
+}
+
+/**
+ * The steps that concern one of the tables, each with those that it waits for. One that comes after a step of no concern waits for
+ * what that would have waited for: leaving out the middle one of three changes nothing about the order of the others.
+ */
+function stepsFor({ steps }: EtlPolicy, tables?: readonly string[]) {
+  const concerned: { readonly step: EtlStep; readonly awaits: readonly string[] }[] = [];
+  const inThePlaceOf = new Map<string, readonly string[]>();
+  for (const step of steps) {
+    const awaits = [...new Set(step.after.flatMap((earlier) => inThePlaceOf.get(earlier) ?? []))];
+    const isConcerned = tables === undefined || concerns(step, tables);
+    if (isConcerned) concerned.push({ step, awaits });
+    inThePlaceOf.set(step.name, isConcerned ? [step.name] : awaits);
+  }
+  return concerned;
 }
 
 /** A run of the step for the export, not yet started. */

@@ -13,6 +13,7 @@ import { type EtlEnd, endedRun, etlAnnouncement, etlRecord } from './end.ts';
 import { stepsAfter } from './plan.ts';
 import { type EtlRun, monthPrefix, openRunKey, recordKey } from './run.ts';
 import { usualDuration } from './usual.ts';
+import { verifiedExport } from './verified-export.ts';
 
 /** What recording the end of a run needs. */
 export interface EtlPorts extends FactPorts {
@@ -56,25 +57,32 @@ export async function finishRecorded(
 }
 
 async function effectsOf(
-  { policy, store }: EtlPorts,
+  ports: EtlPorts,
   context: Context<never>,
   run: EtlRun,
   end: EtlEnd,
 ): Promise<Effect[]> {
+  const { policy, store } = ports;
   const announce = etlAnnouncement(policy.deployment, run, end);
   const wanted = end.state !== 'succeeded' || etlPolicyOf(policy, run)?.alertOnSuccess;
   if (!wanted) return [{ announce }];
-  const story = storyOf(policy, run, context.now(), await usualOf(store, run));
+  const story = await storyOf(ports, run, context.now(), await usualOf(store, run));
   return [{ announce }, { alert: etlEndedAlert(story, end) }];
 }
 
-export function storyOf(policy: Policy, run: EtlRun, now: Date, usualMs: number | undefined): EtlStory {
+export async function storyOf<Usual extends number | undefined>(
+  { policy, store }: EtlPorts,
+  run: EtlRun,
+  now: Date,
+  usualMs: Usual,
+): Promise<EtlStory & { readonly usualMs: Usual }> {
+  const tables = (await readSound(store, run.export.record, verifiedExport))?.tables;
   const cluster = policy.clusters.find(({ name }) => name === run.policyName);
   return {
     deployment: policy.deployment,
     ...concernOf(cluster),
     run,
-    waiting: cluster ? stepsAfter(cluster.etl, run.step) : [],
+    waiting: cluster ? stepsAfter(cluster.etl, run.step, tables) : [],
     usualMs,
     now,
   };

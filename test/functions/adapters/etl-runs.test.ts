@@ -1,4 +1,4 @@
-import { GetJobCommand, GlueClient } from '@aws-sdk/client-glue';
+import { GetJobCommand, GetJobRunCommand, GetJobRunsCommand, GlueClient } from '@aws-sdk/client-glue';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { GlueCrawlers } from '../../../functions/adapters/aws/glue-crawlers.ts';
 import { GlueJobs } from '../../../functions/adapters/aws/glue-jobs.ts';
@@ -131,16 +131,26 @@ describe('Glue jobs', () => {
     });
   });
 
-  test('that Glue retries more than once count as running between two retries', async () => {
-    const failing = { end: 'FAILED', errorMessage: 'again' } as const;
-    glue.jobs.add('load', { maxRetries: 2, runs: [failing, failing, { runsForMs: 9 * minute }] });
-    const runId = await idOf(jobs(), 'load');
-    const states: string[] = [];
-    for (let looked = 0; looked < 40; looked++) {
-      await clock.runFor(20_000);
-      states.push((await jobs().look('load', runId, 'task.load', begin)).state);
-    }
-    expect([...new Set(states)]).toEqual(['running', 'succeeded']);
+  test('that Glue retries more than once count as running before each retry', async () => {
+    const Arguments = { '--aurora-steward-export': 'task.load' };
+    const failed = { JobRunState: 'FAILED', StartedOn: begin, CompletedOn: begin, Arguments } as const;
+    const first = { Id: 'jr_1', Attempt: 0, ...failed };
+    const second = { Id: 'jr_1_attempt_1', Attempt: 1, ...failed };
+    const send = async (command: object) => {
+      if (command instanceof GetJobCommand) return { Job: { MaxRetries: 2 } };
+      if (command instanceof GetJobRunsCommand) return { JobRuns: [second, first] };
+      return {
+        JobRun: command instanceof GetJobRunCommand && command.input.RunId === 'jr_1' ? first : second,
+      };
+    };
+    const reading: GlueClient = Object.assign(Object.create(GlueClient.prototype), { send });
+    const look = (now: Date) =>
+      new GlueJobs({ starting: client, reading, now: () => now }).look('load', 'jr_1', 'task.load', begin);
+    expect(await look(begin)).toEqual({ state: 'running' });
+    expect(await look(new Date(begin.getTime() + 20 * minute))).toMatchObject({
+      state: 'failed',
+      runId: 'jr_1_attempt_1',
+    });
   });
 
   test('that failed, of a job that was deleted since, have failed and are not retried', async () => {

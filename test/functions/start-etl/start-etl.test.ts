@@ -475,3 +475,26 @@ test('two invocations at the same time start each step once, whatever their orde
     { numRuns: 300 },
   );
 });
+
+test.each([
+  ['taken out', etlPolicyOf({ steps: [] })],
+  ['given another target', etlPolicyOf({ steps: [stepOf({ target: { kind: 'job', name: 'renamed' } })] })],
+])(
+  'what waits for a place while its step is %s is told as not started, and not asked for',
+  async (_, policy) => {
+    const world = new EtlWorld();
+    world.answers.push({ answer: 'busy', code: 'ConcurrentRunsExceededException' });
+    await world.start([exportVerified()]);
+    world.policy = policy;
+    world.pass(15);
+    await world.start([sweep]);
+    await world.start([sweep]);
+    expect(world.runs).toEqual([]);
+    expect(world.alerts.map(({ alert }) => [alert.headline, alert.story[1]])).toEqual([
+      [
+        'ETL load could not be started',
+        'Cause: steward.config.ts has no step of ledger-core any more that starts orders-to-iceberg',
+      ],
+    ]);
+  },
+);

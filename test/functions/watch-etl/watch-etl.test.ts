@@ -5,6 +5,7 @@ import {
   exportRecord,
   exportVerified,
   jobEnded,
+  stepOf,
   toFollowOf,
 } from '../../support/etl-world.ts';
 import { nightly, sweepOf, wakeUpOf } from '../../support/export-world.ts';
@@ -130,12 +131,82 @@ test('a damaged record of an earlier run keeps no later one from being recorded'
   expect(world.alerts.map(({ alert }) => alert.headline)).toEqual(['ETL load failed after 12 min']);
 });
 
+test.each([
+  ['is taken out', etlPolicyOf({ steps: [] })],
+  ['is turned off', etlPolicyOf({ mode: 'off' })],
+  ['starts another job', etlPolicyOf({ steps: [stepOf({ target: { kind: 'job', name: 'renamed' } })] })],
+])(
+  'a run whose step %s meanwhile is told once, without a look that the role may not take',
+  async (_, policy) => {
+    const world = await started();
+    world.policy = policy;
+    const before = world.calls.length;
+    expect(kinds(await world.watch([sweep]))).toContain('done');
+    await world.watch([sweep]);
+    expect(world.alerts.map(({ alert }) => [alert.headline, alert.story[1]])).toEqual([
+      ['ETL load: how it ended is not known', expect.stringContaining('given another target')],
+    ]);
+    expect(world.calls.slice(before).filter((call) => /^(Look|Find)/.test(call))).toEqual([]);
+  },
+);
+
+test('steps that do not concern the export are not told as waiting, nor do they break the order', async () => {
+  const world = new EtlWorld();
+  const after = (name: string, earlier: string, tables: string[] = []) =>
+    stepOf({ name, after: [earlier], tables });
+  const steps = [stepOf(), after('audit', 'load', ['ledger.audit.*']), after('report', 'audit')];
+  world.policy = etlPolicyOf({ steps });
+  await started(world);
+  expect(world.runs.map(({ mark }) => mark)).toEqual([`${nightly.task}.load`]);
+  world.end('failed', 'x');
+  await world.watch([jobEnded()]);
+  expect(world.alerts.map(({ alert }) => alert.story.at(-1))).toEqual([
+    'Not started, since they come after it: report.',
+  ]);
+});
+
+test('a secret among the arguments is in no alert and no record', async () => {
+  const world = new EtlWorld();
+  const secrets = { '--db_password': 'hunter2', '--url': 'postgres://app:hunter2@db:5432/x' };
+  const secretArn = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:app';
+  world.policy = etlPolicyOf({ steps: [stepOf({ arguments: { ...secrets, '--secret': secretArn } })] });
+  await started(world);
+  expect(world.runs[0]?.arguments).toMatchObject(secrets);
+  world.end('failed', 'x');
+  await world.watch([jobEnded()]);
+  expect(world.alerts.map(({ alert }) => alert.details)).toEqual([
+    [
+      '--db_password = (not shown, as it may be a secret)',
+      '--url = (not shown, as it may be a secret)',
+      `--secret = ${secretArn}`,
+    ],
+  ]);
+  expect(JSON.stringify(world.bucket.objects.get(record)?.body)).not.toContain('hunter2');
+});
+
+test('the end of an execution is that of its machine, also where the step names an alias', async () => {
+  const machine = 'arn:aws:states:eu-west-1:123456789012:stateMachine:nightly';
+  const world = new EtlWorld();
+  world.policy = etlPolicyOf({
+    steps: [stepOf({ target: { kind: 'state-machine', name: `${machine}:live` } })],
+  });
+  await started(world);
+  world.end();
+  const ended = wakeUpOf({
+    id: 'ended',
+    source: 'aws.states',
+    'detail-type': 'Step Functions Execution Status Change',
+    detail: { stateMachineArn: machine, status: 'SUCCEEDED' },
+  });
+  expect(kinds(await world.watch([ended]))).toEqual(['done']);
+});
+
 test('a run that Glue does not know any more is told as gone', async () => {
   const world = await started();
   world.runs.pop();
   world.pass(15);
   await world.watch([sweep]);
-  expect(world.alerts.map(({ alert }) => alert.headline)).toEqual(['ETL load is gone']);
+  expect(world.alerts.map(({ alert }) => alert.headline)).toEqual(['ETL load: how it ended is not known']);
 });
 
 test('the end of something else is none of its business', async () => {
