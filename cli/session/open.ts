@@ -90,7 +90,7 @@ export async function openSession(
       );
     },
     async examination() {
-      const { examinationOf } = await import('./examination.ts');
+      const { examinationOf } = await import('./account-examination.ts');
       return examinationOf(clients, place, now);
     },
     async snapshotProgress(identifier) {

@@ -3,9 +3,9 @@ import { CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwat
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { expect, test } from 'vitest';
+import { examinationOf } from '../../cli/session/account-examination.ts';
 import { clientsFor } from '../../cli/session/clients.ts';
 import { discoverClusters, discoverInstances } from '../../cli/session/discover.ts';
-import { examinationOf } from '../../cli/session/examination.ts';
 import { CloudWatchVolumes } from '../../functions/adapters/aws/cloudwatch-volumes.ts';
 import { answering } from '../support/answering.ts';
 

@@ -5,8 +5,8 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { expect, test } from 'vitest';
+import { examinationOf } from '../../cli/session/account-examination.ts';
 import { clientsFor } from '../../cli/session/clients.ts';
-import { examinationOf } from '../../cli/session/examination.ts';
 import { answering } from '../support/answering.ts';
 
 const region = 'eu-west-1';

@@ -4,22 +4,17 @@ import {
   GetTemplateCommand,
   type Stack,
 } from '@aws-sdk/client-cloudformation';
-import {
-  type CloudWatchClient,
-  GetMetricDataCommand,
-  paginateDescribeAlarms,
-} from '@aws-sdk/client-cloudwatch';
+import { paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
 import { DescribeKeyCommand, GetKeyPolicyCommand } from '@aws-sdk/client-kms';
 import { GetAccountSettingsCommand, GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { DescribeAccountAttributesCommand } from '@aws-sdk/client-rds';
 import { calling, errorFacts } from '../../functions/adapters/aws/fault.ts';
 import { RdsExportTasks } from '../../functions/adapters/aws/rds-export-tasks.ts';
 import { SnsSubscribers } from '../../functions/adapters/aws/sns-subscribers.ts';
-import { metricDimensions, metricNamespace, sweepMetric } from '../../functions/contract/metrics.ts';
-import { hourMs } from '../../functions/domain/durations.ts';
 import type { Examination } from '../doctor/examination.ts';
 import type { Clients } from './clients.ts';
 import { discoverClusters, discoverInstances } from './discover.ts';
+import { lastSweeps } from './last-sweeps.ts';
 import { deniedTo, trustOf } from './roles.ts';
 import { lastRdsEvent } from './rule-activity.ts';
 import type { Place } from './session.ts';
@@ -172,47 +167,4 @@ async function stackOf(client: CloudFormationClient, StackName: string): Promise
       throw thrown;
     }
   });
-}
-
-/** One call. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html */
-async function lastSweeps(
-  client: CloudWatchClient,
-  functions: readonly string[],
-  deployment: string,
-  now: Date,
-): Promise<ReadonlyMap<string, Date>> {
-  if (functions.length === 0) return new Map();
-  const MetricDataQueries = functions.map((name, index) => ({
-    Id: `f${index}`,
-    MetricStat: {
-      Metric: {
-        Namespace: metricNamespace,
-        MetricName: sweepMetric,
-        Dimensions: Object.entries({ ...metricDimensions(name, deployment) }).map(([Name, Value]) => ({
-          Name,
-          Value,
-        })),
-      },
-      Period: 300,
-      Stat: 'Sum',
-    },
-  }));
-  const { MetricDataResults = [] } = await calling(
-    { call: 'CloudWatch GetMetricData', subject: sweepMetric },
-    () =>
-      client.send(
-        new GetMetricDataCommand({
-          MetricDataQueries,
-          StartTime: new Date(now.getTime() - 25 * hourMs),
-          EndTime: now,
-          ScanBy: 'TimestampDescending',
-        }),
-      ),
-  );
-  return new Map(
-    MetricDataResults.flatMap(({ Id, Timestamps: [newest] = [] }): [string, Date][] => {
-      const name = functions[Number(Id?.slice(1))];
-      return name && newest ? [[name, newest]] : [];
-    }),
-  );
 }
