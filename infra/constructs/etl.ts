@@ -38,31 +38,46 @@ export function etlRules(policy: Policy): RuleSpec[] {
   const machines = [
     ...new Set(targetNames(policy, 'state-machine').flatMap((arn) => [unqualified(arn), arn])),
   ];
-  const rules: RuleSpec[] = [
-    {
+  return [
+    ...inParts(jobs, (part) => ({
       id: 'GlueJobs',
-      description: `Ends of the Glue jobs ${jobs.join(', ')}`.slice(0, 512),
-      pattern: { source: ['aws.glue'], detailType: ['Glue Job State Change'], detail: { jobName: jobs } },
-    },
-    {
+      description: `Ends of the Glue jobs ${part.join(', ')}`.slice(0, 512),
+      pattern: { source: ['aws.glue'], detailType: ['Glue Job State Change'], detail: { jobName: part } },
+    })),
+    ...inParts(crawlers, (part) => ({
       id: 'GlueCrawlers',
-      description: `Ends of the Glue crawlers ${crawlers.join(', ')}`.slice(0, 512),
+      description: `Ends of the Glue crawlers ${part.join(', ')}`.slice(0, 512),
       pattern: {
         source: ['aws.glue'],
         detailType: ['Glue Crawler State Change'],
-        detail: { crawlerName: crawlers, state: ['Succeeded', 'Failed'] },
+        detail: { crawlerName: part, state: ['Succeeded', 'Failed'] },
       },
-    },
-    {
+    })),
+    ...inParts(machines, (part) => ({
       id: 'StateMachines',
       description: 'Ends of executions of the configured state machines',
       pattern: {
         source: ['aws.states'],
         detailType: ['Step Functions Execution Status Change'],
-        detail: { stateMachineArn: machines, status: ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'] },
+        detail: { stateMachineArn: part, status: ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'] },
       },
-    },
+    })),
   ];
-  const counts = [jobs.length, crawlers.length, machines.length];
-  return rules.filter((_, index) => (counts[index] ?? 0) > 0);
+}
+
+/** What names may take of the 2,048 characters of a pattern: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
+const longestNames = 1_700;
+
+/** One rule for as many names as fit into its pattern; further ones are numbered from 2. */
+function inParts(names: readonly string[], rule: (part: string[]) => RuleSpec): RuleSpec[] {
+  const parts: string[][] = [];
+  for (const name of names) {
+    const last = parts.at(-1);
+    if (last && JSON.stringify([...last, name]).length <= longestNames) last.push(name);
+    else parts.push([name]);
+  }
+  return parts.map((part, index) => {
+    const spec = rule(part);
+    return index === 0 ? spec : { ...spec, id: `${spec.id}${index + 1}` };
+  });
 }

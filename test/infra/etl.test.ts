@@ -70,3 +70,21 @@ test('ends wake watch-etl for what the steps name alone', () => {
     },
   ]);
 });
+
+test('more names than the pattern of one rule may hold are in several rules', () => {
+  const names = Array.from({ length: 20 }, (_, index) => `${index + 10}-`.padEnd(150, 'x'));
+  const patterns = Object.values(
+    resourcesOf(
+      synthesisOf(
+        'act',
+        names.map((job, index) => ({ name: `step-${index}`, job })),
+      ),
+      'AWS::Events::Rule',
+    ),
+  )
+    .map(({ Properties }) => JSON.stringify(Properties['EventPattern']))
+    .filter((pattern) => pattern.includes('aws.glue'));
+  expect(patterns).toHaveLength(2);
+  expect(Math.max(...patterns.map((pattern) => pattern.length))).toBeLessThan(2_048);
+  expect(names.filter((name) => !patterns.some((pattern) => pattern.includes(name)))).toEqual([]);
+});

@@ -6,6 +6,10 @@ const busy =
 
 const advice: readonly (readonly [RegExp, string])[] = [
   [
+    /^Kms/,
+    'See that the KMS key of the state machine is enabled, and that its policy admits the role of start-etl.',
+  ],
+  [
     /NotFound|DoesNotExist/,
     'Check that it exists in this account and region, or correct the step in steward.config.ts and deploy.',
   ],

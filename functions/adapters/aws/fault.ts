@@ -57,7 +57,7 @@ const expired = new Set(['ExpiredToken', 'ExpiredTokenException', 'RequestExpire
 const byName: readonly (readonly [FaultKind, RegExp])[] = [
   [
     'throttled',
-    /^(Throttl\w*|RequestLimitExceeded|TooManyRequests\w*|SlowDown|RequestThrottled\w*|KMSThrottling\w*)$/,
+    /^(Throttl\w*|RequestLimitExceeded|TooManyRequests\w*|SlowDown|RequestThrottled\w*|K(MS|ms)Throttling\w*)$/,
   ],
   [
     'access-denied',

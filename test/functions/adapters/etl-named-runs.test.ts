@@ -74,6 +74,19 @@ describe('executions of a state machine', () => {
     });
   });
 
+  test('for whose key too much is asked of KMS are tried again; those whose key is disabled are refused', async () => {
+    const { options } = await answering([
+      refused('KmsThrottlingException'),
+      refused('KmsInvalidStateException'),
+    ]);
+    const machines = new StateMachines(new SFNClient(options));
+    await expect(machines.start(request)).rejects.toMatchObject({ kind: 'throttled' });
+    expect(await machines.start(request)).toMatchObject({
+      answer: 'refused',
+      todo: expect.stringContaining('KMS key of the state machine'),
+    });
+  });
+
   test('of a machine that is not there are refused; too many are busy', async () => {
     const { options } = await answering([
       refused('StateMachineDoesNotExist'),
