@@ -40,7 +40,7 @@ export interface EtlStepConfig {
    */
   readonly workflow?: string;
   /**
-   * The ARN of a Standard state machine of Step Functions; `arguments` are its input.
+   * The ARN of a Standard state machine of Step Functions, in the account and region of the deployment; `arguments` are its input.
    * @default none
    */
   readonly stateMachine?: string;
@@ -50,7 +50,7 @@ export interface EtlStepConfig {
    */
   readonly crawler?: string;
   /**
-   * The ARN of a QuickSight dataset in SPICE, to be refreshed. It takes no arguments.
+   * The ARN of a QuickSight dataset in SPICE, in the account and region of the deployment, to be refreshed. It takes no arguments.
    * @default none
    */
   readonly dataset?: string;

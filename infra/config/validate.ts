@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { athenaMistakes } from './athena.ts';
 import { catalogueMistakes } from './catalogue.ts';
 import { clashes } from './clashes.ts';
+import { etlMistakes } from './etl-mistakes.ts';
 import { lakeMistakes } from './lake.ts';
 import { ConfigError, mistakeOf } from './mistake.ts';
 import { networkMistakes } from './network-needs.ts';
@@ -28,6 +29,7 @@ export function validateConfig(config: unknown, file: string, now: Date): ValidC
           ...lakeMistakes(result.output),
           ...athenaMistakes(result.output),
           ...catalogueMistakes(result.output),
+          ...etlMistakes(result.output),
           ...networkMistakes(result.output),
         ]
       : []),

@@ -652,6 +652,32 @@ test('a cluster may stand twice where no deployment sees both', () => {
   expect(mistakesOf({ deployments: two, clusters: [here, there] })).toEqual([]);
 });
 
+test('a state machine or dataset of another region than the deployment is a mistake, once for all clusters', () => {
+  const elsewhere = [
+    { name: 'nightly', stateMachine: 'arn:aws:states:us-east-1:123456789012:stateMachine:nightly' },
+    { name: 'load', dataset: 'arn:aws:quicksight:eu-west-1:123456789012:dataset/load' },
+  ];
+  const two = [...clusters, { identifier: 'ledger-read' }];
+  const mistake = {
+    path: 'etl.steps[0].stateMachine',
+    found: 'one in us-east-1 of account 123456789012',
+    allowed: 'one in eu-west-1, where the deployment main is',
+    hint: 'give clusters of other deployments steps of their own',
+  };
+  expect(mistakesOf({ deployments, clusters: two, etl: { steps: elsewhere } })).toEqual([mistake]);
+  expect(mistakesOf({ deployments, clusters: two, etl: { mode: 'off', steps: elsewhere } })).toEqual([]);
+  const own = [{ identifier: 'ledger-core', etl: { steps: elsewhere } }];
+  expect(
+    mistakesOf({ deployments: [{ ...deployments[0], account: '210987654321' }], clusters: own }),
+  ).toMatchObject([
+    { path: 'clusters[0].etl.steps[0].stateMachine' },
+    {
+      path: 'clusters[0].etl.steps[1].dataset',
+      allowed: 'one in eu-west-1 of account 210987654321, where the deployment main is',
+    },
+  ]);
+});
+
 test('a configuration that is no object is one mistake', () => {
   expect(mistakesOf('production')).toEqual([
     {
