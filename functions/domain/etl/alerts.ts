@@ -7,7 +7,7 @@ import { oneLine } from '../export/reason.ts';
 import { exportText } from '../export/source-text.ts';
 import type { EtlTarget } from '../policy/etl.ts';
 import type { Importance, Policy } from '../policy/policy.ts';
-import { withoutSecrets } from './arguments.ts';
+import { withoutSecrets, withoutSecretsOf } from './arguments.ts';
 import { durationOf, type EtlEnd, runIdOf } from './end.ts';
 import { type EtlRun, openRunKey, type RunningEtl, recordKey } from './run.ts';
 
@@ -63,7 +63,7 @@ function failed(story: EtlStory, end: EtlEnd): Alert {
         : `ETL ${run.step} ${words[end.state]}${tookText(story, end)}`,
     story: [
       `${targetText(story)} ${words[end.state]} for ${exportText(story.run.export)}.`,
-      ...causeText(end),
+      ...causeText(run, end),
       ...(usualMs === undefined ? [] : [`It usually takes ${durationText(usualMs)}.`]),
       waiting.length === 0
         ? 'No other step waits for it.'
@@ -133,11 +133,11 @@ const words: Readonly<Record<EtlEnd['state'], string>> = {
 };
 
 /** In the service's own word, as one line. */
-function causeText(end: EtlEnd): string[] {
+function causeText(run: EtlRun, end: EtlEnd): string[] {
   if (end.state === 'gone')
     return [end.why ?? 'Its service does not know the run any more: it was deleted, or its history.'];
   const cause = end.state === 'not-started' ? end.reason : end.error;
-  return cause === undefined ? [] : [`Cause: ${oneLine(cause)}`];
+  return cause === undefined ? [] : [`Cause: ${oneLine(withoutSecretsOf(run.arguments, cause))}`];
 }
 
 function commonParts({ deployment, team, run, now }: EtlStory, kind: string, severity_: Severity) {

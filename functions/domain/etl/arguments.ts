@@ -38,14 +38,30 @@ export function filledIn(
 }
 
 const secretName = /passw|pwd|secret|token|credential|(api|access|private)[-_]?key/i;
-const withPassword = /:\/\/[^/\s:@]*:[^/\s@]+@/;
+const withPassword = /(:\/\/[^/\s:@]*):[^/\s@]+@/;
+
+function isSecret(name: string, text: string): boolean {
+  return (secretName.test(name) && !text.startsWith('arn:')) || withPassword.test(text);
+}
 
 /** Arguments as people and records may have them: a value is left out that is a secret by its name, or has a password in its address. */
 export function withoutSecrets(arguments_: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(arguments_).map(([name, text]) => {
-      const isSecret = (secretName.test(name) && !text.startsWith('arn:')) || withPassword.test(text);
-      return [name, isSecret ? '(not shown, as it may be a secret)' : text];
-    }),
+    Object.entries(arguments_).map(([name, text]) => [
+      name,
+      isSecret(name, text) ? '(not shown, as it may be a secret)' : text,
+    ]),
   );
+}
+
+/** Shorter values stand in too many texts for other reasons. */
+const shortestSecret = 4;
+
+/** What a service or a job says, without passwords in addresses and values that are secrets among the arguments. */
+export function withoutSecretsOf(arguments_: Readonly<Record<string, string>>, said: string): string {
+  const secrets = Object.entries(arguments_)
+    .filter(([name, text]) => text.length >= shortestSecret && isSecret(name, text))
+    .map(([, text]) => text);
+  const without = secrets.reduce((text, secret) => text.replaceAll(secret, '***'), said);
+  return without.replace(new RegExp(withPassword, 'g'), '$1:***@');
 }

@@ -5,7 +5,7 @@ import { oneLine } from '../export/reason.ts';
 import type { JsonObject } from '../json.ts';
 import { parseRecord } from '../ledger/record.ts';
 import type { Policy } from '../policy/policy.ts';
-import { withoutSecrets } from './arguments.ts';
+import { withoutSecrets, withoutSecretsOf } from './arguments.ts';
 import { type EtlRun, recordKey } from './run.ts';
 import type { RunState } from './targets.ts';
 
@@ -33,7 +33,7 @@ export function etlRecord(run: EtlRun, end: EtlEnd, catalogue: CataloguePlace | 
     },
     wantedAt,
     ...(progress.state === 'running' && { startedAt: startOf(run, end)?.toISOString() }),
-    ...times(end),
+    ...times(run, end),
   };
 }
 
@@ -52,7 +52,7 @@ export function etlAnnouncement(deployment: Policy['deployment'], run: EtlRun, e
       attempt,
       target: { ...target, runId: runIdOf(run, end) },
       result: end.state,
-      ...times(end),
+      ...times(run, end),
       record: recordKey(run),
     },
   };
@@ -75,12 +75,13 @@ function startOf({ progress }: EtlRun, end: EtlEnd): Date | undefined {
   return progress.state === 'running' ? new Date(progress.since) : undefined;
 }
 
-function times(end: EtlEnd): JsonObject {
-  if (end.state === 'not-started') return { cause: oneLine(end.reason) };
+function times(run: EtlRun, end: EtlEnd): JsonObject {
+  const said = (text: string) => oneLine(withoutSecretsOf(run.arguments, text));
+  if (end.state === 'not-started') return { cause: said(end.reason) };
   if (end.state === 'gone') return end.why === undefined ? {} : { error: oneLine(end.why) };
   return {
     endedAt: end.endedAt?.toISOString(),
-    ...(end.error === undefined ? {} : { error: oneLine(end.error) }),
+    ...(end.error === undefined ? {} : { error: said(end.error) }),
   };
 }
 

@@ -172,7 +172,7 @@ test('a secret among the arguments is in no alert and no record', async () => {
   world.policy = etlPolicyOf({ steps: [stepOf({ arguments: { ...secrets, '--secret': secretArn } })] });
   await started(world);
   expect(world.runs[0]?.arguments).toMatchObject(secrets);
-  world.end('failed', 'x');
+  world.end('failed', 'no login with hunter2 at postgres://app:other-secret@db:5432/x');
   await world.watch([jobEnded()]);
   expect(world.alerts.map(({ alert }) => alert.details)).toEqual([
     [
@@ -181,7 +181,9 @@ test('a secret among the arguments is in no alert and no record', async () => {
       `--secret = ${secretArn}`,
     ],
   ]);
-  expect(JSON.stringify(world.bucket.objects.get(record)?.body)).not.toContain('hunter2');
+  expect(world.alerts[0]?.alert.story[1]).toBe('Cause: no login with *** at postgres://app:***@db:5432/x');
+  const told = JSON.stringify([world.alerts, world.announcements, world.bucket.objects.get(record)?.body]);
+  expect(told).not.toMatch(/hunter2|other-secret/);
 });
 
 test('the end of an execution is that of its machine, also where the step names an alias', async () => {
