@@ -3,6 +3,7 @@ import type { Clusters } from '../domain/cluster/cluster.ts';
 import type { ExportTasks } from '../domain/export/task.ts';
 import type { Volumes } from '../domain/export/volumes.ts';
 import type { WantedExport } from '../domain/export/wanted-export.ts';
+import { policyOf } from '../domain/export/whose.ts';
 import type { Context } from '../domain/invocation.ts';
 import type { LedgerStore } from '../domain/ledger/ledger-store.ts';
 import type { ClusterPolicy, Policy } from '../domain/policy/policy.ts';
@@ -27,9 +28,9 @@ export interface Dependencies {
 
 export type ExportContext = Context<keyof (typeof contract)['metrics']>;
 
-/** The policy that wants the export; exports whose policy is gone are off the list before they are started. */
-export function clusterPolicy({ policy }: Dependencies, { policyName }: WantedExport): ClusterPolicy {
-  const found = policy.clusters.find(({ name }) => name === policyName);
+/** The policy that wants the export; exports that nobody looks after are off the list before they are started. */
+export function clusterPolicy({ policy }: Dependencies, export_: WantedExport): ClusterPolicy {
+  const found = policyOf(export_, policy.clusters);
   if (found) return found;
-  throw new TypeError(`Expected: a cluster policy named ${policyName}. Found: none.`);
+  throw new TypeError(`Expected: a cluster policy named ${export_.policyName}. Found: none.`);
 }

@@ -144,11 +144,10 @@ async function tellLimit(
   deps: Dependencies,
   context: ExportContext,
   [first, ...others]: readonly WantedExport[],
-  { usd: spentUsd, limitUsd }: Spending,
+  { usd: spentUsd, limitUsd, at: now }: Spending,
 ): Promise<void> {
   if (!first) return;
   const { deployment } = deps.policy;
-  const now = context.now();
   const waiting = [first, ...others] as const;
   const team = teamOfAll(waiting, deps.policy);
   const alert = limitReachedAlert({ deployment, now, limitUsd, spentUsd, team, waiting });

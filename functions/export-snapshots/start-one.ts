@@ -2,7 +2,7 @@ import { isBeingDeleted } from '../domain/backup/retention-ledger.ts';
 import { costText } from '../domain/export/cost.ts';
 import { judgeRefusal, patienceMs, type Refusal } from '../domain/export/refusal.ts';
 import { sourceNoun } from '../domain/export/source-text.ts';
-import type { ExportRequest } from '../domain/export/task.ts';
+import { type ExportRequest, isTaskOf } from '../domain/export/task.ts';
 import { intentKey, recordKey, type WantedExport, wantedKey } from '../domain/export/wanted-export.ts';
 import { failureOf } from '../domain/failure.ts';
 import type { Outcome } from '../domain/outcome.ts';
@@ -75,7 +75,13 @@ async function writeIntent(
 ): Promise<'ours' | 'older'> {
   const key = intentKey(export_.taskIdentifier);
   const intendedAt = context.now().toISOString();
-  const intent = { ...export_, ...(chosen && { chosen }), intendedAt };
+  const { never } = clusterPolicy(deps, export_).exports;
+  const intent = {
+    ...export_,
+    ...(chosen && { chosen }),
+    ...(never.length > 0 && { never }),
+    intendedAt,
+  };
   const created = await deps.store.create(key, intent);
   if (created.created) return 'ours';
   // An older intent holds its slot again from now on.
@@ -134,24 +140,23 @@ async function compare(
   export_: WantedExport,
   refusal: Refusal,
 ): Promise<Attempt> {
-  const { taskIdentifier, snapshotArn } = export_;
+  const { taskIdentifier } = export_;
   const task = await deps.tasks.find(taskIdentifier);
   if (!task && refusedFor(context, export_) < patienceMs) {
     await rememberRefusal(deps, context, export_);
     const reason = `RDS says that ${taskIdentifier} exists, but does not show it yet`;
     return holding({ kind: 'waiting', reason });
   }
-  const { bucket = deps.lakeBucket, sourceArn } = task ?? {};
-  if (sourceArn === snapshotArn && bucket === deps.lakeBucket) {
+  if (task && isTaskOf(task, export_, deps.lakeBucket)) {
     await deps.store.removeMarker(wantedKey(taskIdentifier));
-    const reason = `task ${taskIdentifier} of this ${sourceNoun(export_)} exists, ${task?.state}`;
+    const reason = `task ${taskIdentifier} of this ${sourceNoun(export_)} exists, ${task.state}`;
     return holding({ kind: 'already-done', reason });
   }
   await deps.store.removeMarker(intentKey(taskIdentifier));
   const cause = 'its identifier is taken';
   const todo = [
     task
-      ? `Task ${taskIdentifier} exports ${sourceArn} to ${bucket}, and RDS takes no identifier twice.`
+      ? `Task ${taskIdentifier} exports ${task.sourceArn} to ${task.bucket}, and RDS takes no identifier twice.`
       : `RDS takes no identifier twice, and does not show the task ${taskIdentifier} that has it.`,
   ];
   return withoutSlot(await giveUp(deps, context, export_, { refusal, cause, todo, again: 'next-attempt' }));

@@ -15,6 +15,7 @@ import { readAll } from '../domain/ledger/read-all.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { pausedReason, readPauses } from '../domain/pause/pause.ts';
 import type { Dependencies, ExportContext } from './dependencies.ts';
+import { underPoliciesOfNow } from './policies-of-now.ts';
 import { startEach, type Tell } from './start-each.ts';
 
 /**
@@ -45,7 +46,7 @@ async function round(
   context: ExportContext,
   asked: ReadonlyMap<string, readonly string[]>,
 ): Promise<Outcome[]> {
-  const { store, policy } = deps;
+  const { store, policy, lakeBucket } = deps;
   const outcomes: Outcome[] = [];
   const tell: Tell = (export_, outcome) => {
     const { taskIdentifier, snapshotArn: subject } = export_;
@@ -55,14 +56,20 @@ async function round(
 
   const listed = await readAll(store, wantedPrefix, parseWantedExport);
   for (const { key, fault } of listed.unreadable) outcomes.push(failureOf(fault, key));
-  const modes = new Map(policy.clusters.map(({ name, exports }) => [name, exports.mode]));
   const pauses = await readPauses(store, context.now());
   const wanted: WantedExport[] = [];
-  for (const export_ of listed.records) {
-    const pause = pauses.of(export_.clusterId);
-    if (modes.get(export_.policyName) !== 'act') {
-      await store.removeMarker(wantedKey(export_.taskIdentifier));
-      tell(export_, { kind: 'ignored', reason: `${export_.policyName} is not in mode act any more` });
+  for (const { export: export_, policy: its } of await underPoliciesOfNow(deps, listed.records)) {
+    const { taskIdentifier, attempt, clusterIdentifier, clusterId } = export_;
+    const pause = pauses.of(clusterId);
+    if (!its) {
+      await store.removeMarker(wantedKey(taskIdentifier));
+      tell(export_, { kind: 'ignored', reason: `nobody looks after ${clusterIdentifier} any more` });
+    } else if (its.exports.mode === 'observe' && attempt > 1) {
+      // No sweep would find it again, and nobody was told that the attempt before it failed.
+      tell(export_, { kind: 'waiting', reason: `${its.name} is in mode observe` });
+    } else if (its.exports.mode !== 'act') {
+      await store.removeMarker(wantedKey(taskIdentifier));
+      tell(export_, { kind: 'ignored', reason: `${its.name} is not in mode act any more` });
     } else if (pause) tell(export_, { kind: 'waiting', reason: `actions are ${pausedReason(pause)}` });
     else wanted.push(export_);
   }
@@ -71,7 +78,7 @@ async function round(
   const intents = await readAll(store, intentPrefix, parseExportIntent);
   for (const { key, fault } of intents.unreadable) outcomes.push(failureOf(fault, key));
   const tasks = await deps.tasks.active();
-  const starts = decideStarts({ wanted, tasks, intents: intents.records }, policy, context.now());
+  const starts = decideStarts({ wanted, tasks, intents: intents.records, lakeBucket }, policy, context.now());
   for (const export_ of starts.running) {
     // Without its intent nobody would check the export once it ends.
     const intendedAt = context.now().toISOString();

@@ -1,4 +1,3 @@
-import { hourMs } from '../domain/durations.ts';
 import { neverOverdueBeforeMs, overdueAfter, predictingExports } from '../domain/export/overdue.ts';
 import { durationsBefore } from '../domain/export/past-durations.ts';
 import { type ExportTask, endState } from '../domain/export/task.ts';
@@ -7,22 +6,20 @@ import {
   intentPrefix,
   overdueKey,
   parseExportIntent,
-  parseWantedExport,
   type WantedExport,
   waitKey,
   waitToldKey,
-  wantedPrefix,
 } from '../domain/export/wanted-export.ts';
-import { exportOverdueAlert, exportsWaitingAlert, waitingSince } from '../domain/export/watch-alerts.ts';
-import { teamOfAll } from '../domain/export/whose.ts';
+import { exportOverdueAlert, exportsWaitingAlert } from '../domain/export/watch-alerts.ts';
+import { policyOf, teamOfAll } from '../domain/export/whose.ts';
 import { factDependencies } from '../domain/fact-dependencies.ts';
 import { failureOf } from '../domain/failure.ts';
 import { recordFact } from '../domain/ledger/fact.ts';
 import { readAll } from '../domain/ledger/read-all.ts';
 import type { Outcome } from '../domain/outcome.ts';
-import { readPauses } from '../domain/pause/pause.ts';
 import type { Dependencies, ExportContext } from './dependencies.ts';
 import { storyOf } from './give-up.ts';
+import { lateOnes } from './late-ones.ts';
 
 /**
  * Looks at what takes long, in a sweep: exports that run for longer than those before them make likely, and exports that
@@ -35,12 +32,13 @@ export async function watch(
 ): Promise<Outcome[]> {
   const { store } = deps;
   const intents = (await readAll(store, intentPrefix, parseExportIntent)).records;
-  const late = await lateOnes(deps, context);
+  const { untold, isRefusalTold } = await lateOnes(deps, context);
+  const [first, ...further] = untold;
   const old = intents.filter(
     ({ intendedAt }) => context.now().getTime() - Date.parse(intendedAt) > neverOverdueBeforeMs,
   );
-  const told = late === undefined && waitTold ? [await forgetWait(deps)] : [];
-  if (old.length === 0 && (late === undefined || waitTold)) return told;
+  const told = first === undefined && waitTold ? [await forgetWait(deps)] : [];
+  if (old.length === 0 && (first === undefined || waitTold)) return told;
   const active = await deps.tasks.active();
   const outcomes = [...told];
   for (const intent of old) {
@@ -48,7 +46,10 @@ export async function watch(
     const outcome = task && endState(task) === undefined && (await lookAt(deps, context, intent, task));
     if (outcome) outcomes.push(outcome);
   }
-  if (late && !waitTold) outcomes.push(await tellWait(deps, context, { late, active, intents }));
+  const isKnown = waitTold || (isRefusalTold && active.length < deps.policy.exports.slots);
+  if (first && !isKnown) {
+    outcomes.push(await tellWait(deps, context, { late: [first, ...further], active, intents }));
+  }
   return outcomes;
 }
 
@@ -59,6 +60,7 @@ async function lookAt(
   intent: ExportIntent,
   task: ExportTask,
 ): Promise<Outcome | undefined> {
+  if (!policyOf(intent, deps.policy.clusters)) return undefined;
   const { taskIdentifier, snapshotArn: subject, intendedAt } = intent;
   const key = overdueKey(intent);
   const startedAt = task.startedAt?.getTime() ?? Date.parse(intendedAt);
@@ -74,23 +76,6 @@ async function lookAt(
   } catch (thrown) {
     return failureOf(thrown, taskIdentifier);
   }
-}
-
-/** Exports that wait too long, the longest first; what is paused waits for people. */
-async function lateOnes(
-  deps: Dependencies,
-  context: ExportContext,
-): Promise<[WantedExport, ...WantedExport[]] | undefined> {
-  const { store, policy } = deps;
-  const { records } = await readAll(store, wantedPrefix, parseWantedExport);
-  const before = context.now().getTime() - policy.exports.waitAtMostHours * hourMs;
-  const late = records.filter((one) => waitingSince(one).getTime() < before);
-  if (late.length === 0) return undefined;
-  const pauses = await readPauses(store, context.now());
-  const [first, ...others] = late
-    .filter(({ clusterId }) => pauses.of(clusterId) === undefined)
-    .toSorted((a, b) => waitingSince(a).getTime() - waitingSince(b).getTime());
-  return first && [first, ...others];
 }
 
 interface Waits {

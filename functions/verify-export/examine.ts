@@ -6,6 +6,7 @@ import type { ProvenExport } from '../domain/export/record.ts';
 import { type ExportTask, endState, exportFolder } from '../domain/export/task.ts';
 import { type ExportEvidence, judgeExport, type Verdict } from '../domain/export/verdict.ts';
 import type { ExportIntent } from '../domain/export/wanted-export.ts';
+import { policyOf } from '../domain/export/whose.ts';
 import { toFault } from '../domain/fault.ts';
 import { hasTime } from '../domain/invocation.ts';
 import { readSound } from '../domain/ledger/read-sound.ts';
@@ -38,10 +39,11 @@ export async function examine(
     const reason = `COMPLETE; the ends of its files are read through ${seen.soFar.through}`;
     return { verdict: { kind: 'waiting', reason }, previous, proofs: new Map() };
   }
-  const policy = deps.policy.clusters.find(({ name }) => name === intent.policyName)?.exports;
+  const policy = policyOf(intent, deps.policy.clusters)?.exports;
+  const never = [...new Set([...(intent.never ?? []), ...(policy?.never ?? [])])];
   const witness = end === 'COMPLETE' && policy?.compare ? await ask(deps, intent, task, previous) : undefined;
   const intendedAt = new Date(intent.intendedAt);
-  const { never = [], mayBeDropped = [] } = policy ?? {};
+  const { mayBeDropped = [] } = policy ?? {};
   const evidence = { task, intendedAt, previous, never, mayBeDropped, witness, ...seen };
   return { verdict: judgeExport(evidence, context.now()), previous, proofs: seen.proofs };
 }

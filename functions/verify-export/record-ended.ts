@@ -18,6 +18,7 @@ import { nextAttempt } from '../domain/export/retry.ts';
 import type { ExportTask } from '../domain/export/task.ts';
 import { toPublish } from '../domain/export/to-publish.ts';
 import { type ExportIntent, type WantedExport, wantedKey } from '../domain/export/wanted-export.ts';
+import { policyOf } from '../domain/export/whose.ts';
 import { factDependencies } from '../domain/fact-dependencies.ts';
 import { type Recorded, recordFact } from '../domain/ledger/fact.ts';
 import type { Dependencies, VerifyContext } from './dependencies.ts';
@@ -60,10 +61,10 @@ export async function recordEnded(
 /** What other functions are to do with it: its announcement may be lost. */
 async function noteWhatFollows(
   { policy, store }: Dependencies,
-  { policyName }: ExportIntent,
+  intent: ExportIntent,
   key: string,
 ): Promise<void> {
-  const its = policy.clusters.find(({ name }) => name === policyName);
+  const its = policyOf(intent, policy.clusters);
   await toPublish.note(store, key);
   if (its?.exports.mode === 'act' && its.exports.compare !== undefined) await toCompare.note(store, key);
   if (its && isFollowed(its.etl)) await toFollow.note(store, key);
@@ -72,7 +73,7 @@ async function noteWhatFollows(
 /** The attempt that follows this one by itself, if any. */
 function nextOf({ policy }: Dependencies, context: VerifyContext, ended: Ended): WantedExport | undefined {
   const { intent, task, verdict } = ended;
-  const its = policy.clusters.find(({ name }) => name === intent.policyName);
+  const its = policyOf(intent, policy.clusters);
   if (its?.exports.mode !== 'act') return undefined;
   return nextAttempt({ export: intent, task, verdict }, its.exports.attempts, context.now());
 }
@@ -90,7 +91,7 @@ function effectsOf(deps: Dependencies, context: VerifyContext, ended: Ended, fol
   const { recordKey, next } = following;
   const { intent, task, verdict, previous } = ended;
   const { deployment, clusters } = deps.policy;
-  const policy = clusters.find(({ name }) => name === intent.policyName);
+  const policy = policyOf(intent, clusters);
   const story: EndedExportStory = {
     deployment,
     ...concernOf(policy),

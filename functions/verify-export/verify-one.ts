@@ -1,3 +1,4 @@
+import { type ExportTask, isTaskOf } from '../domain/export/task.ts';
 import {
   type ExportIntent,
   endedKey,
@@ -31,6 +32,7 @@ export async function verifyOne(
   }
   const task = await deps.tasks.find(intent.taskIdentifier);
   if (!task) return unseen(deps, context, intent);
+  if (!isTaskOf(task, intent, deps.lakeBucket)) return notOurs(deps, intent, task);
   const { verdict, previous, proofs } = await examine(deps, context, intent, task);
   if (verdict.kind === 'waiting') return { kind: 'waiting', reason: verdict.reason };
 
@@ -48,6 +50,13 @@ async function settled(deps: Dependencies, intent: ExportIntent, result: Recorde
   return result === 'recorded'
     ? { kind: 'done', reason: `${intent.taskIdentifier} is recorded` }
     : { kind: 'already-done', reason: `${intent.taskIdentifier} was recorded before` };
+}
+
+/** Somebody else had the name first; whoever wants the export meets that again when it is to be started, and tells it. */
+async function notOurs({ store }: Dependencies, intent: ExportIntent, task: ExportTask): Promise<Result> {
+  await store.removeMarker(intentKey(intent.taskIdentifier));
+  const reason = `task ${task.identifier} exports ${task.sourceArn} to ${task.bucket}: it is not ours, and its intent is withdrawn`;
+  return { kind: 'ignored', reason };
 }
 
 /** A task that RDS does not know: started a moment ago, or never. */

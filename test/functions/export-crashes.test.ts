@@ -327,13 +327,14 @@ describe('what takes long is told, whatever call of the sweep crashes', () => {
     );
   });
 
-  test('exports that wait, and a limit that is reached', async () => {
+  test('exports that wait', async () => {
     await everyCrash(
       async () => {
         const world = new ExportWorld();
-        world.policy = policyOf({}, { monthlyLimitUsd: 1 });
+        world.policy = policyOf({}, { slots: 1 });
+        world.rds.start({ identifier: 'theirs', sourceArn: nightly.arn, prefix: '', only: [] });
+        world.rds.setTask('theirs', { sourceArn: `${nightly.arn}-another` });
         await world.export([created]);
-        world.alerts.length = 0;
         world.pass(25 * 60);
         return world;
       },
@@ -347,9 +348,34 @@ describe('what takes long is told, whatever call of the sweep crashes', () => {
           world.alerts.map(({ id }) => id),
           where,
         ).toEqual(told);
-        expect(world.rds.tasks, where).toEqual([]);
+        expect(world.rds.tasks, where).toHaveLength(1);
         const open = ['open/export-wait-told', `open/exports-wanted/${nightly.task}`];
         expect(world.bucket.keys('open/'), where).toEqual(open);
+      },
+    );
+  });
+
+  test('a limit that is reached', async () => {
+    await everyCrash(
+      async () => {
+        const world = new ExportWorld();
+        world.policy = policyOf({}, { monthlyLimitUsd: 1 });
+        return world;
+      },
+      (world, gate) => world.export([created], gate),
+      async ({ call, when, world }) => {
+        await sweeps(world);
+        const where = `${when} ${call}`;
+        const told = Array.from(
+          { length: mayBeTold(call, when, 'export-limits/2026-11') },
+          () => 'export-limits/2026-11#0',
+        );
+        expect(
+          world.alerts.map(({ id }) => id),
+          where,
+        ).toEqual(told);
+        expect(world.rds.tasks, where).toEqual([]);
+        expect(world.bucket.keys('open/'), where).toEqual([`open/exports-wanted/${nightly.task}`]);
       },
     );
   });

@@ -33,6 +33,7 @@ export function exportRecord(facts: {
     folder: exportFolder(task),
     only: task.only,
     chosen: export_.chosen,
+    never: export_.never,
     startedAt: task.startedAt?.toISOString(),
     endedAt: task.endedAt?.toISOString(),
     comparedWith,
@@ -90,6 +91,7 @@ const recorded = v.object({
   snapshotIdentifier: v.string(),
   snapshotTime: v.string(),
   chosen: v.optional(v.array(v.string())),
+  never: v.optional(v.array(v.string())),
 });
 
 /** The export that a record is about, as it was started; `undefined` for a record of another form. */

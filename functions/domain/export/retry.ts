@@ -24,7 +24,14 @@ export function nextAttempt(
   if (!meaningOfCause(verdict.cause).retryCanHelp) return undefined;
   const attempt = export_.attempt + 1;
   const pause = firstPauseMs * 2 ** (export_.attempt - 1);
-  const { intendedAt: _its, chosen: _list, refusedSince: _refused, notBefore: _due, ...same } = export_;
+  const {
+    intendedAt: _its,
+    chosen: _list,
+    never: _denied,
+    refusedSince: _refused,
+    notBefore: _due,
+    ...same
+  } = export_;
   return {
     ...same,
     taskIdentifier: `${withoutAttempt(export_.taskIdentifier)}-${attempt}`,

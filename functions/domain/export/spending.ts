@@ -27,33 +27,40 @@ export function limitKey(now: Date): string {
 /** What the exports of this month cost so far, and whether another fits under the limit. */
 export class Spending {
   readonly limitUsd: number;
+  /** When it was read: the next month may begin before the work is done. */
+  readonly at: Date;
   readonly #store: LedgerStore;
   readonly #key: string;
   #tasks: Record<string, number>;
   #seen: StoredRecord | undefined;
 
-  private constructor(store: LedgerStore, key: string, limitUsd: number, seen: StoredRecord | undefined) {
+  private constructor(store: LedgerStore, at: Date, limitUsd: number, seen: StoredRecord | undefined) {
     this.limitUsd = limitUsd;
+    this.at = at;
     this.#store = store;
-    this.#key = key;
+    this.#key = spendingKey(at);
     this.#seen = seen;
-    this.#tasks = seen ? parse(key, seen.body) : {};
+    this.#tasks = seen ? parse(this.#key, seen.body) : {};
   }
 
   static async read(store: LedgerStore, now: Date, limitUsd: number): Promise<Spending> {
-    const key = spendingKey(now);
-    return new Spending(store, key, limitUsd, await store.read(key));
+    return new Spending(store, now, limitUsd, await store.read(spendingKey(now)));
   }
 
   get usd(): number {
     return Object.values(this.#tasks).reduce((sum, usd) => sum + usd, 0);
   }
 
-  /** Counts an export before it is started; `false`, and nothing counted, if it does not fit. One of unknown size does. */
+  /** Whether another export stays below the limit. One of unknown size does. */
+  fits({ sizeGb }: Pick<WantedExport, 'sizeGb'>): boolean {
+    return this.usd + expectedCost(sizeGb ?? 0).usd <= this.limitUsd;
+  }
+
+  /** Counts an export before it is started; `false`, and nothing counted, if it does not fit. */
   async take({ taskIdentifier, sizeGb }: WantedExport): Promise<boolean> {
     if (Object.hasOwn(this.#tasks, taskIdentifier)) return true;
+    if (!this.fits({ sizeGb })) return false;
     const { usd } = expectedCost(sizeGb ?? 0);
-    if (this.usd + usd > this.limitUsd) return false;
     await this.#write({ ...this.#tasks, [taskIdentifier]: usd });
     return true;
   }

@@ -1,7 +1,7 @@
 import { minuteText } from '../alert/wording.ts';
 import type { Policy } from '../policy/policy.ts';
 import { sourceNoun } from './source-text.ts';
-import { type ExportTask, endState } from './task.ts';
+import { type ExportTask, endState, isTaskOf } from './task.ts';
 import type { ExportIntent, WantedExport } from './wanted-export.ts';
 
 /** How long an intent holds a slot by itself: DescribeExportTasks may show a task later than it was started. */
@@ -12,6 +12,8 @@ export interface StartFacts {
   /** Tasks of the whole account, whoever started them. */
   readonly tasks: readonly ExportTask[];
   readonly intents: readonly ExportIntent[];
+  /** Where exports of this suite go; absent where whoever asks does not know it. */
+  readonly lakeBucket?: string;
 }
 
 export interface Starts {
@@ -59,11 +61,11 @@ export class Slots {
  */
 export function decideStarts(facts: StartFacts, policy: Policy, now: Date): Starts {
   const active = facts.tasks.filter((task) => endState(task) === undefined);
-  const activeIdentifiers = new Set(active.map(({ identifier }) => identifier));
+  const byIdentifier = new Map(active.map((task) => [task.identifier, task]));
   const fresh = facts.intents.filter(
     ({ intendedAt }) => now.getTime() - Date.parse(intendedAt) <= intentHoldsSlotMs,
   );
-  const holders = [...activeIdentifiers, ...fresh.map(({ taskIdentifier }) => taskIdentifier)];
+  const holders = [...byIdentifier.keys(), ...fresh.map(({ taskIdentifier }) => taskIdentifier)];
   const taskOfSource = new Map([
     ...fresh.map(({ snapshotArn, taskIdentifier }) => [snapshotArn, taskIdentifier] as const),
     ...active.map(({ sourceArn, identifier }) => [sourceArn, identifier] as const),
@@ -81,10 +83,13 @@ export function decideStarts(facts: StartFacts, policy: Policy, now: Date): Star
       continue;
     }
     if (period !== undefined) standing.set(period, snapshotArn);
+    const task = byIdentifier.get(taskIdentifier);
     const other = taskOfSource.get(snapshotArn) ?? taskIdentifier;
-    if (other !== taskIdentifier) {
+    if (task && !isTaskOf(task, export_, facts.lakeBucket)) {
+      waiting.push({ export: export_, reason: `task ${taskIdentifier} is somebody else's, and in progress` });
+    } else if (other !== taskIdentifier) {
       waiting.push({ export: export_, reason: `task ${other} is exporting the same ${sourceNoun(export_)}` });
-    } else if (activeIdentifiers.has(taskIdentifier)) running.push(export_);
+    } else if (task) running.push(export_);
     else if (Date.parse(export_.notBefore ?? '') > now.getTime()) {
       const reason = `attempt ${export_.attempt} is due at ${minuteText(new Date(export_.notBefore ?? ''))}`;
       waiting.push({ export: export_, reason });

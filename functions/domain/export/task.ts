@@ -34,6 +34,18 @@ export function exportFolder(task: Pick<ExportTask, 'identifier' | 'prefix'>): s
   return task.prefix === '' ? `${task.identifier}/` : `${task.prefix}/${task.identifier}/`;
 }
 
+/**
+ * Whether a task is the one of that export, and not somebody else's of the same name: another deployment that looks after the
+ * same cluster gives it the same. Where either bucket is not known, it counts as ours.
+ */
+export function isTaskOf(
+  { sourceArn, bucket }: Pick<ExportTask, 'sourceArn' | 'bucket'>,
+  { snapshotArn }: { readonly snapshotArn: string },
+  lakeBucket: string | undefined,
+): boolean {
+  return sourceArn === snapshotArn && (bucket ?? lakeBucket) === (lakeBucket ?? bucket);
+}
+
 /** What StartExportTask is asked for; bucket, key and role are the deployment's. */
 export interface ExportRequest {
   readonly identifier: string;

@@ -38,6 +38,8 @@ const exportIntentSchema = v.object({
   ...wantedExportSchema.entries,
   /** What the policy asked for, where `never` made another list for RDS of it. */
   chosen: v.optional(v.array(v.string())),
+  /** What the policy denied then; it must not be in the export, whatever has become of the policy. */
+  never: v.optional(v.array(v.string())),
   /** When StartExportTask was about to be called. */
   intendedAt: timestamp,
 });

@@ -100,6 +100,13 @@ export function exportsWaitingAlert(facts: Waiting): Alert {
         text: 'See who uses the slots:',
         command: `aws rds describe-export-tasks --region ${deployment.region} --filters Name=status,Values=starting,in_progress,canceling`,
       },
+      ...(others > 0
+        ? [
+            {
+              text: 'If others use them: ask whether theirs can wait; all tasks of the account share its quota.',
+            },
+          ]
+        : []),
       {
         text: 'If they are ours and nothing is stuck, more is wanted than fits: export less (exports.onePer, exports.only), or raise exports.slots up to the quota of 5.',
       },

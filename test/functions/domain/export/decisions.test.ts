@@ -161,9 +161,12 @@ describe('what is started', () => {
     warningMessage: undefined,
   });
   const two = policyOf({}, { slots: 2 });
+  type Given = Omit<StartFacts, 'lakeBucket'>;
+  const decide = (given: Given, policy: Policy) =>
+    decideStarts({ ...given, lakeBucket: 'steward-lake' }, policy, now);
   /** Who gets a slot, and who finds none, if RDS refuses nobody. */
-  const startsOf = (given: StartFacts, policy: Policy) => {
-    const { candidates, running, waiting, slots } = decideStarts(given, policy, now);
+  const startsOf = (given: Given, policy: Policy) => {
+    const { candidates, running, waiting, slots } = decide(given, policy);
     const start = candidates.filter(({ taskIdentifier }) => slots.take(taskIdentifier));
     const full = `${slots.taken} of ${slots.count} export slots are taken`;
     const late = candidates.filter((one) => !start.includes(one));
@@ -187,7 +190,7 @@ describe('what is started', () => {
       wantedOf('b', { policyName: 'high' }),
       wantedOf('a', { policyName: 'high', snapshotTime: '2026-11-20T02:11:00Z' }),
     ];
-    expect(names(decideStarts({ wanted, tasks: [], intents: [] }, policy, now).candidates)).toEqual([
+    expect(names(decide({ wanted, tasks: [], intents: [] }, policy).candidates)).toEqual([
       'b',
       'c',
       'a',
@@ -197,7 +200,7 @@ describe('what is started', () => {
 
   test('takes into account tasks of others, states that nobody knows, and fresh intents', () => {
     const wanted = [wantedOf('x')];
-    const reasonOf = (given: Partial<StartFacts>) => {
+    const reasonOf = (given: Partial<Given>) => {
       const { start, reasons } = startsOf({ wanted, tasks: [], intents: [], ...given }, two);
       return start.length === 1 ? 'started' : reasons[0];
     };
@@ -214,14 +217,25 @@ describe('what is started', () => {
 
   test('is not what runs already, nor what somebody else exports just now', () => {
     const tasks = [taskOf('a', 'IN_PROGRESS'), taskOf('other', 'STARTING', 'arn:b')];
-    const starts = decideStarts(
-      { wanted: [wantedOf('a'), wantedOf('b')], tasks, intents: [] },
-      policyOf(),
-      now,
-    );
+    const starts = decide({ wanted: [wantedOf('a'), wantedOf('b')], tasks, intents: [] }, policyOf());
     expect(names(starts.running)).toEqual(['a']);
     expect(starts.waiting.map(({ reason }) => reason)).toEqual(['task other is exporting the same snapshot']);
     expect(starts.candidates).toEqual([]);
+  });
+
+  test('is not what somebody else exports under the same name; it keeps its slot', () => {
+    const tasks = [
+      { ...taskOf('a', 'IN_PROGRESS'), bucket: 'lake-of-others' },
+      taskOf('b', 'STARTING', 'arn:z'),
+    ];
+    const wanted = [wantedOf('a'), wantedOf('b'), wantedOf('c')];
+    const starts = startsOf({ wanted, tasks, intents: [] }, two);
+    expect(starts.running).toEqual([]);
+    expect(starts.reasons).toEqual([
+      "task a is somebody else's, and in progress",
+      "task b is somebody else's, and in progress",
+      '2 of 2 export slots are taken',
+    ]);
   });
 
   test('is tried again where an intent has no task: it holds its slot already', () => {
@@ -243,7 +257,7 @@ describe('what is started', () => {
 
   test('gives the slot of one that is refused to the next', () => {
     const wanted = ['a', 'b', 'c'].map((name) => wantedOf(name));
-    const { slots } = decideStarts({ wanted, tasks: [], intents: [] }, policyOf({}, { slots: 1 }), now);
+    const { slots } = decide({ wanted, tasks: [], intents: [] }, policyOf({}, { slots: 1 }));
     expect(['a', 'b'].map((name) => slots.take(name))).toEqual([true, false]);
     slots.giveBack('a');
     expect(['b', 'c'].map((name) => slots.take(name))).toEqual([true, false]);

@@ -61,11 +61,15 @@ describe('one snapshot a day', () => {
         (one) => one.export,
       ),
     );
-    const starts = decideStarts({ wanted, tasks: [], intents: [] }, policy, now);
+    const starts = decideStarts({ wanted, tasks: [], intents: [], lakeBucket: 'steward-lake' }, policy, now);
     expect(starts.candidates.map((one) => one.snapshotIdentifier)).toEqual(['s-2026-11-20-02-10-00-']);
     expect(starts.superfluous.map((one) => one.snapshotIdentifier)).toEqual(['s-2026-11-20-14-00-00-']);
     const intents = wanted.slice(0, 1).map((one) => ({ ...one, intendedAt: now.toISOString() }));
-    const late = decideStarts({ wanted: wanted.slice(1), tasks: [], intents }, policy, now);
+    const late = decideStarts(
+      { wanted: wanted.slice(1), tasks: [], intents, lakeBucket: 'steward-lake' },
+      policy,
+      now,
+    );
     expect(late.superfluous.map((one) => one.snapshotIdentifier)).toEqual(['s-2026-11-20-02-10-00-']);
   });
 });

@@ -77,7 +77,7 @@ describe('whatever ends, and whatever others start', () => {
             taskOf(`other-${n}`, `arn:o${n}`, 'STARTING'),
           );
           const tasks = [...running, ...foreign];
-          const starts = decideStarts({ wanted, tasks, intents }, policy, now);
+          const starts = decideStarts({ wanted, tasks, intents, lakeBucket: 'steward-lake' }, policy, now);
           const fits = starts.candidates.filter(({ taskIdentifier }) => starts.slots.take(taskIdentifier));
           expect(fits.length).toBe(Math.min(wanted.length, Math.max(0, slots - tasks.length)));
           const ranks = starts.candidates.map((one) => priorities[Number(one.policyName.slice(1))] ?? 0);
