@@ -4,12 +4,12 @@ import {
   DescribeDBClusterSnapshotsCommand,
   type DescribeDBClusterSnapshotsCommandInput,
   paginateDescribeDBClusterSnapshots,
-  paginateDescribeDBClusters,
   type RDSClient,
 } from '@aws-sdk/client-rds';
 import type { BackedUpCluster, BackupInventory, HeldSnapshot } from '../../domain/backup/inventory.ts';
 import { awsFault, errorFacts } from './fault.ts';
 import { sourceOf } from './rds-backups.ts';
+import { describeAllClusters } from './rds-describe.ts';
 import { snapshotOf } from './rds-snapshots.ts';
 import { tagsOf } from './rds-tags.ts';
 
@@ -29,14 +29,7 @@ export class RdsBackupInventory implements BackupInventory {
   }
 
   async clusters(): Promise<readonly BackedUpCluster[]> {
-    const clusters: BackedUpCluster[] = [];
-    try {
-      const pages = paginateDescribeDBClusters({ client: this.#client, pageSize: 100 }, {});
-      for await (const { DBClusters = [] } of pages) clusters.push(...DBClusters.flatMap(backedUp));
-    } catch (thrown) {
-      throw awsFault(thrown, { call: 'RDS DescribeDBClusters', subject: 'all clusters' });
-    }
-    return clusters;
+    return (await describeAllClusters(this.#client)).flatMap(backedUp);
   }
 
   async ofCluster(resourceId: string): Promise<readonly HeldSnapshot[]> {

@@ -3,7 +3,6 @@ import {
   type DBCluster,
   DescribeDBClustersCommand,
   paginateDescribeDBClusterSnapshots,
-  paginateDescribeDBClusters,
   type RDSClient,
 } from '@aws-sdk/client-rds';
 import type {
@@ -15,6 +14,7 @@ import type {
 } from '../../domain/backup/backups.ts';
 import { awsFault, calling, errorFacts } from './fault.ts';
 import { clusterOf } from './rds-clusters.ts';
+import { describeAllClusters } from './rds-describe.ts';
 import { snapshotOf } from './rds-snapshots.ts';
 import { tagsOf } from './rds-tags.ts';
 
@@ -40,14 +40,7 @@ export class RdsBackups implements Backups {
   }
 
   async sources(): Promise<readonly BackupSource[]> {
-    const sources: BackupSource[] = [];
-    try {
-      const pages = paginateDescribeDBClusters({ client: this.#client, pageSize: 100 }, {});
-      for await (const { DBClusters = [] } of pages) sources.push(...DBClusters.flatMap(sourceOf));
-    } catch (thrown) {
-      throw awsFault(thrown, { call: 'RDS DescribeDBClusters', subject: 'all clusters' });
-    }
-    return sources;
+    return (await describeAllClusters(this.#client)).flatMap(sourceOf);
   }
 
   async create({ identifier, clusterIdentifier, tags }: NewBackup): Promise<CreateAnswer> {

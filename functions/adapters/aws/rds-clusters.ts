@@ -1,19 +1,9 @@
-import {
-  type DBCluster,
-  DescribeDBClustersCommand,
-  paginateDescribeDBClusters,
-  type RDSClient,
-} from '@aws-sdk/client-rds';
+import type { DBCluster, RDSClient } from '@aws-sdk/client-rds';
 import type { Cluster, Clusters } from '../../domain/cluster/cluster.ts';
-import { awsFault, calling } from './fault.ts';
+import { describeAllClusters, describeCluster } from './rds-describe.ts';
 import { tagsOf } from './rds-tags.ts';
 
-const call = 'RDS DescribeDBClusters';
-
-/**
- * DB clusters from RDS.
- * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDBClusters.html
- */
+/** DB clusters from RDS. */
 export class RdsClusters implements Clusters {
   readonly #client: RDSClient;
 
@@ -22,23 +12,12 @@ export class RdsClusters implements Clusters {
   }
 
   async find(resourceId: string): Promise<Cluster | undefined> {
-    // By filter, since an identifier may have passed to another cluster; a filter that finds nothing is no error.
-    const Filters = [{ Name: 'db-cluster-resource-id', Values: [resourceId] }];
-    const { DBClusters = [] } = await calling({ call, subject: resourceId }, () =>
-      this.#client.send(new DescribeDBClustersCommand({ Filters })),
-    );
-    return DBClusters.flatMap(clusterOf).find((cluster) => cluster.resourceId === resourceId);
+    const described = await describeCluster(this.#client, resourceId);
+    return described && clusterOf(described)[0];
   }
 
   async all(): Promise<readonly Cluster[]> {
-    const clusters: Cluster[] = [];
-    try {
-      const pages = paginateDescribeDBClusters({ client: this.#client, pageSize: 100 }, {});
-      for await (const { DBClusters = [] } of pages) clusters.push(...DBClusters.flatMap(clusterOf));
-    } catch (thrown) {
-      throw awsFault(thrown, { call, subject: 'all clusters' });
-    }
-    return clusters;
+    return (await describeAllClusters(this.#client)).flatMap(clusterOf);
   }
 }
 

@@ -1,14 +1,7 @@
-import {
-  type DBCluster,
-  DescribeDBClustersCommand,
-  paginateDescribeDBClusters,
-  type RDSClient,
-} from '@aws-sdk/client-rds';
+import type { DBCluster, RDSClient } from '@aws-sdk/client-rds';
 import type { Endpoint, Endpoints, ReachableCluster } from '../../domain/comparison/ports.ts';
-import { awsFault, calling } from './fault.ts';
 import { clusterOf } from './rds-clusters.ts';
-
-const call = 'RDS DescribeDBClusters';
+import { describeAllClusters, describeCluster } from './rds-describe.ts';
 
 /** PostgreSQL's own, where RDS tells none. */
 const defaultPort = 5432;
@@ -25,23 +18,12 @@ export class RdsEndpoints implements Endpoints {
   }
 
   async find(clusterId: string): Promise<Endpoint | undefined> {
-    const Filters = [{ Name: 'db-cluster-resource-id', Values: [clusterId] }];
-    const { DBClusters = [] } = await calling({ call, subject: clusterId }, () =>
-      this.#client.send(new DescribeDBClustersCommand({ Filters })),
-    );
-    const cluster = DBClusters.find(({ DbClusterResourceId }) => DbClusterResourceId === clusterId);
-    return cluster && endpointOf(cluster);
+    const described = await describeCluster(this.#client, clusterId);
+    return described && endpointOf(described);
   }
 
   async all(): Promise<readonly ReachableCluster[]> {
-    const found: ReachableCluster[] = [];
-    try {
-      const pages = paginateDescribeDBClusters({ client: this.#client, pageSize: 100 }, {});
-      for await (const { DBClusters = [] } of pages) found.push(...DBClusters.flatMap(reachable));
-    } catch (thrown) {
-      throw awsFault(thrown, { call, subject: 'all clusters' });
-    }
-    return found;
+    return (await describeAllClusters(this.#client)).flatMap(reachable);
   }
 }
 

@@ -3,12 +3,11 @@ import {
   type DBInstance,
   DescribeDBClustersCommand,
   DescribeDBInstancesCommand,
-  paginateDescribeDBClusters,
-  paginateDescribeDBInstances,
   type RDSClient,
 } from '@aws-sdk/client-rds';
 import type { Fleet, FleetCluster, FleetMember, Source } from '../../domain/trouble/fleet.ts';
-import { awsFault, calling } from './fault.ts';
+import { calling } from './fault.ts';
+import { describeAllClusters, describeAllInstances } from './rds-describe.ts';
 import { tagsOf } from './rds-tags.ts';
 
 const describeClusters = 'RDS DescribeDBClusters';
@@ -51,21 +50,8 @@ export class RdsFleet implements Fleet {
   }
 
   async all(): Promise<readonly FleetCluster[]> {
-    const client = this.#client;
-    const clusters: DBCluster[] = [];
-    const instances: DBInstance[] = [];
-    try {
-      const pages = paginateDescribeDBClusters({ client, pageSize: 100 }, {});
-      for await (const { DBClusters = [] } of pages) clusters.push(...DBClusters);
-    } catch (thrown) {
-      throw awsFault(thrown, { call: describeClusters, subject: 'all clusters' });
-    }
-    try {
-      const pages = paginateDescribeDBInstances({ client, pageSize: 100 }, {});
-      for await (const { DBInstances = [] } of pages) instances.push(...DBInstances);
-    } catch (thrown) {
-      throw awsFault(thrown, { call: describeInstances, subject: 'all instances' });
-    }
+    const clusters = await describeAllClusters(this.#client);
+    const instances = await describeAllInstances(this.#client);
     const byCluster = Map.groupBy(instances, ({ DBClusterIdentifier }) => DBClusterIdentifier);
     return clusters.flatMap((cluster) =>
       fleetCluster(cluster, byCluster.get(cluster.DBClusterIdentifier) ?? []),

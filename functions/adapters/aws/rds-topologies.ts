@@ -6,15 +6,14 @@ import {
   DescribeGlobalClustersCommand,
   type Filter,
   type GlobalCluster,
-  paginateDescribeDBClusters,
-  paginateDescribeDBInstances,
   type RDSClient,
   type Tag,
 } from '@aws-sdk/client-rds';
 import { parseArn, parseRdsResource } from '../../domain/arn.ts';
 import { type About, globalId } from '../../domain/failover/about.ts';
 import type { Member, Topologies, Topology } from '../../domain/failover/facts.ts';
-import { awsFault, calling } from './fault.ts';
+import { calling } from './fault.ts';
+import { describeAllClusters, describeAllInstances } from './rds-describe.ts';
 
 /** A message about a failover waits no longer than this for what RDS lists. */
 const patienceMs = 4_000;
@@ -44,21 +43,8 @@ export class RdsTopologies implements Topologies {
   }
 
   async all({ instances: wantsInstances }: { readonly instances: boolean }): Promise<readonly Topology[]> {
-    const client = this.#client;
-    const listed: DBCluster[] = [];
-    const instances: DBInstance[] = [];
-    try {
-      const pages = paginateDescribeDBClusters({ client, pageSize: 100 }, {});
-      for await (const { DBClusters = [] } of pages) listed.push(...DBClusters);
-    } catch (thrown) {
-      throw awsFault(thrown, { call: 'RDS DescribeDBClusters', subject: 'all clusters' });
-    }
-    try {
-      const pages = paginateDescribeDBInstances({ client, pageSize: 100 }, {});
-      for await (const { DBInstances = [] } of pages) instances.push(...DBInstances);
-    } catch (thrown) {
-      throw awsFault(thrown, { call: 'RDS DescribeDBInstances', subject: 'all instances' });
-    }
+    const listed = await describeAllClusters(this.#client);
+    const instances = await describeAllInstances(this.#client);
     const clusters = listed.flatMap((cluster) => topologyOf(cluster, instances));
     const isGlobal = clusters.some(({ globalCluster }) => globalCluster !== undefined);
     const databases = isGlobal ? await this.#globalDatabases() : [];
