@@ -4,7 +4,7 @@ import type { JsonObject } from '../../functions/domain/json.ts';
 import { readPauses } from '../../functions/domain/pause/pause.ts';
 import type { CommandRun } from '../command-run.ts';
 import type { GlobalOptions } from '../options.ts';
-import { asOf, fromNow } from '../output/moments.ts';
+import { asOf, fromNow, isLiveExport } from '../output/moments.ts';
 import type { Screen, Style } from '../output/screen.ts';
 import { tableText } from '../output/table.ts';
 import { atOnce } from '../reading/at-once.ts';
@@ -16,11 +16,15 @@ const notes = `
 Examples:
   steward exports
   steward exports ledger-core
+  steward plan                                          what is exported next, and what it costs
   steward invoke export-snapshots '{"snapshot": "rds:ledger-core-2026-11-20-02-10"}'   exports it now
   steward invoke export-snapshots '{"cancel": "<task>"}'                               cancels one
+  steward invoke verify-export '{"again": "<record>"}'        checks one that failed or is incomplete again
+  steward invoke verify-export '{"accept": "<record>"}'       takes an incomplete one as it is
 
 First what is under way and what waits for it, with the reason. Below, of what ended, the newest export of each cluster; with a
-cluster, its newest 20. AS OF is the time of the snapshot; of an export without one, marked live, when it was due.`;
+cluster, its newest 20. AS OF is the time of the snapshot; of an export without one, marked live, when it was due. TASK and RECORD
+are shown from 140 columns on, piped, and in the JSON.`;
 
 type Ended = EndedExport & { readonly cluster: string };
 
@@ -57,7 +61,7 @@ export function addExports(program: Command, run: CommandRun): void {
           json: {
             underWay: underWay.map(underWayJson),
             tasksOfOthers: all.others,
-            exports: ended.map((row) => ({ ...row })),
+            exports: ended.map((row) => ({ ...row, live: isLiveExport(row) })),
           },
           text: (screen) =>
             [
@@ -74,6 +78,7 @@ function underWayJson({ export: export_, state, percent, since, why }: ExportUnd
   return {
     cluster: clusterIdentifier,
     ...{ snapshotIdentifier, snapshotTime, taskIdentifier, attempt },
+    live: isLiveExport(export_),
     state,
     percent,
     since: since.toISOString(),
@@ -120,7 +125,7 @@ function endedText(rows: readonly Ended[], screen: Screen): string {
       { heading: 'AS OF', cell: asOf },
       { heading: 'VERDICT', cell: ({ verdict }) => screen.style(verdictStyles[verdict], verdict) },
       { heading: 'TABLES', cell: ({ tables }) => String(tables?.length ?? '–'), alignment: 'right' },
-      { heading: 'TASK', cell: ({ taskIdentifier }) => taskIdentifier, from: 140 },
+      { heading: 'RECORD', cell: ({ record }) => record, from: 140 },
       { heading: 'WHY', cell: whyText, narrowest: 16 },
     ],
     rows,

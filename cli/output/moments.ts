@@ -13,7 +13,12 @@ export function asOf(export_: {
   readonly snapshotTime: string;
 }): string {
   const time = minuteText(new Date(export_.snapshotTime));
-  return export_.snapshotIdentifier.startsWith('live:') ? `${time}, live` : time;
+  return isLiveExport(export_) ? `${time}, live` : time;
+}
+
+/** Whether an export is of a cluster itself: what stands for its snapshot begins like that of none. */
+export function isLiveExport({ snapshotIdentifier }: { readonly snapshotIdentifier: string }): boolean {
+  return snapshotIdentifier.startsWith('live:');
 }
 
 /** A length of time in the unit that tells enough in a table: `45 s`, `4 min`, `3 h`, `21 d`. */

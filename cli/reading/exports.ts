@@ -20,7 +20,10 @@ const endedSchema = v.object({
 });
 
 /** An export that ended, as the ledger's record of it says. */
-export type EndedExport = v.InferOutput<typeof endedSchema>;
+export type EndedExport = v.InferOutput<typeof endedSchema> & {
+  /** The record's key: by it an export is checked again, or accepted as it is. */
+  readonly record: string;
+};
 
 /** Keys of a cluster's ended exports, newest snapshot first: one list, which begins where the period begins. */
 async function exportKeys(ledger: LedgerStore, clusterId: string, now: Date): Promise<string[]> {
@@ -51,7 +54,8 @@ export async function endedExports(
   { now, most }: { readonly now: Date; readonly most: number },
 ): Promise<EndedExport[]> {
   const ended: EndedExport[] = [];
-  for (const key of (await exportKeys(ledger, clusterId, now)).slice(0, most)) {
+  for (const key of await exportKeys(ledger, clusterId, now)) {
+    if (ended.length === most) break;
     const one = await readEnded(ledger, key);
     if (one) ended.push(one);
   }
@@ -62,5 +66,5 @@ export async function endedExports(
 async function readEnded(ledger: LedgerStore, key: string): Promise<EndedExport | undefined> {
   const stored = await ledger.read(key);
   const parsed = stored && v.safeParse(endedSchema, parseRecord(key, stored.body).fact);
-  return parsed?.success ? parsed.output : undefined;
+  return parsed?.success ? { ...parsed.output, record: key } : undefined;
 }

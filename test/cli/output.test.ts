@@ -136,6 +136,17 @@ describe('what is read', () => {
     await expectGolden(world.run(['exports', 'ledger-core', '--json']), 'exports-under-way-json');
   });
 
+  test('a record that a later version wrote hides no older export', async () => {
+    const { key, body } = exportRecordOf('cluster-A', '2026-11-22T04:10:05.000Z', 'verified');
+    world.store.bucket.put(key, { ...body, fact: { verdict: 'verified-twice' } });
+    const { stdout } = await world.run(['exports', '--json']);
+    const [deployment] = JSON.parse(stdout).deployments;
+    expect(deployment.exports.map(({ record }: { record: string }) => record)).toEqual([
+      'exports/cluster-A/2026-11/ledger-core-202611220210-0k3v9x2m1q',
+      'exports/cluster-B/2026-11/ledger-core-202611200210-0k3v9x2m1q',
+    ]);
+  });
+
   test('incidents of one cluster, with the pages that it is on', async () => {
     await expectGolden(world.run(['incidents', 'ledger-core'], { columns: 80 }), 'incidents-of-one-80');
   });
