@@ -45,9 +45,10 @@ export async function proveTables(
   files: ExportedFiles,
   folder: string,
   tables: readonly ManifestTable[],
-  { before, mayGoOn }: Pace,
+  { before: seenBefore, mayGoOn }: Pace,
 ): Promise<Proven | Unfinished> {
   const possible = new Set(tables.flatMap(({ name }) => tableFolders(name)));
+  const before = passedOver(seenBefore, possible) ? fromTheBeginning : seenBefore;
   const folders = new Map(before.folders);
   let through = before.through;
   const listed = files.parquetFiles(folder, before.through === '' ? undefined : before.through);
@@ -58,6 +59,15 @@ export async function proveTables(
     if (possible.has(below)) await readFile(files, file, below, folders);
   });
   return ended ? provenBy(folders, tables) : { soFar: { through, folders } };
+}
+
+const fromTheBeginning: ReadSoFar = { through: '', folders: new Map() };
+
+/** Whether files went unread as nobody's that are a table's by now: its manifest came after they were listed. */
+function passedOver({ folders }: ReadSoFar, possible: ReadonlySet<string>): boolean {
+  return [...folders].some(
+    ([below, proof]) => possible.has(below) && !('damaged' in proof) && proof.files === 0,
+  );
 }
 
 async function readFile(
